@@ -1,0 +1,31 @@
+"""How allauth fits this house: people come by invitation, never by signing themselves up."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest
+
+from accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """No open sign-up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """A company sign-in opens the door for people who are already here, known by their verified e-mail."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        if sociallogin.is_existing:
+            return
+        verified = [a.email for a in sociallogin.email_addresses if a.verified]
+        user = User.objects.filter(email__in=[e.lower() for e in verified], is_active=True).first()
+        if user:
+            sociallogin.connect(request, user)

@@ -1,0 +1,85 @@
+"""What a person must know: one open alert per subject and kind, until its cause is gone."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, User
+
+
+class Severity(models.TextChoices):
+    INFO = "info", _("For your information")
+    WARNING = "warning", _("Warning")
+    CRITICAL = "critical", _("Critical")
+
+
+class Kind(models.TextChoices):
+    """What can be wrong. The words a person reads for each are in `alerts.kinds`."""
+
+    TOKEN_REFUSED = "token_refused", _("Meta refuses our token")
+    TOKEN_EXPIRING = "token_expiring", _("The token is about to expire")
+    PERMISSION_MISSING = "permission_missing", _("A permission is missing")
+    SUBSCRIPTION_MISSING = "subscription_missing", _("Webhooks are not subscribed")
+    UNKNOWN_WORD = "unknown_word", _("Meta used a word we do not know")
+    SYNC_STALLED = "sync_stalled", _("We could not read from Meta")
+    TEMPLATE_REJECTED = "template_rejected", _("A template was rejected")
+    TEMPLATE_STOPPED = "template_stopped", _("A template can no longer be sent")
+    SUBMISSION_STUCK = "submission_stuck", _("A submission is waiting")
+    CATEGORY_CHANGED = "category_changed", _("Meta changed a category")
+    NUMBER_TROUBLE = "number_trouble", _("A number is in trouble")
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    def of(self, organisation: Organisation) -> AlertQuerySet:
+        return self.filter(organisation=organisation)
+
+    def open(self) -> AlertQuerySet:
+        return self.filter(closed_at=None)
+
+
+class Alert(models.Model):
+    """One trouble with one subject. The subject is text and a link, so this room knows no other's models."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="alerts")
+    kind = models.CharField(max_length=40, choices=Kind.choices)
+    subject = models.CharField(max_length=120)  # a stable key, such as "waba:1022…"
+    title = models.CharField(max_length=200)  # the subject in a person's words
+    link = models.CharField(max_length=300, blank=True)  # where to act, a path on this site
+    detail = models.JSONField(default=dict)  # facts that the words of the kind are filled with
+    severity = models.CharField(max_length=10, choices=Severity.choices)
+    opened_at = models.DateTimeField(default=timezone.now, editable=False)
+    seen_at = models.DateTimeField(default=timezone.now)  # last time the trouble was met
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "subject"],
+                condition=Q(closed_at=None),
+                name="alert_one_open",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="alert_kind_known"),
+            models.CheckConstraint(
+                condition=Q(severity__in=Severity.values), name="alert_severity_known"
+            ),
+        ]
+        indexes = [
+            # The bell's count and the list of open alerts.
+            models.Index(
+                fields=["organisation", "-opened_at"],
+                condition=Q(closed_at=None),
+                name="alert_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.title}"

@@ -1,0 +1,198 @@
+"""Business assets at Meta: how we reach them (connections) and what we read (accounts, numbers)."""
+
+from __future__ import annotations
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, User
+from assets.secrets import EncryptedTextField
+
+
+class Environment(models.TextChoices):
+    """Where a connection leads. Its address comes from the allow-list in settings.GRAPH_BASE_URLS."""
+
+    LIVE = "live", _("Live")
+    SANDBOX = "sandbox", _("Sandbox")
+
+
+class ConnectionQuerySet(models.QuerySet["Connection"]):
+    def of(self, organisation: Organisation) -> ConnectionQuerySet:
+        return self.filter(organisation=organisation)
+
+    def usable(self) -> ConnectionQuerySet:
+        return self.filter(disabled_at=None)
+
+
+@pghistory.track(
+    exclude=[
+        "token", "app_secret", "previous_app_secret", "verify_token",
+        "scopes", "granular_scopes", "token_expires_at", "checked_at", "problem",
+    ]
+)  # fmt: skip
+class Connection(models.Model):
+    """A system user's token for one business portfolio, with the app whose webhooks we answer."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="connections"
+    )
+    environment = models.CharField(max_length=10, choices=Environment.choices)
+    business_id = models.CharField(_("business portfolio id"), max_length=40)
+    business_name = models.CharField(max_length=200, blank=True)
+    business_facts = models.JSONField(default=dict, blank=True)
+    app_id = models.CharField(_("app id"), max_length=40)
+    token = EncryptedTextField(_("system user token"))
+    app_secret = EncryptedTextField(_("app secret"), blank=True)
+    previous_app_secret = EncryptedTextField(blank=True)  # still accepted while a new one rolls out
+    verify_token = EncryptedTextField(blank=True)  # what Meta shows us in the webhook handshake
+    # What debug_token said, https://developers.facebook.com/docs/graph-api/reference/debug_token
+    scopes = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    granular_scopes = models.JSONField(default=list, blank=True)
+    token_expires_at = models.DateTimeField(null=True, blank=True)  # null: never
+    checked_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=200, blank=True)  # the last refusal, as class and code
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    disabled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConnectionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["environment", "business_id"],
+                condition=Q(disabled_at=None),
+                name="connection_one_per_portfolio",
+            ),
+            models.CheckConstraint(
+                condition=Q(environment__in=Environment.values), name="connection_environment_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.business_name or self.business_id
+
+    @property
+    def is_sandbox(self) -> bool:
+        return self.environment == Environment.SANDBOX
+
+
+class WhatsAppAccountQuerySet(models.QuerySet["WhatsAppAccount"]):
+    def of(self, organisation: Organisation) -> WhatsAppAccountQuerySet:
+        return self.filter(organisation=organisation)
+
+    def readable(self) -> WhatsAppAccountQuerySet:
+        """Those whose connection is in use, with the connection."""
+        return self.filter(connection__disabled_at=None).select_related("connection")
+
+
+@pghistory.track(exclude=["facts", "read_at", "templates_read_at", "subscribed", "problem"])
+class WhatsAppAccount(models.Model):
+    """A WhatsApp Business Account (WABA): owns templates, numbers, currency and time zone."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="whatsapp_accounts"
+    )
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="accounts")
+    waba_id = models.CharField(max_length=40)
+    name = models.CharField(max_length=200, blank=True)
+    currency = models.CharField(max_length=3, blank=True)  # ISO 4217
+    facts = models.JSONField(default=dict, blank=True)  # everything else Meta answered, verbatim
+    subscribed = models.BooleanField(null=True)  # to our app's webhooks; null: not read yet
+    read_at = models.DateTimeField(null=True, blank=True)
+    templates_read_at = models.DateTimeField(null=True, blank=True)  # end of the last full sync
+    problem = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = WhatsAppAccountQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # An account belongs to exactly one organisation.
+            models.UniqueConstraint(fields=["waba_id"], name="whatsappaccount_unique_waba"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.waba_id
+
+
+class PhoneNumberQuerySet(models.QuerySet["PhoneNumber"]):
+    def of(self, organisation: Organisation) -> PhoneNumberQuerySet:
+        return self.filter(organisation=organisation)
+
+
+@pghistory.track(exclude=["facts", "read_at", "quality_rating", "missing_since"])
+class PhoneNumber(models.Model):
+    """A business phone number. Its words are Meta's own, kept as they came (unknown ones too)."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="phone_numbers"
+    )
+    account = models.ForeignKey(WhatsAppAccount, on_delete=models.PROTECT, related_name="numbers")
+    phone_number_id = models.CharField(max_length=40, unique=True)
+    display_phone_number = models.CharField(max_length=40)
+    verified_name = models.CharField(max_length=200, blank=True)
+    quality_rating = models.CharField(max_length=20, blank=True)  # GREEN, YELLOW, RED, UNKNOWN, NA
+    status = models.CharField(max_length=40, blank=True)  # CONNECTED is the only one that can send
+    facts = models.JSONField(default=dict, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    missing_since = models.DateTimeField(null=True, blank=True)  # Meta no longer lists it
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PhoneNumberQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.display_phone_number
+
+
+class Call(models.Model):
+    """One call to Graph API: what was asked and answered, redacted and trimmed, for support staff."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="calls")
+    at = models.DateTimeField()
+    method = models.CharField(max_length=10)
+    path = models.CharField(max_length=500)
+    request = models.TextField(blank=True)
+    status = models.PositiveSmallIntegerField(null=True)  # null: no answer
+    code = models.IntegerField(null=True)  # Graph's error code
+    subcode = models.IntegerField(null=True)
+    trace_id = models.CharField(max_length=64, blank=True)
+    response = models.TextField(blank=True)
+    duration_ms = models.PositiveIntegerField(default=0)
+    attempt = models.PositiveSmallIntegerField(default=1)
+    request_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["connection", "-at"], name="call_by_connection"),  # admin list
+            models.Index(fields=["at"], name="call_by_age"),  # the nightly trim
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.status or '—'}"
+
+
+class Usage(models.Model):
+    """The last rate budget Meta told us, per object and kind, in percent of the allowance.
+
+    https://developers.facebook.com/docs/graph-api/overview/rate-limiting/
+    """
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="usages")
+    key = models.CharField(max_length=60)  # a WABA or business id, or "app"
+    kind = models.CharField(max_length=60)  # such as whatsapp_business_management
+    percent = models.PositiveSmallIntegerField()
+    blocked_until = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "key", "kind"], name="usage_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.kind} {self.percent} %"

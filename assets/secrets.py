@@ -1,0 +1,44 @@
+"""Secrets at rest: encrypted with the newest of settings.TOKEN_KEYS, readable with any of them."""
+
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import models
+
+
+class SecretUnreadable(Exception):
+    """None of TOKEN_KEYS decrypts a stored secret: a key was dropped before the secrets were rotated."""
+
+
+def _fernet() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in settings.TOKEN_KEYS])
+
+
+def encrypt(secret: str) -> str:
+    return _fernet().encrypt(secret.encode()).decode() if secret else ""
+
+
+def decrypt(stored: str) -> str:
+    """Raises SecretUnreadable."""
+    if not stored:
+        return ""
+    try:
+        return _fernet().decrypt(stored.encode()).decode()
+    except InvalidToken:
+        raise SecretUnreadable("A stored secret cannot be decrypted with TOKEN_KEYS.") from None
+
+
+def rotate(stored: str) -> str:
+    """The same secret under the newest key. Raises SecretUnreadable."""
+    return encrypt(decrypt(stored))
+
+
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
+    """A text that is ciphertext in the database and plain in Python. Never index or filter by it."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return encrypt(super().get_prep_value(value) or "")
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> str:
+        return decrypt(value or "")

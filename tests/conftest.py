@@ -1,0 +1,78 @@
+"""What every test may ask for. `bin/test` provides the servers by environment variables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import django_rq
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from rq import SimpleWorker
+
+if "DATABASE_URL" not in os.environ:
+    pytest.exit("Run the tests by `bin/test`: it starts PostgreSQL and Valkey for them.", 3)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The site's role may not empty tables, but the cleaning after a transactional test must."""
+    with django_db_blocker.unblock():
+        role = connection.ops.quote_name(settings.DATABASES["default"]["USER"])
+        with connections["admin"].cursor() as cursor:
+            cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {role}")
+        connections["admin"].close()
+
+
+class Jobs:
+    """Plays the worker in this process: commits' doorbells are rung, then every queue is emptied."""
+
+    def ring(self) -> None:
+        """Run what waits for the commit that a rolled-back test never makes."""
+        while connection.run_on_commit:
+            _sids, hook, _robust = connection.run_on_commit.pop(0)
+            hook()
+
+    def waiting(self) -> list[str]:
+        self.ring()
+        return [
+            job.func_name
+            for name in settings.RQ_QUEUES
+            for job in django_rq.get_queue(name).jobs
+        ]  # fmt: skip
+
+    def run(self) -> None:
+        """Until nothing waits. A failed job fails the test."""
+        queues = [django_rq.get_queue(name) for name in settings.RQ_QUEUES]
+        while True:
+            self.ring()
+            if not any(queue.count for queue in queues):
+                return
+            worker = SimpleWorker(queues, connection=queues[0].connection)
+            worker.work(burst=True, logging_level="WARNING")
+            failed = [id_ for queue in queues for id_ in queue.failed_job_registry.get_job_ids()]
+            assert not failed, queues[0].fetch_job(failed[0]).exc_info  # type: ignore[union-attr]
+
+    def wipe(self) -> None:
+        django_rq.get_connection().flushall()
+
+
+@pytest.fixture
+def jobs() -> Iterator[Jobs]:
+    played = Jobs()
+    played.wipe()
+    yield played
+    played.wipe()
+
+
+@pytest.fixture
+def sign_in(client: Any) -> Callable[[Any], Any]:
+    """The test client, signed in as this person."""
+
+    def as_person(user: Any) -> Any:
+        client.force_login(user)
+        return client
+
+    return as_person

@@ -1,0 +1,40 @@
+"""RQ as we use it: a doorbell. The row in PostgreSQL is the job; a lost bell is found by a sweeper."""
+
+import logging
+from typing import Any
+
+from django_rq.queues import DjangoRQ
+from redis.exceptions import RedisError
+from rq.job import Job as RqJob
+
+from waportal.logs import request_id
+
+log = logging.getLogger(__name__)
+
+
+class Job(RqJob):
+    """A job that remembers the request which caused it."""
+
+    @classmethod
+    def create(cls, *args: Any, **kwargs: Any) -> "Job":
+        kwargs["meta"] = {"request_id": request_id.get()} | (kwargs.get("meta") or {})
+        job: Job = super().create(*args, **kwargs)
+        return job
+
+    def perform(self) -> Any:
+        token = request_id.set(self.meta.get("request_id", "-"))
+        try:
+            return super().perform()
+        finally:
+            request_id.reset(token)
+
+
+class Queue(DjangoRQ):
+    """A queue whose silence is logged and survived: the sweeper will find the row."""
+
+    def original_enqueue_call(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().original_enqueue_call(*args, **kwargs)
+        except RedisError as error:
+            log.warning("The doorbell is silent (%s); the sweeper will find the work.", error)
+            return None

@@ -1,0 +1,44 @@
+"""What every request gets: an id that follows it into logs and jobs, and headers that isolate it."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from waportal.logs import request_id
+
+Next = Callable[[HttpRequest], HttpResponse]
+WELL_FORMED = re.compile(r"[\w-]{8,64}\Z")
+
+
+class RequestIdMiddleware:
+    """Takes the proxy's X-Request-ID when it is well formed, makes one otherwise, and answers with it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        token = request_id.set(given if WELL_FORMED.match(given) else uuid.uuid4().hex)
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = request_id.get()
+        finally:
+            request_id.reset(token)
+        return response
+
+
+class HeadersMiddleware:
+    """Cross-origin isolation of our answers, and no shared cache for anyone's pages."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if request.user.is_authenticated:
+            response.setdefault("Cache-Control", "private, no-store")
+        return response

@@ -1,0 +1,29 @@
+"""The map of the site. Everything of an organisation is under /o/<org>/."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from waportal import health, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("account/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("styleguide/", views.styleguide, name="styleguide"),
+    path("o/<slug:org>/", views.overview, name="overview"),
+    path("o/<slug:org>/search/", views.search, name="search"),
+    path("o/<slug:org>/alerts/", include("alerts.urls")),
+    path("o/<slug:org>/templates/", include("templates_app.urls")),
+    path("o/<slug:org>/assets/", include("assets.urls")),
+    path("o/<slug:org>/settings/", include("accounts.urls")),
+    path("invitations/", include("accounts.invitation_urls")),
+    path("api/v1/", include("waportal.api_urls")),
+]
+
+handler400 = "waportal.errors.bad_request"
+handler403 = "waportal.errors.forbidden"
+handler404 = "waportal.errors.not_found"
+handler500 = "waportal.errors.server_error"

@@ -1,0 +1,9 @@
+"""Every seam between rooms, bound at start-up: the whole list in one file.
+
+A room that needs a fact or an act of a sibling declares it in its own `ports.py` with a safe default;
+here, and only here, the defaults are replaced.
+"""
+
+
+def bind() -> None:
+    """Replace each port's safe default. Called once by `WaportalConfig.ready`."""
