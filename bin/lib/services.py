@@ -1,0 +1,56 @@
+"""A database or queue server of our own: how it is started again after a crash, and how it is stopped."""
+
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from signal import SIGTERM, Signals
+
+from bin.lib.problems import Problem
+
+
+@dataclass(frozen=True)
+class Service:
+    """`start` may be called again once the former process was waited for; `is_ready` never blocks for long."""
+
+    name: str
+    start: Callable[[int | None], subprocess.Popen[bytes]]
+    is_ready: Callable[[], bool]
+    stop_signal: Signals = SIGTERM
+
+
+def await_ready(service: Service, child: subprocess.Popen[bytes], log: Path, *, seconds: float = 60) -> None:
+    """Wait until the service answers. Raises Problem with the end of its log when it does not."""
+    deadline = time.monotonic() + seconds
+    while not service.is_ready():
+        if child.poll() is not None or time.monotonic() > deadline:
+            raise Problem(f"{service.name} did not start: {last_words(log)}")
+        time.sleep(0.02)
+
+
+def last_words(log: Path) -> str:
+    """The last lines of a log, on one line, for a sentence."""
+    lines = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
+    return " / ".join(line.strip() for line in lines[-4:]) or "it said nothing."
+
+
+def await_predecessor(pid: int, program: str, *, seconds: float = 15) -> None:
+    """Wait for a server left behind by a killed run, so that two never write the same files.
+
+    A number that now belongs to another program (usual in containers) is ignored. Raises Problem when it stays.
+    """
+    deadline = time.monotonic() + seconds
+    while _command(pid) == program:
+        if time.monotonic() > deadline:
+            raise Problem(f"A former {program} (pid {pid}) is still running; stop it: kill {pid}")
+        time.sleep(0.05)
+
+
+def _command(pid: int) -> str:
+    """The program name of a process that is alive, or nothing."""
+    answer = subprocess.run(
+        ["ps", "-p", str(pid), "-o", "stat=,comm="], capture_output=True, text=True, check=False
+    )
+    state, _, command = answer.stdout.strip().partition(" ")
+    return "" if state.startswith("Z") else Path(command.strip()).name
