@@ -75,7 +75,9 @@ def roles_in(user: User, organisation: Organisation) -> frozenset[str]:
     own = Membership.objects.current().filter(user=user, organisation=organisation).first()
     if own:
         roles.update(own.roles)
-    links = PartnerLink.objects.current().filter(client=organisation, partner__memberships__user=user)
+    links = PartnerLink.objects.current().filter(
+        client=organisation, partner__memberships__user=user
+    )
     for link in links.select_related("partner"):
         there = Membership.objects.current().filter(user=user, organisation=link.partner).first()
         if there:

@@ -47,7 +47,9 @@ def roles_are_known(field: str) -> Q:
 
 def validate_time_zone(name: str) -> None:
     if name not in available_timezones():
-        raise ValidationError(_("“%(name)s” is not a time zone, such as Asia/Tokyo."), params={"name": name})
+        raise ValidationError(
+            _("“%(name)s” is not a time zone, such as Asia/Tokyo."), params={"name": name}
+        )
 
 
 class UserManager(BaseUserManager["User"]):
@@ -137,7 +139,9 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "user"], name="membership_unique"),
-            models.CheckConstraint(condition=roles_are_known("roles"), name="membership_roles_known"),
+            models.CheckConstraint(
+                condition=roles_are_known("roles"), name="membership_roles_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -170,8 +174,12 @@ class PartnerLink(models.Model):
                 condition=Q(revoked_at=None),
                 name="partnerlink_one_open",
             ),
-            models.CheckConstraint(condition=~Q(client=models.F("partner")), name="partnerlink_two_sides"),
-            models.CheckConstraint(condition=roles_are_known("roles"), name="partnerlink_roles_known"),
+            models.CheckConstraint(
+                condition=~Q(client=models.F("partner")), name="partnerlink_two_sides"
+            ),
+            models.CheckConstraint(
+                condition=roles_are_known("roles"), name="partnerlink_roles_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -188,9 +196,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(organisation=organisation)
 
     def open(self, now: datetime | None = None) -> InvitationQuerySet:
-        return self.filter(
-            accepted_at=None, revoked_at=None, expires_at__gt=now or timezone.now()
-        )
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now or timezone.now())
 
 
 @pghistory.track(exclude=["token_digest"])
@@ -221,7 +227,9 @@ class Invitation(models.Model):
                 condition=Q(accepted_at=None, revoked_at=None),
                 name="invitation_one_open",
             ),
-            models.CheckConstraint(condition=roles_are_known("roles"), name="invitation_roles_known"),
+            models.CheckConstraint(
+                condition=roles_are_known("roles"), name="invitation_roles_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -242,7 +250,9 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
 class ApiKey(models.Model):
     """A key for one organisation's own programs. The secret is shown once and kept as a digest."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="api_keys")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="api_keys"
+    )
     name = models.CharField(_("name"), max_length=80)
     prefix = models.CharField(max_length=12)  # shown in lists, so that people recognise a key
     secret_digest = models.CharField(max_length=64, unique=True)

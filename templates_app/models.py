@@ -100,9 +100,13 @@ class Template(models.Model):
     assigned_to = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="assigned_templates"
     )
-    push_started_at = models.DateTimeField(null=True, blank=True)  # a worker is, or was, at Meta with it
+    push_started_at = models.DateTimeField(
+        null=True, blank=True
+    )  # a worker is, or was, at Meta with it
     push_attempts = models.PositiveSmallIntegerField(default=0)
-    push_problem = models.CharField(max_length=200, blank=True)  # why it still waits, as class and code
+    push_problem = models.CharField(
+        max_length=200, blank=True
+    )  # why it still waits, as class and code
     read_at = models.DateTimeField(null=True, blank=True)
     missing_since = models.DateTimeField(null=True, blank=True)  # Meta no longer lists it
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -118,7 +122,9 @@ class Template(models.Model):
                 name="template_unique_per_language",
             ),
             models.UniqueConstraint(
-                fields=["account", "meta_id"], condition=~Q(meta_id=""), name="template_unique_meta_id"
+                fields=["account", "meta_id"],
+                condition=~Q(meta_id=""),
+                name="template_unique_meta_id",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=Status.values), name="template_status_known"
@@ -129,7 +135,9 @@ class Template(models.Model):
             models.Index(fields=["organisation", "-updated_at"], name="template_list"),
             # The sweeper's look for submissions whose worker or doorbell was lost.
             models.Index(
-                fields=["push_started_at"], condition=Q(status="submitting"), name="template_pushing"
+                fields=["push_started_at"],
+                condition=Q(status="submitting"),
+                name="template_pushing",
             ),
         ]
 
@@ -240,7 +248,9 @@ class Event(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(source__in=Source.values), name="event_source_known"),
+            models.CheckConstraint(
+                condition=Q(source__in=Source.values), name="event_source_known"
+            ),
         ]
         indexes = [
             models.Index(fields=["template", "-at"], name="event_timeline"),  # the status timeline

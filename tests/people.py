@@ -19,9 +19,7 @@ def make_organisation(slug: str = "hanami", **fields: Any) -> Organisation:
     return Organisation.objects.create(slug=slug, **fields)
 
 
-def make_member(
-    organisation: Organisation, *roles: str, email: str = "", **fields: Any
-) -> User:
+def make_member(organisation: Organisation, *roles: str, email: str = "", **fields: Any) -> User:
     """A person with these roles here, viewer when none is named."""
     chosen = list(roles) or [Role.VIEWER]
     user = make_user(email or f"{chosen[0]}@{organisation.slug}.example", **fields)

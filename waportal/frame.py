@@ -45,7 +45,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     organisation = getattr(request, "organisation", None)
     if organisation is None:
         return {"organisations": organisations_of(user)}
-    accounts = list(WhatsAppAccount.objects.of(organisation).select_related("connection").order_by("name"))
+    accounts = list(
+        WhatsAppAccount.objects.of(organisation).select_related("connection").order_by("name")
+    )
     wanted = request.GET.get("account", "")
     account = next((a for a in accounts if a.waba_id == wanted), None)
     acts = request.acts  # type: ignore[attr-defined]  # set by accounts.access.allowed
@@ -56,7 +58,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "account": account,
         "account_query": f"?account={account.waba_id}" if account else "",
         "acts": acts,
-        "places": _places(organisation, acts, request.path, f"?account={account.waba_id}" if account else ""),
-        "open_alerts": Alert.objects.of(organisation).open().count() if Act.ALERTS_READ in acts else 0,
+        "places": _places(
+            organisation, acts, request.path, f"?account={account.waba_id}" if account else ""
+        ),
+        "open_alerts": Alert.objects.of(organisation).open().count()
+        if Act.ALERTS_READ in acts
+        else 0,
         "is_sandbox": any(a.connection.is_sandbox for a in ([account] if account else accounts)),
     }

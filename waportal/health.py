@@ -57,7 +57,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
     """Everything a watcher asks for, as JSON; 503 when the database or the queue is unreachable."""
     facts = {"version": settings.VERSION, **_database(), **_queue()}
     well = facts["database"] == "ok" and facts["queue"] == "ok"
-    return JsonResponse({"status": "ok" if well else "failing", **facts}, status=200 if well else 503)
+    return JsonResponse(
+        {"status": "ok" if well else "failing", **facts}, status=200 if well else 503
+    )
 
 
 def readyz(request: HttpRequest) -> HttpResponse:

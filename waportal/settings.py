@@ -149,7 +149,9 @@ ACCOUNT_LOGOUT_ON_GET = False
 USERSESSIONS_TRACK_ACTIVITY = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow passkeys on localhost only
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
+    not HTTPS
+)  # browsers themselves allow passkeys on localhost only
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = False
 OIDC_NAME = str(env.str("OIDC_NAME", default=""))
@@ -245,7 +247,10 @@ LOG_FORMAT = str(env.str("LOG_FORMAT", default="text" if DEBUG else "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "waportal.logs.RequestId"}, "redact": {"()": "waportal.logs.Redact"}},
+    "filters": {
+        "request_id": {"()": "waportal.logs.RequestId"},
+        "redact": {"()": "waportal.logs.Redact"},
+    },
     "formatters": {
         "json": {"()": "waportal.logs.JsonFormatter"},
         "text": {"format": "%(levelname).1s %(name)s %(message)s [%(request_id)s]"},

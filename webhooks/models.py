@@ -21,7 +21,9 @@ class Delivery(models.Model):
     body = models.BinaryField()
     signature = models.CharField(max_length=80)
     received_at = models.DateTimeField(db_default=Now())
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING, db_default=State.WAITING)
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.WAITING, db_default=State.WAITING
+    )
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     not_before = models.DateTimeField(null=True, blank=True)  # back-off between tries
     digested_at = models.DateTimeField(null=True, blank=True)
@@ -30,11 +32,15 @@ class Delivery(models.Model):
     class Meta:
         verbose_name_plural = "deliveries"
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=State.values), name="delivery_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="delivery_state_known"
+            ),
         ]
         indexes = [
             # The digest's claim: oldest waiting first.
-            models.Index(fields=["received_at"], condition=Q(state="waiting"), name="delivery_waiting"),
+            models.Index(
+                fields=["received_at"], condition=Q(state="waiting"), name="delivery_waiting"
+            ),
             models.Index(fields=["-received_at"], name="delivery_by_age"),  # admin list, expiry
         ]
 
