@@ -10,6 +10,7 @@ Three layers, because each alone has a hole:
   removes our temporary folders. It is what works on macOS.
 """
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -50,10 +51,8 @@ class Guard:
     def close(self) -> None:
         pipe = self._process.stdin
         assert pipe is not None
-        try:
+        with contextlib.suppress(BrokenPipeError):  # somebody killed the guard
             pipe.close()
-        except BrokenPipeError:
-            pass
         self._process.wait()
 
 
@@ -87,7 +86,7 @@ def spawn(
         stdout=stdout,
         stderr=None if stdout is None else subprocess.STDOUT,
         start_new_session=own_session,
-        preexec_fn=prepare,  # noqa: PLW1509 - we run a single thread
+        preexec_fn=prepare,
     )
     if own_session:
         guard.tell(f"+{child.pid}")

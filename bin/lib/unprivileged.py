@@ -61,7 +61,7 @@ def nobody() -> pwd.struct_passwd:
 
 def _works(become: Callable[[], None]) -> bool:
     try:
-        subprocess.run(["true"], preexec_fn=become, check=True, capture_output=True)  # noqa: PLW1509
+        subprocess.run(["true"], preexec_fn=become, check=True, capture_output=True)
     except (subprocess.SubprocessError, OSError):
         return False
     return True

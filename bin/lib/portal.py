@@ -1,0 +1,165 @@
+"""The portal as a whole: its servers, its set-up, the programs of the Procfile, and what is said when it is ready."""
+
+import http.client
+import json
+import subprocess
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from bin.lib import children, embedded, keys, procfile, setup, venv
+from bin.lib.options import Options
+from bin.lib.programs import Program
+from bin.lib.supervisor import Supervisor
+
+# Stopped from the last stage to the first: no new requests, then no new work, then the data.
+DATABASE, QUEUE, WORK, DOORS = range(4)
+STAGES = {"web": DOORS, "intake": DOORS}
+PATIENCE_SECONDS = {DATABASE: 30, QUEUE: 10, WORK: 10, DOORS: 10}
+DEMO_FILE = "demo.json"
+
+
+@dataclass
+class Portal:
+    root: Path
+    asked: Options
+    python: Path
+    sockets: Path
+    supervisor: Supervisor
+    demo: bool = False
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def start(self) -> None:
+        """Raises Problem when something does not start, Stopped when we are asked to stop meanwhile."""
+        servers = embedded.choose(
+            self.asked.given,
+            packages=venv.site_packages(self.python),
+            data_dir=self.asked.data_dir,
+            sockets=self.sockets,
+            guard=self.supervisor.guard,
+        )
+        self.demo = setup.demo_wanted(self.asked, ours=servers.database is not None)
+        self.environment = self._environment(servers)
+        if servers.queue:
+            self.supervisor.start(servers.queue.program(), stage=QUEUE)
+        if servers.database:
+            servers.database.prepare()
+            self.supervisor.start(servers.database.program(), stage=DATABASE)
+        self.supervisor.await_ready()
+        if servers.database:
+            servers.database.create_roles_and_database()
+        self._set_up()
+        for name, command in procfile.read(self.root / "Procfile", self.environment).items():
+            if self.demo or name != "sandbox":
+                self._start_program(name, command)
+        self.supervisor.await_ready()
+
+    def announce(self, seconds: float) -> None:
+        """Write demo.json, print the one `ready` line, then who can sign in."""
+        addresses = {
+            "portal": self.environment["SITE_URL"],
+            "webhooks": self.environment["WEBHOOK_URL"],
+        }
+        if self.demo:
+            self._manage("write_demo_json")
+            addresses["sandbox"] = f"http://127.0.0.1:{self.asked.sandbox_port}"
+        said = "  ".join(f"{name} {address}" for name, address in addresses.items())
+        self.supervisor.console.say(f"ready  {said}  ({seconds:.1f} s)")
+        if self.demo:
+            for line in _sign_ins(self.asked.data_dir / DEMO_FILE):
+                self.supervisor.console.say(line)
+
+    def stop(self) -> None:
+        self.supervisor.stop()
+        (self.asked.data_dir / DEMO_FILE).unlink(missing_ok=True)
+
+    def _environment(self, servers: embedded.Servers) -> dict[str, str]:
+        """What the programs see: ours are defaults, what was given wins, flags win over all."""
+        asked = self.asked
+        defaults = {
+            "SITE_URL": f"http://localhost:{asked.port}",
+            "WEBHOOK_URL": f"http://127.0.0.1:{asked.intake_port}",
+            "LOG_FORMAT": "text",
+        }
+        if self.demo:
+            defaults["POLL_SECONDS"] = "10"
+            defaults["GRAPH_BASE_URLS"] = (
+                f"live=https://graph.facebook.com,sandbox=http://127.0.0.1:{asked.sandbox_port}"
+            )
+        if servers.database:
+            secrets = keys.read_or_make(asked.data_dir, asked.given)
+        else:
+            keys.require(asked.given)
+            secrets = {}
+        fixed = {
+            "PORT": str(asked.port),
+            "INTAKE_PORT": str(asked.intake_port),
+            "SANDBOX_PORT": str(asked.sandbox_port),
+            "DATA_DIR": str(asked.data_dir),
+        }
+        given = dict(asked.given)
+        return (
+            defaults | given | secrets | servers.addresses() | fixed | venv.activation(self.python)
+        )
+
+    def _set_up(self) -> None:
+        """Tables, texts, static files and, on the first start, the demo."""
+        setup.compile_messages(self.root, self.python)
+        self._manage("migrate", "--database", "admin")
+        static = setup.Static(self.root, self.asked.data_dir)
+        if static.changed():
+            self._manage("collectstatic", "--no-input", "--clear", "--verbosity", "0")
+            static.remember()
+        if self.demo and not setup.demo_loaded(self.asked.data_dir):
+            self._manage("loaddemo")
+        setup.remember_demo(self.asked.data_dir, self.demo)
+
+    def _manage(self, *words: str) -> None:
+        command = [str(self.python), "manage.py", *words]
+        self.supervisor.run_once(words[0], partial(self._spawn, command))
+
+    def _start_program(self, name: str, command: list[str]) -> None:
+        stage = STAGES.get(name, WORK)
+        program = Program(
+            name,
+            partial(self._spawn, command),
+            partial(self._answers, name),
+            patience=PATIENCE_SECONDS[stage],
+        )
+        self.supervisor.start(program, stage=stage)
+
+    def _spawn(self, command: list[str], output: int | None) -> "subprocess.Popen[bytes]":
+        return children.spawn(
+            command,
+            guard=self.supervisor.guard,
+            env=self.environment,
+            cwd=self.root,
+            stdout=output,
+        )
+
+    def _answers(self, name: str) -> bool:
+        """The web when /readyz says so, the others with a port when they answer at all."""
+        ports = {
+            "web": self.asked.port,
+            "intake": self.asked.intake_port,
+            "sandbox": self.asked.sandbox_port,
+        }
+        if name not in ports:
+            return True
+        connection = http.client.HTTPConnection("127.0.0.1", ports[name], timeout=0.8)
+        try:
+            connection.request("GET", "/readyz" if name == "web" else "/")
+            status = connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+        return status == 200 if name == "web" else True
+
+
+def _sign_ins(path: Path) -> list[str]:
+    """The people of the demo, a line each."""
+    people = json.loads(path.read_text())["sign_ins"]
+    return ["Sign in as:"] + [
+        "  " + "  ".join(str(value) for value in person.values()) for person in people
+    ]
