@@ -41,7 +41,9 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
 
 class Alert(models.Model):
-    """One trouble with one subject. The subject is text and a link, so this room knows no other's models."""
+    """One trouble with one subject. The subject is text and a link, so this room knows no other's
+    models.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="alerts")
     kind = models.CharField(max_length=40, choices=Kind.choices)

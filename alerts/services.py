@@ -1,4 +1,6 @@
-"""Raise, acknowledge and close. Raising twice is the same alert seen again; closing twice is nothing."""
+"""Raise, acknowledge and close. Raising twice is the same alert seen again; closing twice is
+nothing.
+"""
 
 from __future__ import annotations
 

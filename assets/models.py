@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -27,11 +29,16 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
     def usable(self) -> ConnectionQuerySet:
         return self.filter(disabled_at=None)
 
+    def due(self, now: datetime) -> ConnectionQuerySet:
+        """Those whose token, permissions and accounts are to be checked now."""
+        return self.usable().filter(check_due_at__lte=now)
+
 
 @pghistory.track(
     exclude=[
         "token", "app_secret", "previous_app_secret", "verify_token",
-        "scopes", "granular_scopes", "token_expires_at", "checked_at", "problem",
+        "scopes", "granular_scopes", "token_expires_at",
+        "app_subscribed", "check_due_at", "checked_at", "problem",
     ]
 )  # fmt: skip
 class Connection(models.Model):
@@ -53,6 +60,12 @@ class Connection(models.Model):
     scopes = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     granular_scopes = models.JSONField(default=list, blank=True)
     token_expires_at = models.DateTimeField(null=True, blank=True)  # null: never
+    token_added_at = models.DateTimeField(default=timezone.now)
+    token_added_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    app_subscribed = models.BooleanField(null=True)  # Meta calls our intake; null: not known
+    check_due_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=200, blank=True)  # the last refusal, as class and code
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -80,6 +93,11 @@ class Connection(models.Model):
     def is_sandbox(self) -> bool:
         return self.environment == Environment.SANDBOX
 
+    @property
+    def token_end(self) -> str:
+        """The last four characters: all of the token that is ever shown again."""
+        return self.token[-4:] if len(self.token) >= 16 else ""
+
 
 class WhatsAppAccountQuerySet(models.QuerySet["WhatsAppAccount"]):
     def of(self, organisation: Organisation) -> WhatsAppAccountQuerySet:
@@ -89,8 +107,14 @@ class WhatsAppAccountQuerySet(models.QuerySet["WhatsAppAccount"]):
         """Those whose connection is in use, with the connection."""
         return self.filter(connection__disabled_at=None).select_related("connection")
 
+    def due(self, now: datetime) -> WhatsAppAccountQuerySet:
+        """Those to be read from Meta now."""
+        return self.readable().filter(due_at__lte=now)
 
-@pghistory.track(exclude=["facts", "read_at", "templates_read_at", "subscribed", "problem"])
+
+@pghistory.track(
+    exclude=["facts", "read_at", "due_at", "templates_read_at", "subscribed", "problem"]
+)
 class WhatsAppAccount(models.Model):
     """A WhatsApp Business Account (WABA): owns templates, numbers, currency and time zone."""
 
@@ -103,6 +127,7 @@ class WhatsAppAccount(models.Model):
     currency = models.CharField(max_length=3, blank=True)  # ISO 4217
     facts = models.JSONField(default=dict, blank=True)  # everything else Meta answered, verbatim
     subscribed = models.BooleanField(null=True)  # to our app's webhooks; null: not read yet
+    due_at = models.DateTimeField(default=timezone.now)  # the next reading; claiming moves it on
     read_at = models.DateTimeField(null=True, blank=True)
     templates_read_at = models.DateTimeField(null=True, blank=True)  # end of the last full sync
     problem = models.CharField(max_length=200, blank=True)
@@ -114,6 +139,9 @@ class WhatsAppAccount(models.Model):
         constraints = [
             # An account belongs to exactly one organisation.
             models.UniqueConstraint(fields=["waba_id"], name="whatsappaccount_unique_waba"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="whatsappaccount_by_due"),  # the poll's sweep
         ]
 
     def __str__(self) -> str:

@@ -5,10 +5,13 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
 
 class SecretUnreadable(Exception):
-    """None of TOKEN_KEYS decrypts a stored secret: a key was dropped before the secrets were rotated."""
+    """None of TOKEN_KEYS decrypts a stored secret: a key was dropped before the secrets were
+    rotated.
+    """
 
 
 def _fernet() -> MultiFernet:
@@ -34,11 +37,39 @@ def rotate(stored: str) -> str:
     return encrypt(decrypt(stored))
 
 
+class Ciphertext(str):
+    """A secret as the database holds it, not opened yet."""
+
+    __slots__ = ()
+
+
+class Opening(DeferredAttribute):
+    """Opens a secret when it is asked for, so that pages which only list rows never do.
+
+    A secret that no key opens therefore stops its own use alone, and never a page or a save of
+    another column.
+    """
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        if isinstance(value, Ciphertext):
+            value = instance.__dict__[self.field.attname] = decrypt(value)
+        return value
+
+
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
-    """A text that is ciphertext in the database and plain in Python. Never index or filter by it."""
+    """A text that is ciphertext in the database and plain on an instance. Never index or filter by
+    it.
+
+    `values()` gives the ciphertext. Reading the attribute raises SecretUnreadable when no key fits.
+    """
+
+    descriptor_class = Opening
 
     def get_prep_value(self, value: Any) -> Any:
-        return encrypt(super().get_prep_value(value) or "")
+        return (
+            value if isinstance(value, Ciphertext) else encrypt(super().get_prep_value(value) or "")
+        )
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> str:
-        return decrypt(value or "")
+        return Ciphertext(value or "")

@@ -1,3 +1,5 @@
+"""Pages about business assets, under /o/<org>/assets/."""
+
 from django.urls import URLPattern
 
 app_name = "assets"
