@@ -1,0 +1,110 @@
+"""The application: Graph, the control API and the desk over one store."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sandbox import scenario as scenarios
+from sandbox.control import Control
+from sandbox.courier import Courier
+from sandbox.desk.routes import desk_routes
+from sandbox.errors import GraphError
+from sandbox.front import make_graph
+from sandbox.store import Doc, Store
+
+BIGGEST_BODY = 20 * 1024 * 1024
+METHODS = ["GET", "POST", "DELETE"]
+
+
+def create_app(state_path: str, scenario: str | Doc | None = None) -> ASGIApp:
+    """The ASGI application over a state file or ":memory:". The scenario is loaded only into an empty state.
+
+    Raises StateUnusable and BadScenario.
+    """
+    store = Store(state_path)
+    if scenario is not None and store.is_empty():
+        with store.transaction():
+            scenarios.load(
+                store, scenarios.find(scenario) if isinstance(scenario, str) else scenario
+            )
+    courier = Courier(store)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        task = asyncio.create_task(courier.run())
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await courier.stop()
+        store.close()
+
+    routes = [
+        *Control(store, courier).routes(),
+        *desk_routes(store, courier),
+        Route("/", _root(make_graph(store, courier)), methods=METHODS),
+        Route("/{path:path}", make_graph(store, courier), methods=METHODS),
+    ]
+    app = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        exception_handlers={HTTPException: _http_error},
+        max_body_size=BIGGEST_BODY,
+    )
+    return Outermost(app)
+
+
+def _root(
+    graph: Callable[[Request], Awaitable[Response]],
+) -> Callable[[Request], Awaitable[Response]]:
+    async def root(request: Request) -> Response:
+        """A person with a browser is shown the desk; everything else is Graph."""
+        if "text/html" in request.headers.get("accept", "") and not request.query_params:
+            return RedirectResponse("/desk/")
+        return await graph(request)
+
+    return root
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if request.url.path.startswith(("/desk", "/_sandbox")):
+        return PlainTextResponse(str(error.detail), error.status_code)
+    envelope = GraphError(
+        100, f"Unsupported request: {error.detail}", kind="GraphMethodException"
+    ).envelope("en_US")
+    return JSONResponse(envelope, 400)
+
+
+class Outermost:
+    """Gives faults the connection to cut, and refuses writes that another site's page makes in a browser."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            # uvicorn hands over the bound method of its request cycle, which knows the transport.
+            scope["sandbox.transport"] = getattr(getattr(send, "__self__", None), "transport", None)
+            if _foreign(scope):
+                response = PlainTextResponse("Not from another site.", 403)
+                await response(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def _foreign(scope: Scope) -> bool:
+    """The desk and the control API have no sign-in, so a page of another site must not press their buttons."""
+    if scope["method"] in ("GET", "HEAD") or not re.match(r"/(_sandbox|desk)\b", scope["path"]):
+        return False
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    origin = headers.get("origin")
+    return origin is not None and origin.partition("://")[2] != headers.get("host")

@@ -1,0 +1,214 @@
+"""The JSON API under /_sandbox/: what no client of Meta has, for tests, demos and rehearsals."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeGuard
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox import scenario
+from sandbox.call import read_json
+from sandbox.courier import Courier, list_deliveries
+from sandbox.faults import BadFault, add_fault, delete_faults, list_faults
+from sandbox.message_templates import storage
+from sandbox.message_templates.decisions import BadDecision, decide
+from sandbox.request_log import list_requests
+from sandbox.store import DEFAULTS, Doc, Store
+
+WEBHOOK_KNOBS = ("paused", "duplicate", "delay_ms", "reorder")
+TOKEN_KEYS = ("expires_at", "data_access_expires_at", "invalidated", "scopes", "assets")
+NODE_KINDS = ("business", "waba", "phone", "user", "app")
+
+
+class Refused(Exception):
+    """A request to the control API that makes no sense; the text says why."""
+
+    def __init__(self, text: str, status: int = 400) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+class Control:
+    def __init__(self, store: Store, courier: Courier) -> None:
+        self.store, self.courier = store, courier
+
+    def routes(self) -> list[Route]:
+        table: list[tuple[str, str, Callable[[Request, Doc], Any]]] = [
+            ("GET", "/healthz", self.health),
+            ("GET", "/state", self.state),
+            ("POST", "/reset", self.reset),
+            ("GET", "/settings", self.settings),
+            ("POST", "/settings", self.change_settings),
+            ("POST", "/clock", self.clock),
+            ("GET", "/faults", self.faults),
+            ("POST", "/faults", self.add_fault),
+            ("DELETE", "/faults", self.delete_faults),
+            ("GET", "/webhooks", self.webhooks),
+            ("POST", "/webhooks", self.change_webhooks),
+            ("GET", "/requests", self.requests),
+            ("POST", "/templates/{id}/decision", self.decision),
+            ("POST", "/tokens/{token}", self.token),
+            ("POST", "/nodes/{id}", self.node),
+        ]
+        return [
+            Route(f"/_sandbox{path}", self._endpoint(act), methods=[method])
+            for method, path, act in table
+        ]
+
+    def _endpoint(
+        self, act: Callable[[Request, Doc], Any]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            raw = await request.body()
+            try:
+                body = read_json(raw) if raw.strip() else {}
+                if not isinstance(body, dict):
+                    raise Refused("The body must be a JSON object.")
+                with self.store.transaction():
+                    answer = act(request, body)
+            except Refused as error:
+                return JSONResponse({"error": str(error)}, error.status)
+            except (BadFault, BadDecision, scenario.BadScenario, ValueError, re.error) as error:
+                return JSONResponse({"error": str(error)}, 400)
+            self.courier.ring()
+            return JSONResponse(answer)
+
+        return endpoint
+
+    # -- state ------------------------------------------------------------------------------------------------------
+
+    def health(self, request: Request, body: Doc) -> Doc:
+        waiting = self.store.db.execute(
+            "SELECT count(*) FROM deliveries WHERE state = 'waiting'"
+        ).fetchone()[0]
+        templates = self.store.db.execute("SELECT count(*) FROM templates").fetchone()[0]
+        return {
+            "status": "ok",
+            "now": self.store.now(),
+            "templates": templates,
+            "webhooks_waiting": waiting,
+        }
+
+    def state(self, request: Request, body: Doc) -> Doc:
+        return scenario.export(self.store)
+
+    def reset(self, request: Request, body: Doc) -> Doc:
+        """{"scenario": name or object}; the requests and webhooks are forgotten too."""
+        given = body.get("scenario", "empty")
+        if isinstance(given, str) and given not in scenario.names():
+            raise Refused(
+                f"There is no scenario {given[:80]}. Shipped: {', '.join(scenario.names())}."
+            )
+        scenario.load(self.store, scenario.find(given) if isinstance(given, str) else given)
+        return {"success": True}
+
+    def settings(self, request: Request, body: Doc) -> Doc:
+        return self.store.settings()
+
+    def change_settings(self, request: Request, body: Doc) -> Doc:
+        change_settings(self.store, body)
+        return self.store.settings()
+
+    def clock(self, request: Request, body: Doc) -> Doc:
+        """{"forward_seconds": n} moves the sandbox's clock ahead, never back."""
+        seconds = body.get("forward_seconds")
+        if not _is_count(seconds) or float(seconds) > 400 * 86400:
+            raise Refused("forward_seconds is a number from 0 to 400 days.")
+        self.store.set(
+            "clock_ahead_seconds", self.store.setting("clock_ahead_seconds") + float(seconds)
+        )
+        return {"now": self.store.now()}
+
+    # -- faults and webhooks ----------------------------------------------------------------------------------------
+
+    def faults(self, request: Request, body: Doc) -> Doc:
+        return {"data": list_faults(self.store)}
+
+    def add_fault(self, request: Request, body: Doc) -> Doc:
+        return add_fault(self.store, body)
+
+    def delete_faults(self, request: Request, body: Doc) -> Doc:
+        delete_faults(self.store)
+        return {"success": True}
+
+    def webhooks(self, request: Request, body: Doc) -> Doc:
+        limit = int(request.query_params.get("limit", "100"))
+        field = request.query_params.get("field", "")
+        knobs = {name: self.store.setting(f"webhooks_{name}") for name in WEBHOOK_KNOBS}
+        return {"settings": knobs, "data": list_deliveries(self.store, limit=limit, field=field)}
+
+    def change_webhooks(self, request: Request, body: Doc) -> Doc:
+        if set(body) - set(WEBHOOK_KNOBS):
+            raise Refused(f"Known: {', '.join(WEBHOOK_KNOBS)}.")
+        change_settings(self.store, {f"webhooks_{name}": value for name, value in body.items()})
+        return {name: self.store.setting(f"webhooks_{name}") for name in WEBHOOK_KNOBS}
+
+    def requests(self, request: Request, body: Doc) -> Doc:
+        query = request.query_params
+        found = list_requests(
+            self.store,
+            path=query.get("path", ""),
+            method=query.get("method", ""),
+            after=int(query.get("after", "0")),
+            limit=int(query.get("limit", "100")),
+        )
+        return {"data": found}
+
+    # -- objects ----------------------------------------------------------------------------------------------------
+
+    def decision(self, request: Request, body: Doc) -> Doc:
+        template = storage.get(self.store, request.path_params["id"])
+        if template is None:
+            raise Refused("There is no such template.", 404)
+        details = {name: value for name, value in body.items() if name != "decision"}
+        after = decide(self.store, template, str(body.get("decision", "")), **details)
+        return {"id": after["id"], "status": after["status"], "category": after["category"]}
+
+    def token(self, request: Request, body: Doc) -> Doc:
+        """{"expires_at": unix | 0, "revoked": true, "invalidated": 460|467|492|null, "scopes": […], "assets": […]|null}"""
+        token = self.store.get("token", request.path_params["token"])
+        if token is None:
+            raise Refused("There is no such token.", 404)
+        changes = dict(body)
+        if "revoked" in changes:
+            changes["invalidated"] = 467 if changes.pop("revoked") else None
+        if set(changes) - set(TOKEN_KEYS):
+            raise Refused(f"Known: revoked, {', '.join(TOKEN_KEYS)}.")
+        self.store.put("token", {**token, **changes}, parent=token["user"])
+        return {"success": True}
+
+    def node(self, request: Request, body: Doc) -> Doc:
+        """Changes any field of a portfolio, account, number, user or app: {"quality_rating": "RED"}."""
+        kind = self.store.kind_of(request.path_params["id"])
+        if kind not in NODE_KINDS:
+            raise Refused("There is no such object.", 404)
+        doc = self.store.the(kind, request.path_params["id"])
+        if {"id", "owner", "waba", "business"} & set(body):
+            raise Refused("id, owner, waba and business stay as they are.")
+        parent = str(doc.get(scenario.PARENT_KEYS[kind], ""))
+        return self.store.put(kind, {**doc, **body}, parent=parent)
+
+
+def change_settings(store: Store, changes: Doc) -> None:
+    """Raises Refused for a name or a value that no setting has."""
+    for name, value in changes.items():
+        usual = DEFAULTS.get(name, "")
+        if name not in DEFAULTS or name == "clock_ahead_seconds":
+            raise Refused(f"There is no setting {name}. Known: {', '.join(DEFAULTS)}.")
+        if not _fits(usual, value):
+            raise Refused(f"{name} can't be {value!r}.")
+        store.set(name, value)
+
+
+def _fits(usual: Any, value: Any) -> bool:
+    if isinstance(usual, bool):
+        return isinstance(value, bool)
+    if isinstance(usual, list):
+        return isinstance(value, list) and bool(value) and all(_is_count(one) for one in value)
+    return _is_count(value) or (usual is None and value is None)
+
+
+def _is_count(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 10**9

@@ -1,0 +1,1 @@
+"""The reviewer desk: plain pages for the person who plays Meta."""

@@ -1,0 +1,182 @@
+"""The front door for Graph requests: read, let go wrong where asked, answer in one transaction, log."""
+
+import asyncio
+import json
+import logging
+import re
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from sandbox.call import Call, read_json
+from sandbox.courier import Courier
+from sandbox.errors import GraphError, new_trace, parameter
+from sandbox.faults import faulty_answer, runs_before, take_fault
+from sandbox.request_log import note_request
+from sandbox.routes import answer
+from sandbox.store import Doc, Store
+from sandbox.subscriptions import callback_to_verify, shake_hands
+from sandbox.tokens import sign_in
+from sandbox.usage import usage_headers
+
+log = logging.getLogger("sandbox")
+VERSION = re.compile(r"v\d{1,3}\.\d{1,2}")
+USUAL_VERSION = "v25.0"
+
+
+@dataclass
+class Outcome:
+    status: int
+    body: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class BrokenResponse(Response):
+    """The connection is dropped: at once, or in the middle of the body."""
+
+    def __init__(self, outcome: Outcome, *, half: bool) -> None:
+        super().__init__(
+            outcome.body, outcome.status, outcome.headers, media_type="application/json"
+        )
+        self.half = half
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.half:
+            start = {
+                "type": "http.response.start",
+                "status": self.status_code,
+                "headers": self.raw_headers,
+            }
+            await send(start)
+            part = bytes(self.body)[: len(self.body) // 2]
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        scope["sandbox.transport"].close()
+        await asyncio.sleep(0.01)  # until the server has noticed
+
+
+async def read_call(request: Request, store: Store) -> tuple[Call, GraphError | None]:
+    """The request as a Call; with an error when its body cannot be read, so that it is logged all the same."""
+    segments = [part for part in request.url.path.split("/") if part]
+    version = segments.pop(0) if segments and VERSION.fullmatch(segments[0]) else ""
+    base_url = str(request.base_url).rstrip("/")
+    call = Call(
+        store, request.method, version, segments, dict(request.query_params), dict(request.headers), base_url
+    )  # fmt: skip
+    try:
+        call.content = await request.body()
+        if not call.path.startswith("/upload:"):
+            call.params.update(await _body_params(request, call.content))
+    except (HTTPException, ValueError) as error:
+        log.debug("unreadable body: %s", error)
+        return call, parameter(
+            "The request body can't be read: it must be JSON, a form or multipart."
+        )
+    return call, None
+
+
+async def _body_params(request: Request, content: bytes) -> Doc:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/json" or (not kind and content.lstrip()[:1] == b"{"):
+        value = read_json(content) if content.strip() else {}
+        if not isinstance(value, dict):
+            raise ValueError("not an object")
+        return value
+    if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        form = await request.form()
+        return {name: value for name, value in form.items() if isinstance(value, str)}
+    return {}
+
+
+def make_graph(store: Store, courier: Courier) -> Any:
+    """The endpoint for every path that belongs to Graph."""
+
+    async def graph(request: Request) -> Response:
+        started = time.monotonic()
+        call, error = await read_call(request, store)
+        with store.transaction():
+            fault = take_fault(store, call.method, call.path)
+        if fault and fault.get("latency_ms"):
+            await asyncio.sleep(fault["latency_ms"] / 1000)
+        await _verify_callback(call)
+        with store.transaction():
+            outcome = _outcome(store, call, error, fault)
+            milliseconds = (time.monotonic() - started) * 1000
+            note_request(
+                store, call, status=outcome.status, answer=outcome.body, milliseconds=milliseconds, fault=fault
+            )  # fmt: skip
+        courier.ring()
+        if fault and (fault.get("cut") or fault.get("half_body")):
+            return BrokenResponse(outcome, half=bool(fault.get("half_body")))
+        return Response(
+            outcome.body,
+            outcome.status,
+            outcome.headers,
+            media_type="application/json; charset=UTF-8",
+        )
+
+    return graph
+
+
+async def _verify_callback(call: Call) -> None:
+    """Makes the handshake before the transaction, since it waits for somebody else's server."""
+    try:
+        if not call.path.endswith(("/subscriptions", "/subscribed_apps")):
+            return
+        sign_in(call)
+        callback = callback_to_verify(call)
+    except GraphError:
+        return  # the answer will say so
+    if callback is not None:
+        call.callback_verified = await asyncio.to_thread(shake_hands, callback)
+
+
+def _outcome(store: Store, call: Call, error: GraphError | None, fault: Doc | None) -> Outcome:
+    replaced = faulty_answer(fault) if fault else None
+    outcome = Outcome(200, "")
+    if not (fault and runs_before(fault)):
+        outcome = _true_outcome(store, call, error)
+    if replaced is not None:
+        outcome = Outcome(
+            replaced[0], replaced[1] if isinstance(replaced[1], str) else as_json(replaced[1])
+        )
+    outcome.headers = {
+        **_headers(call),
+        **outcome.headers,
+        **({"Retry-After": str(fault["retry_after"])} if fault and "retry_after" in fault else {}),
+    }
+    return outcome
+
+
+def _true_outcome(store: Store, call: Call, error: GraphError | None) -> Outcome:
+    try:
+        if error is not None:
+            raise error
+        with store.attempt():
+            return Outcome(200, as_json(answer(call)))
+    except GraphError as refusal:
+        return Outcome(refusal.status, as_json(refusal.envelope(call.locale)))
+    except Exception:  # noqa: BLE001 - a client must get Graph's envelope even for our own mistakes
+        log.exception("%s %s failed", call.method, call.path)
+        unknown = GraphError(1, "An unknown error occurred", status=500)
+        return Outcome(500, as_json(unknown.envelope(call.locale)))
+
+
+def _headers(call: Call) -> dict[str, str]:
+    headers = {
+        "facebook-api-version": call.version or USUAL_VERSION,
+        "x-fb-trace-id": new_trace(),
+        "x-fb-request-id": new_trace(),
+        "Cache-Control": "private, no-cache, no-store, must-revalidate",
+    }
+    if call.is_signed_in:
+        headers.update(usage_headers(call))
+    return headers
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).replace("/", "\\/")

@@ -1,0 +1,67 @@
+"""GET /{waba}/message_templates and the fields of one template.
+
+https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
+"""
+
+from typing import Any
+
+from sandbox.call import Call
+from sandbox.health import template_health
+from sandbox.message_templates.storage import rows
+from sandbox.paging import page
+from sandbox.reading import NodeType, show_page_item
+from sandbox.store import Doc
+
+TEMPLATE = NodeType(
+    name="WhatsAppMessageTemplate",
+    defaults=("name", "parameter_format", "components", "language", "status", "category", "sub_category", "id"),
+    fields=frozenset(
+        {
+            "id", "name", "status", "category", "language", "components", "parameter_format", "sub_category",
+            "quality_score", "rejected_reason", "previous_category", "correct_category", "message_send_ttl_seconds",
+            "library_template_name", "source", "display_format", "cta_url_link_tracking_opted_out",
+            "is_primary_device_delivery_only", "is_sms_fallback_enabled", "last_updated_time", "ad_account_id",
+            "ad_adset_id", "ad_campaign_id", "ad_id", "bid_spec", "optimization_spec", "degrees_of_freedom_spec",
+        }
+    ),
+    computed={"health_status": template_health},
+)  # fmt: skip
+FILTERS = {
+    "status": "status",
+    "category": "category",
+    "language": "language",
+    "quality_score": "json_extract(body, '$.quality_score.score')",
+    "source": "json_extract(body, '$.source')",
+}
+REPEATED = ("fields", "name", *FILTERS)
+
+
+def list_templates(call: Call, waba: Doc, query: Doc) -> Doc:
+    """Newest first. `name` finds parts of names, as at Meta: compare again yourself."""
+    where, values = ["waba = ?"], [waba["id"]]
+    if query.get("name"):
+        part = str(query["name"]).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        where.append("name LIKE ? ESCAPE '\\'")
+        values.append(f"%{part}%")
+    for name, column in FILTERS.items():
+        wanted = _words(query.get(name), upper=name != "language")
+        if wanted:
+            where.append(f"{column} IN ({', '.join('?' * len(wanted))})")
+            values.extend(wanted)
+    show_one = show_page_item(call, "template", query)
+    path = f"/{waba['id']}/message_templates"
+    kept = {
+        name: value
+        for name, value in query.items()
+        if name in (*REPEATED, "limit", "after", "before")
+    }
+    return page(call, path, kept, rows(call.store, " AND ".join(where), values), show_one)
+
+
+def _words(given: Any, *, upper: bool) -> list[str]:
+    """One word, several with commas, or a JSON list."""
+    if isinstance(given, list):
+        words = [str(one) for one in given]
+    else:
+        words = str(given or "").strip("[]").replace('"', "").replace("'", "").split(",")
+    return [one.strip().upper() if upper else one.strip() for one in words if one.strip()][:50]

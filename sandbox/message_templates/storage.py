@@ -1,0 +1,73 @@
+"""Template rows. The document is kept whole; what is filtered stands beside it in columns."""
+
+import json
+from typing import Any
+
+from sandbox.paging import Row, Rows
+from sandbox.store import Doc, Store
+
+NEWEST_FIRST = 10**12  # a row's place is this minus its number
+
+
+def add(store: Store, template: Doc) -> None:
+    store.db.execute(
+        "INSERT INTO templates (id, waba, name, language, category, status, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (template["id"], *_columns(template), json.dumps(template)),
+    )
+
+
+def save(store: Store, template: Doc) -> None:
+    store.db.execute(
+        "UPDATE templates SET waba = ?, name = ?, language = ?, category = ?, status = ?, body = ? WHERE id = ?",
+        (*_columns(template), json.dumps(template), template["id"]),
+    )
+
+
+def remove(store: Store, template: Doc) -> None:
+    store.db.execute("DELETE FROM templates WHERE id = ?", (template["id"],))
+
+
+def get(store: Store, id: str) -> Doc | None:
+    row = store.db.execute("SELECT body FROM templates WHERE id = ?", (id,)).fetchone()
+    return json.loads(row["body"]) if row else None
+
+
+def count(store: Store, waba: str) -> int:
+    return int(
+        store.db.execute("SELECT count(*) FROM templates WHERE waba = ?", (waba,)).fetchone()[0]
+    )
+
+
+def matching(store: Store, where: str = "1 = 1", values: tuple[Any, ...] = ()) -> list[Doc]:
+    """Templates by a condition on the columns, the newest first."""
+    sql = f"SELECT body FROM templates WHERE {where} ORDER BY number DESC"  # noqa: S608 - conditions are constants
+    return [json.loads(row["body"]) for row in store.db.execute(sql, values)]
+
+
+def rows(store: Store, where: str, values: list[Any]) -> Rows:
+    """The same for paging."""
+
+    def read(after: int | None, before: int | None, size: int) -> list[Row]:
+        bound, order = "", "DESC"
+        limits: list[Any] = []
+        if before is not None:
+            bound, order, limits = " AND number > ?", "ASC", [NEWEST_FIRST - before]
+        elif after is not None:
+            bound, limits = " AND number < ?", [NEWEST_FIRST - after]
+        sql = f"SELECT number, body FROM templates WHERE {where}{bound} ORDER BY number {order} LIMIT ?"  # noqa: S608
+        found = store.db.execute(sql, (*values, *limits, size)).fetchall()
+        if before is not None:
+            found.reverse()
+        return [(NEWEST_FIRST - row["number"], json.loads(row["body"])) for row in found]
+
+    return read
+
+
+def _columns(template: Doc) -> tuple[str, str, str, str, str]:
+    return (
+        template["waba"],
+        template["name"],
+        template["language"],
+        template["category"],
+        template["status"],
+    )
