@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import connection, connections
 from rq import SimpleWorker
 
+pytest_plugins = ["tests.sandbox_server"]
+
 if "DATABASE_URL" not in os.environ:
     pytest.exit("Run the tests by `bin/test`: it starts PostgreSQL and Valkey for them.", 3)
 
