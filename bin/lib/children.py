@@ -2,17 +2,18 @@
 
 Three layers, because each alone has a hole:
 
-* every child leads its own session, so Ctrl-C in the terminal reaches only us and we stop things in order, and
-  stopping a child stops its children too (`killpg`);
-* on Linux the kernel signals each child when we die (PR_SET_PDEATHSIG). It must be set last: entering a user
-  namespace or changing user clears it. It reaches direct children only, and lets them finish politely;
-* the guard (guard.py), a tiny process holding a pipe to us, ends whatever is still there a few seconds later and
-  removes our temporary folders. It is what works on macOS.
+* every child leads its own session, so Ctrl-C in the terminal reaches only us and we stop things in
+  order, and what a crashed child started is ended with it (`killpg`);
+* on Linux the kernel signals each child when we die (PR_SET_PDEATHSIG). It must be set last: entering a
+  user namespace or changing user clears it. It reaches direct children only, and lets them end politely;
+* the guard (guard.py), a tiny process holding a pipe to us, ends whatever still carries our mark a few
+  seconds later and removes our temporary folders. It is what works on macOS.
 """
 
 import contextlib
 import ctypes
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+VARIABLE = "WAPORTAL_RUN"  # the mark of a run, in the environment of all it starts
 _PR_SET_PDEATHSIG = 1
 # Loaded before any fork: a child between fork and exec should do as little as possible.
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -29,26 +31,26 @@ class Guard:
     """The process that cleans up after us if we are killed; close it last when we are not."""
 
     def __init__(self, lock: int | None = None) -> None:
-        """`lock`: a file descriptor the guard keeps open, so that a lock on it lasts until its work is done."""
-        script = Path(__file__).with_name("guard.py")
+        """`lock`: a descriptor the guard keeps open, so that a lock on it lasts until its work is done."""
+        self.mark = {VARIABLE: f"{os.getpid()}-{secrets.token_hex(8)}"}
+        clean = {name: value for name, value in os.environ.items() if name != VARIABLE}
         self._process = subprocess.Popen(
-            [sys.executable, str(script)],
+            [sys.executable, "-m", "bin.lib.guard", f"{VARIABLE}={self.mark[VARIABLE]}"],
             stdin=subprocess.PIPE,
+            cwd=Path(__file__).resolve().parents[2],
+            env=clean,
             start_new_session=True,
             pass_fds=[] if lock is None else [lock],
         )
 
-    def tell(self, line: str) -> None:
-        """Lines of guard.py's little language: `+pid`, `-pid`, `dir path`."""
+    def remove_at_the_end(self, folder: Path) -> None:
         pipe = self._process.stdin
         assert pipe is not None
-        try:
-            pipe.write(line.encode() + b"\n")
-            pipe.flush()
-        except BrokenPipeError:
-            return  # somebody killed the guard; the other two layers remain
+        pipe.write(f"{folder}\n".encode())
+        pipe.flush()
 
     def close(self) -> None:
+        """Returns when nothing that we started is left."""
         pipe = self._process.stdin
         assert pipe is not None
         with contextlib.suppress(BrokenPipeError):  # somebody killed the guard
@@ -67,7 +69,7 @@ def spawn(
     own_session: bool = True,
     stdout: int | IO[bytes] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a program that ends when we end. `become` runs first in the child, to leave root's identity."""
+    """Start a program that ends when we end. `become` runs first in the child, to change its user."""
     us = os.getpid()
 
     def prepare() -> None:
@@ -78,9 +80,9 @@ def spawn(
         if os.getppid() != us:
             os._exit(1)  # we died between fork and prctl
 
-    child = subprocess.Popen(
+    return subprocess.Popen(
         [str(part) for part in argv],
-        env=dict(env),
+        env=dict(env) | guard.mark,
         cwd=cwd,
         stdin=subprocess.DEVNULL if own_session else None,
         stdout=stdout,
@@ -88,19 +90,15 @@ def spawn(
         start_new_session=own_session,
         preexec_fn=prepare,
     )
-    if own_session:
-        guard.tell(f"+{child.pid}")
-    return child
 
 
 def stop(
     child: subprocess.Popen[bytes],
     *,
-    guard: Guard,
     patience: float,
     how: signal.Signals = signal.SIGTERM,
 ) -> bool:
-    """Ask the child to end, wait `patience` seconds, then end its whole session. True when it ended by itself."""
+    """Ask the child to end, wait `patience` seconds, end its whole session. True if it obeyed."""
     if child.poll() is None:
         child.send_signal(how)
     try:
@@ -110,7 +108,6 @@ def stop(
         by_itself = False
     end_session(child.pid)
     child.wait()
-    guard.tell(f"-{child.pid}")
     return by_itself
 
 

@@ -1,8 +1,8 @@
 """The guard: a process of its own that ends what its starter left behind. Started by children.Guard.
 
-It reads lines from stdin: `+pid` a child was started (the leader of a session), `-pid` it was stopped in order,
-`dir path` a temporary folder to remove. When the pipe closes the starter is gone: the guard asks every
-remaining session to end, kills what is left after a few seconds, removes the folders, and ends.
+Each line on its stdin is a temporary folder to remove. When the pipe closes the starter has ended, well or by
+SIGKILL: the guard asks every process that carries the starter's mark in its environment to end (also those that
+lead sessions of their own, as rq's workers at a job do), kills what is left after a few seconds, and ends.
 """
 
 import os
@@ -11,46 +11,39 @@ import signal
 import sys
 import time
 
+from bin.lib import processes
+
 PATIENCE_SECONDS = 6.0
 
 
 def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    sessions: set[int] = set()
-    folders: set[str] = set()
-    for line in sys.stdin:
-        word = line.rstrip("\n")
-        if word.startswith("+"):
-            sessions.add(int(word[1:]))
-        elif word.startswith("-"):
-            sessions.discard(int(word[1:]))
-        elif word.startswith("dir "):
-            folders.add(word[4:])
-    _end(sessions)
+    folders = [line.rstrip("\n") for line in sys.stdin]
+    end_all(sys.argv[1])
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _end(sessions: set[int]) -> None:
-    # SIGINT as well as SIGTERM: PostgreSQL waits for its clients on the one and not on the other.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        sessions = {pid for pid in sessions if _signal(pid, number)}
+def end_all(mark: str) -> None:
+    left = processes.with_variable(mark)
+    _signal(left, signal.SIGTERM)
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while sessions and time.monotonic() < deadline:
+    while left and time.monotonic() < deadline:
         time.sleep(0.05)
-        sessions = {pid for pid in sessions if _signal(pid, 0)}
-    for pid in sessions:
-        _signal(pid, signal.SIGKILL)
+        left = processes.with_variable(mark)
+    while left:  # again, should one have been born meanwhile
+        _signal(left, signal.SIGKILL)
+        time.sleep(0.05)
+        left = processes.with_variable(mark)
 
 
-def _signal(session: int, number: int) -> bool:
-    """False when nothing of the session is left."""
-    try:
-        os.killpg(session, number)
-    except (ProcessLookupError, PermissionError):
-        return False
-    return True
+def _signal(pids: list[int], number: int) -> None:
+    for pid in pids:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            continue
 
 
 if __name__ == "__main__":

@@ -148,7 +148,6 @@ class Postgres:
         child = self._spawn("initdb", arguments, None)
         if child.wait() != 0:
             raise Problem(f"PostgreSQL could not make {self.data}: {programs.last_words(self.log)}")
-        self.guard.tell(f"-{child.pid}")
 
     def _hand_over(self, folder: Path) -> None:
         """Give a folder of ours to the identity PostgreSQL has today; refuse a stranger's."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGTERM, Signals
 
+from bin.lib import processes
 from bin.lib.problems import Problem
 
 
@@ -52,16 +53,7 @@ def await_predecessor(pid: int, name: str, *, seconds: float = 15) -> None:
     A number that now belongs to another program (usual in containers) is ignored. Raises Problem when it stays.
     """
     deadline = time.monotonic() + seconds
-    while _command(pid) == name:
+    while processes.name_of(pid) == name:
         if time.monotonic() > deadline:
             raise Problem(f"A former {name} (pid {pid}) is still running; stop it: kill {pid}")
         time.sleep(0.05)
-
-
-def _command(pid: int) -> str:
-    """The program name of a process that is alive, or nothing."""
-    answer = subprocess.run(
-        ["ps", "-p", str(pid), "-o", "stat=,comm="], capture_output=True, text=True, check=False
-    )
-    state, _, command = answer.stdout.strip().partition(" ")
-    return "" if state.startswith("Z") else Path(command.strip()).name

@@ -32,7 +32,7 @@ def remember_demo(data_dir: Path, demo: bool) -> None:
 
 def compile_messages(root: Path, python: Path) -> None:
     """Make each .mo that is older than its .po. Raises Problem when a .po cannot be read."""
-    sources = root.glob("locale/*/LC_MESSAGES/*.po")
+    sources = list(root.glob("locale/*/LC_MESSAGES/django.po"))
     if all(_newer(path.with_suffix(".mo"), path) for path in sources):
         return
     answer = subprocess.run(

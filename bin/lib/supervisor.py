@@ -69,7 +69,7 @@ class Supervisor:
             while child.poll() is None:
                 self._pump_or_stop()
         finally:
-            children.stop(child, guard=self.guard, patience=5)
+            children.stop(child, patience=5)
             self._drain()
         if child.returncode != 0:
             raise Problem(f"{name} failed (exit code {child.returncode}); its reasons are above.")
@@ -146,7 +146,6 @@ class Supervisor:
     def _forget(self, run: _Run) -> None:
         if run.child:
             children.end_session(run.child.pid)  # a worker of it would keep the port
-            self.guard.tell(f"-{run.child.pid}")
             run.child = None
 
     def _launch(self, run: _Run) -> None:

@@ -4,20 +4,45 @@ import base64
 import os
 import secrets
 import shutil
+import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from bin.lib import children, embedded, programs, venv
+from bin.lib import children, embedded, programs, setup, venv
+
+
+@dataclass(frozen=True)
+class Testbed:
+    """`environment` is what Django and the tests see; what is run here ends when we end."""
+
+    root: Path
+    environment: dict[str, str]
+    guard: children.Guard
+
+    def start(
+        self, argv: Sequence[str | Path], *, stdout: int | None = None
+    ) -> "subprocess.Popen[bytes]":
+        """Start a program in our own session, so that Ctrl-C reaches it too."""
+        return children.spawn(
+            argv,
+            guard=self.guard,
+            env=self.environment,
+            cwd=self.root,
+            own_session=False,
+            stdout=stdout,
+        )
 
 
 @contextmanager
-def servers(python: Path) -> Iterator[dict[str, str]]:
-    """Start PostgreSQL and Valkey; the environment in which Django's tests run; stop them at the end."""
+def servers(root: Path, python: Path) -> Iterator[Testbed]:
+    """Start PostgreSQL and Valkey; stop them and remove everything at the end."""
+    setup.compile_messages(root, python)
     folder = temporary_folder("waportal-test-")
     guard = children.Guard()
-    guard.tell(f"dir {folder}")
+    guard.remove_at_the_end(folder)
     (folder / "sockets").mkdir(mode=0o700)
     ours = embedded.choose(
         {},
@@ -32,23 +57,23 @@ def servers(python: Path) -> Iterator[dict[str, str]]:
     assert queue is not None
     started = []
     try:
+        started.append((queue.program(), queue.start()))
         database.prepare()
         started.append((database.program(), database.start()))
-        started.append((queue.program(), queue.start()))
-        programs.await_ready(*started[0], database.log)
-        programs.await_ready(*started[1], queue.log)
+        programs.await_ready(*started[0], queue.log)
+        programs.await_ready(*started[1], database.log)
         database.create_roles_and_database(owner_may_create_databases=True)
-        yield environment(python, folder) | ours.addresses()
+        yield Testbed(root, environment(python, folder) | ours.addresses(), guard)
     finally:
         for program, child in started:
-            children.stop(child, guard=guard, patience=10, how=program.stop_signal)
+            children.stop(child, patience=10, how=program.stop_signal)
         shutil.rmtree(folder, ignore_errors=True)
         guard.close()
 
 
 def environment(python: Path, data_dir: Path) -> dict[str, str]:
     """Every setting the tests may rely on; a developer's own .env changes none of them."""
-    return dict(os.environ) | venv.activation(python) | {
+    settings = {
         "SECRET_KEY": "only-for-tests-" + secrets.token_hex(24),
         "TOKEN_KEYS": base64.urlsafe_b64encode(os.urandom(32)).decode(),
         "DEBUG": "False",
@@ -60,7 +85,22 @@ def environment(python: Path, data_dir: Path) -> dict[str, str]:
         "EMAIL_URL": "memorymail://",
         "GRAPH_BASE_URLS": "live=https://graph.facebook.com,sandbox=http://127.0.0.1:8100",
         "DATA_DIR": str(data_dir),
-    }  # fmt: skip
+    }
+    return dict(os.environ) | venv.activation(python) | settings
+
+
+def like_production(environment: Mapping[str, str]) -> dict[str, str]:
+    """The same machine, set up as it would be for the world to see: what `check --deploy` judges."""
+    settings = {
+        "SITE_URL": "https://portal.example.com",
+        "WEBHOOK_URL": "https://hooks.example.com",
+        "ALLOWED_HOSTS": "portal.example.com",
+        "GRAPH_BASE_URLS": "live=https://graph.facebook.com",
+        "EMAIL_URL": "smtp+tls://portal@mail.example.com:587",
+        "HASHED_STATIC": "True",
+        "LOG_FORMAT": "json",
+    }
+    return dict(environment) | settings
 
 
 def temporary_folder(prefix: str) -> Path:

@@ -23,7 +23,7 @@ def main() -> int:
     python = venv.ensure(ROOT)
     guard = children.Guard(lock)
     sockets = temporary_folder("waportal-")
-    guard.tell(f"dir {sockets}")
+    guard.remove_at_the_end(sockets)
     supervisor = Supervisor(guard)
     portal = Portal(ROOT, asked, python, sockets, supervisor)
     try:

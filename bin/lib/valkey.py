@@ -29,12 +29,12 @@ class Valkey:
     durable: bool = True
 
     @property
-    def socket(self) -> Path:
+    def address(self) -> Path:
         return self.sockets / "valkey.sock"
 
     @property
     def url(self) -> str:
-        return f"unix://{self.socket}?db=0"
+        return f"unix://{self.address}?db=0"
 
     def program(self) -> programs.Program:
         return programs.Program("valkey", self.start, self.is_ready)
@@ -45,10 +45,10 @@ class Valkey:
         pid_file = self.data / "valkey.pid"
         if pid_file.exists():
             programs.await_predecessor(int(pid_file.read_text() or 0), self.binary.name)
-        self.socket.unlink(missing_ok=True)
+        self.address.unlink(missing_ok=True)
         arguments: list[str | Path] = [
-            "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700",
-            "--dir", self.data, "--pidfile", pid_file, "--save", "", "--loglevel", "warning",
+            "--port", "0", "--unixsocket", self.address, "--unixsocketperm", "700",
+            "--set-proc-title", "no", "--dir", self.data, "--pidfile", pid_file, "--save", "", "--loglevel", "warning",
             "--appendonly", "yes" if self.durable else "no", "--maxmemory-policy", "noeviction",
         ]  # fmt: skip
         with self.log.open("ab") as log:
@@ -64,7 +64,7 @@ class Valkey:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
             client.settimeout(1)
             try:
-                client.connect(str(self.socket))
+                client.connect(str(self.address))
                 client.sendall(b"PING\r\n")
                 return client.recv(16).startswith(b"+PONG")
             except OSError:
