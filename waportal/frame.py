@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Act, organisations_of
 from accounts.models import Organisation
 from alerts.models import Alert
 from assets.models import WhatsAppAccount
+from waportal.theme import chosen
 
-# The left navigation, in order: label, url name, the right that opens it, first path segment after /o/<org>/.
+# The left navigation, in order: label, url name, the right that opens it, first path segment after /o/<org>/
+# (which is the icon's name as well; the overview has none).
 PLACES = [
     (_("Overview"), "overview", Act.OVERVIEW, ""),
     (_("Templates"), "templates_app:template_list", Act.TEMPLATES_READ, "templates"),
@@ -25,26 +27,33 @@ PLACES = [
 class Place:
     label: Any
     url: str
+    icon: str
     is_current: bool
 
 
 def _places(organisation: Organisation, acts: frozenset[Act], path: str, query: str) -> list[Place]:
     segment = path.removeprefix(f"/o/{organisation.slug}/").split("/")[0]
-    return [
-        Place(label, reverse(name, args=[organisation.slug]) + query, segment == here)
-        for label, name, act, here in PLACES
-        if act in acts
-    ]
+    places = []
+    for label, name, act, here in PLACES:
+        if act not in acts:
+            continue
+        try:
+            url = reverse(name, args=[organisation.slug]) + query
+        except NoReverseMatch:  # while the rooms are being built
+            continue
+        places.append(Place(label, url, here or "overview", segment == here))
+    return places
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context for base.html. Outside an organisation only the person's organisations are given."""
+    theme = chosen(request)
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {}
+        return {"theme": theme}
     organisation = getattr(request, "organisation", None)
     if organisation is None:
-        return {"organisations": organisations_of(user)}
+        return {"theme": theme, "organisations": organisations_of(user)}
     accounts = list(
         WhatsAppAccount.objects.of(organisation).select_related("connection").order_by("name")
     )
@@ -52,6 +61,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     account = next((a for a in accounts if a.waba_id == wanted), None)
     acts = request.acts  # type: ignore[attr-defined]  # set by accounts.access.allowed
     return {
+        "theme": theme,
         "organisation": organisation,
         "organisations": organisations_of(user),
         "accounts": accounts,

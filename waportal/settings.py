@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",  # the widgets' templates, for FORM_RENDERER
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -91,6 +92,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "waportal.rendering.FormRenderer"
 
 # --- Data ------------------------------------------------------------------------------------
 # The site runs as a role that may read and write rows; the owner of the tables only migrates:

@@ -1,0 +1,86 @@
+"""Tags that draw: icons, times in the organisation's zone, money, telephone numbers."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import phonenumbers
+from babel.numbers import format_currency
+from django import template
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
+
+register = template.Library()
+MASK = "••••"
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", large: bool = False) -> SafeString:
+    """A drawing of static/img/icons.svg. Silent for screen readers unless it has a label."""
+    return format_html(
+        '<svg class="icon{}" viewBox="0 0 24 24" {}><use href="{}#{}"></use></svg>',
+        " icon--large" if large else "",
+        format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def local_time(moment: datetime | None, form: str = "full") -> SafeString | str:
+    """A moment in the organisation's zone with the zone named; UTC on hover and to copy.
+
+    `form` is "full" (date and time), "date", or "time". Nothing at all is a dash.
+    """
+    if moment is None:
+        return "—"
+    local = timezone.localtime(moment)
+    pattern = {"date": "DATE_FORMAT", "time": "TIME_FORMAT"}.get(form, "DATETIME_FORMAT")
+    words = formats.date_format(local, pattern)
+    utc = moment.astimezone(UTC)
+    return format_html(
+        '<time datetime="{}" title="{} UTC">{}</time>',
+        utc.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        f"{utc:%Y-%m-%d %H:%M:%S}",
+        words if form == "date" else f"{words} {local.tzname()}",
+    )
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str) -> str:
+    """An amount as the reader's language writes it, always with its currency: USD shows as US$ or $."""
+    if amount is None:
+        return "—"
+    locale = to_locale(get_language() or "en")
+    return str(format_currency(amount, currency, locale=locale))
+
+
+@register.simple_tag(takes_context=True)
+def phone(context: dict[str, Any], number: str) -> str:
+    """A person's number in international form, its middle hidden unless the reader may see it."""
+    acts = context.get("acts") or frozenset()
+    return international(number) if "numbers.unmasked" in acts else masked(number)
+
+
+@register.filter
+def international(number: str) -> str:
+    """A number, with or without its plus, in international form; what is no number stays as it came."""
+    try:
+        parsed = phonenumbers.parse(f"+{number.lstrip('+ ')}", None)
+    except phonenumbers.NumberParseException:
+        return number
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
+@register.filter
+def masked(number: str) -> str:
+    """Country and the last four digits: +81 •••• 4471. What is no number shows no digit but the last two."""
+    try:
+        parsed = phonenumbers.parse(f"+{number.lstrip('+ ')}", None)
+    except phonenumbers.NumberParseException:
+        return f"{MASK}{number[-2:]}" if len(number) > 4 else MASK
+    national = str(parsed.national_number)
+    return f"+{parsed.country_code} {MASK} {national[-4:] if len(national) > 6 else national[-2:]}"
