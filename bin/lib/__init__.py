@@ -1,1 +1,1 @@
-"""What the commands in bin/ share: standard library only, because it runs before anything is installed."""
+"""What the commands share: the standard library only, for it runs before anything is installed."""

@@ -1,4 +1,4 @@
-"""Every check but the tests themselves: each in turn, its output shown when it fails, a table at the end."""
+"""Every check but the tests: each in turn, its output shown when it fails, a table at the end."""
 
 import json
 import os
@@ -93,7 +93,10 @@ def _run(root: Path, argv: list[str], env: dict[str, str]) -> tuple[Outcome, str
 
 
 def _audit(bed: Testbed) -> tuple[Outcome, str]:
-    """Known weaknesses in what we install. Where the advisory service cannot be reached it says so."""
+    """Known weaknesses in what we install.
+
+    Where the advisory service cannot be reached it says so.
+    """
     argv = ["python", "-m", "pip_audit", "--requirement", "requirements.txt", "--require-hashes"]
     argv += ["--disable-pip", "--progress-spinner", "off", "--timeout", "5", "--format", "json"]
     unreachable = Outcome.SKIPPED, "the advisory service is not reachable"
@@ -115,7 +118,8 @@ def _audit(bed: Testbed) -> tuple[Outcome, str]:
     for package in weak:
         for found in package["vulns"]:
             print(
-                f"\n{package['name']} {package['version']}: {found['id']}, fixed in {found['fix_versions']}"
+                f"\n{package['name']} {package['version']}: {found['id']}, fixed in "
+                f"{found['fix_versions']}"
             )
     return (Outcome.FAILED if weak else Outcome.PASSED), ""
 

@@ -4,10 +4,11 @@ Three layers, because each alone has a hole:
 
 * every child leads its own session, so Ctrl-C in the terminal reaches only us and we stop things in
   order, and what a crashed child started is ended with it (`killpg`);
-* on Linux the kernel signals each child when we die (PR_SET_PDEATHSIG). It must be set last: entering a
-  user namespace or changing user clears it. It reaches direct children only, and lets them end politely;
-* the guard (guard.py), a tiny process holding a pipe to us, ends whatever still carries our mark a few
-  seconds later and removes our temporary folders. It is what works on macOS.
+* on Linux the kernel signals each child when we die (PR_SET_PDEATHSIG). It must be set last:
+  entering a user namespace or changing user clears it. It reaches direct children only, and lets
+  them end politely;
+* the guard (guard.py), a tiny process holding a pipe to us, ends whatever still carries our mark a
+  few seconds later and removes our temporary folders. It is what works on macOS.
 """
 
 import contextlib
@@ -31,7 +32,7 @@ class Guard:
     """The process that cleans up after us if we are killed; close it last when we are not."""
 
     def __init__(self, lock: int | None = None) -> None:
-        """`lock`: a descriptor the guard keeps open, so that a lock on it lasts until its work is done."""
+        """`lock`: a descriptor the guard keeps open; a lock on it lasts until its work is done."""
         self.mark = {VARIABLE: f"{os.getpid()}-{secrets.token_hex(8)}"}
         clean = {name: value for name, value in os.environ.items() if name != VARIABLE}
         self._process = subprocess.Popen(
@@ -69,7 +70,10 @@ def spawn(
     own_session: bool = True,
     stdout: int | IO[bytes] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a program that ends when we end. `become` runs first in the child, to change its user."""
+    """Start a program that ends when we end.
+
+    `become` runs first in the child, to change its user.
+    """
     us = os.getpid()
 
     def prepare() -> None:

@@ -8,7 +8,10 @@ import shutil
 import subprocess
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-HOW = "Install it (on Debian: apt-get install chromium fonts-noto-cjk), or give the path of one as CHROMIUM."
+HOW = (
+    "Install it (on Debian: apt-get install chromium fonts-noto-cjk), "
+    "or give the path of one as CHROMIUM."
+)
 
 
 def find() -> str | None:

@@ -11,7 +11,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
 
 
 class Console:
-    """`closed` turns true when nobody reads any more (the terminal is gone, or the pipe was cut)."""
+    """`closed` turns true when nobody reads any more (the terminal is gone, the pipe was cut)."""
 
     def __init__(self) -> None:
         self.closed = False

@@ -28,7 +28,7 @@ def fmt() -> int:
 
 
 def lock() -> int:
-    """Write both locks from pyproject.toml; what is locked already stays unless --upgrade is given."""
+    """Write both locks from pyproject.toml; what is locked stays unless --upgrade is given."""
     parser = argparse.ArgumentParser("bin/lock", description=lock.__doc__)
     parser.add_argument(
         "--upgrade", action="store_true", help="take the newest of what is not pinned"

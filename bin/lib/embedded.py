@@ -12,7 +12,7 @@ DATABASES = ("DATABASE_URL", "DATABASE_ADMIN_URL")
 
 @dataclass(frozen=True)
 class Servers:
-    """None stands for a server that is given and not ours. Call `folders` before the first start."""
+    """None stands for a server that is given and not ours."""
 
     database: postgres.Postgres | None
     queue: valkey.Valkey | None
@@ -37,12 +37,16 @@ def choose(
     guard: children.Guard,
     durable: bool = True,
 ) -> Servers:
-    """Which servers we run ourselves. Raises Problem when only one of the two database addresses is given."""
+    """Which servers we run ourselves.
+
+    Raises Problem when only one of the two database addresses is given.
+    """
     named = [name for name in DATABASES if given.get(name) or given.get(f"{name}_FILE")]
     if len(named) == 1:
         missing = next(name for name in DATABASES if name not in named)
         raise Problem(
-            f"{named[0]} is given without {missing}. Give both, the runtime role's and the owner's, or neither."
+            f"{named[0]} is given without {missing}. Give both, the runtime role's and the "
+            f"owner's, or neither."
         )
     database = queue = None
     if not named:

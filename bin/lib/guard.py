@@ -1,8 +1,11 @@
-"""The guard: a process of its own that ends what its starter left behind. Started by children.Guard.
+"""The guard: a process of its own that ends what its starter left behind.
 
-Each line on its stdin is a temporary folder to remove. When the pipe closes the starter has ended, well or by
-SIGKILL: the guard asks every process that carries the starter's mark in its environment to end (also those that
-lead sessions of their own, as rq's workers at a job do), kills what is left after a few seconds, and ends.
+Started by children.Guard.
+
+Each line on its stdin is a temporary folder to remove. When the pipe closes the starter has ended,
+well or by SIGKILL: the guard asks every process that carries the starter's mark in its environment
+to end (also those that lead sessions of their own, as rq's workers at a job do), kills what is left
+after a few seconds, and ends.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Secrets for a portal that keeps its own database: made once, kept beside the data they protect."""
+"""Secrets of a portal that keeps its own database: made once, kept beside what they protect."""
 
 import base64
 import os
@@ -19,7 +19,7 @@ def read_or_make(data_dir: Path, given: Mapping[str, str]) -> dict[str, str]:
     kept = read_env_file(path)
     if not kept:
         kept = {"SECRET_KEY": secrets.token_urlsafe(50), "TOKEN_KEYS": _fernet_key()}
-        text = "# Made by bin/up. Without TOKEN_KEYS the tokens in this database cannot be read any more.\n"
+        text = "# Made by bin/up. The tokens in this database cannot be read without TOKEN_KEYS.\n"
         text += "".join(f"{name}={value}\n" for name, value in kept.items())
         new = path.with_name(FILE + ".new")
         with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
@@ -31,7 +31,10 @@ def read_or_make(data_dir: Path, given: Mapping[str, str]) -> dict[str, str]:
 
 
 def require(given: Mapping[str, str]) -> None:
-    """Nothing is made up for a database that is somebody else's. Raises Problem naming what is missing."""
+    """Nothing is made up for a database that is somebody else's.
+
+    Raises Problem naming what is missing.
+    """
     for name in NAMES:
         if not given.get(name) and not given.get(f"{name}_FILE"):
             raise Problem(

@@ -21,7 +21,8 @@ def check_platform() -> None:
         "arm64",
     ):
         raise Problem(
-            f"waportal runs on Linux and macOS, on x86_64 and arm64; this is {sys.platform} on {machine}."
+            "waportal runs on Linux and macOS, on x86_64 and arm64; "
+            f"this is {sys.platform} on {machine}."
         )
     if sys.platform == "linux" and platform.libc_ver()[0] != "glibc":
         raise Problem(
@@ -30,7 +31,7 @@ def check_platform() -> None:
 
 
 def prepare_folder(folder: Path) -> None:
-    """Make the data folder, ours alone. Raises Problem when it cannot be written or the disk is full."""
+    """Make the data folder, ours alone. Raises Problem for one that is read-only or full."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         writable = os.access(folder, os.W_OK | os.X_OK)
@@ -43,5 +44,6 @@ def prepare_folder(folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if free < LEAST_FREE_BYTES:
         raise Problem(
-            f"The disk of {folder} is full: {free // 2**20} MB are free, {LEAST_FREE_BYTES // 2**20} MB are needed."
+            f"The disk of {folder} is full: {free // 2**20} MB are free, "
+            f"{LEAST_FREE_BYTES // 2**20} MB are needed."
         )

@@ -1,7 +1,8 @@
 """bin/messages: the texts of the site and their translations, without the system's gettext tools.
 
-English is the source. Texts are found in Python by Babel and in templates by Django's own `templatize`, which turns
-a template into something Babel can read. A translation is never guessed from a similar one.
+English is the source. Texts are found in Python by Babel and in templates by Django's own
+`templatize`, which turns a template into something Babel can read. A translation is never guessed
+from a similar one.
 
 This module needs the .venv (Babel, Django); bin/messages starts it there.
 """
@@ -103,9 +104,8 @@ def update(path: Path, found: Catalog) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(out.getvalue())
     left = sum(1 for m in known if m.id and not all(_strings(m)))
-    print(
-        f"{path.relative_to(ROOT)}: {len(known)} texts, {0 if path.parts[-3] == SOURCE else left} to translate"
-    )
+    left = 0 if path.parts[-3] == SOURCE else left  # English needs no translation
+    print(f"{path.relative_to(ROOT)}: {len(known)} texts, {left} to translate")
 
 
 def compile_catalog(path: Path) -> None:

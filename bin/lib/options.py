@@ -12,15 +12,16 @@ from bin.lib.problems import Problem
 DESCRIPTION = """\
 Start the portal with everything it needs, and keep it running until Ctrl-C.
 
-The first start makes .venv, starts a PostgreSQL and a Valkey of its own below DATA_DIR, creates the tables and loads
-the demo: three invented organisations on a sandbox of Meta's platform. Later starts go on where the last one ended.
+The first start makes .venv, starts a PostgreSQL and a Valkey of its own below DATA_DIR, creates the
+tables and loads the demo: three invented organisations on a sandbox of Meta's platform. Later
+starts go on where the last one ended.
 """
 
 EPILOG = """\
-Every option is read from the flag, else from the environment, else from the file .env beside README.md, else the
-default. .env.example lists all settings. Those that change what is started:
+Every option is read from the flag, else from the environment, else from the file .env beside
+README.md, else the default. .env.example lists all settings. Those that change what is started:
 
-  DATABASE_URL, DATABASE_ADMIN_URL   use this PostgreSQL (as the runtime role, as the owner); nothing is embedded,
+  DATABASE_URL, DATABASE_ADMIN_URL   use this PostgreSQL (as the runtime role, as the owner);
                                      no secret is made up, and the demo is loaded only with --demo
   REDIS_URL                          use this Valkey or Redis
   POSTGRES_BIN                       folder of the PostgreSQL programs to embed, instead of the wheel's
@@ -56,7 +57,7 @@ def read(arguments: Sequence[str], root: Path) -> Options:
     add(
         "--demo",
         action=argparse.BooleanOptionalAction,
-        help="load the demo, or start without it and the sandbox",
+        help="with or without the demo",
     )
     flags = parser.parse_args(arguments)
     given = read_env_file(root / ".env") | os.environ
@@ -71,7 +72,10 @@ def read(arguments: Sequence[str], root: Path) -> Options:
 
 
 def read_env_file(path: Path) -> dict[str, str]:
-    """NAME=value lines, quoted or not; a missing file is an empty one. A relative DATA_DIR is beside the file."""
+    """NAME=value lines, quoted or not; a missing file is an empty one.
+
+    A relative DATA_DIR is meant from the file's folder.
+    """
     found = {}
     for line in path.read_text().splitlines() if path.is_file() else []:
         name, equals, value = line.strip().removeprefix("export ").partition("=")

@@ -1,4 +1,4 @@
-"""The portal as a whole: its servers, its set-up, the programs of the Procfile, and what is said when it is ready."""
+"""The portal as a whole: its servers, its set-up, its programs, what is said when it is ready."""
 
 import http.client
 import json
@@ -30,7 +30,7 @@ class Portal:
     environment: dict[str, str] = field(default_factory=dict)
 
     def start(self) -> None:
-        """Raises Problem when something does not start, Stopped when we are asked to stop meanwhile."""
+        """Raises Problem when something does not start, Stopped when asked to stop meanwhile."""
         servers = embedded.choose(
             self.asked.given,
             packages=venv.site_packages(self.python),

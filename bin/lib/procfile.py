@@ -9,7 +9,10 @@ from bin.lib.problems import Problem
 
 
 def read(path: Path, environment: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return each program's command by name, in the order of the file. Raises Problem for what is not understood."""
+    """Return each program's command by name, in the order of the file.
+
+    Raises Problem for what is not understood.
+    """
     commands = {}
     for line in path.read_text().splitlines():
         if not line.strip() or line.startswith("#"):

@@ -1,4 +1,4 @@
-"""A program under our care: how it is started (again), how it says that it is ready, how it is stopped."""
+"""A program under our care: how it starts (again), how it says it is ready, how it is stopped."""
 
 import subprocess
 import time
@@ -19,8 +19,9 @@ def _at_once() -> bool:
 class Program:
     """`start(output)` may be called again once the former process was waited for.
 
-    `output` is what subprocess.Popen takes as stdout, or None for the program's own log file. `is_ready` never
-    blocks for more than a second. `patience` is in seconds, from the stop signal to SIGKILL.
+    `output` is what subprocess.Popen takes as stdout, or None for the program's own log file.
+    `is_ready` never blocks for more than a second. `patience` is in seconds, from the stop signal
+    to SIGKILL.
     """
 
     name: str
@@ -50,7 +51,8 @@ def last_words(log: Path) -> str:
 def await_predecessor(pid: int, name: str, *, seconds: float = 15) -> None:
     """Wait for a server left behind by a killed run, so that two never write the same files.
 
-    A number that now belongs to another program (usual in containers) is ignored. Raises Problem when it stays.
+    A number that now belongs to another program (usual in containers) is ignored. Raises Problem
+    when it stays.
     """
     deadline = time.monotonic() + seconds
     while processes.name_of(pid) == name:

@@ -1,4 +1,7 @@
-"""One bin/up per data folder. The lock is the kernel's, so it ends with its holder however that ends."""
+"""One bin/up per data folder.
+
+The lock is the kernel's, so it ends with its holder however that ends.
+"""
 
 import fcntl
 import json
@@ -14,8 +17,8 @@ FILE = "up.json"
 def take(data_dir: Path, *, address: str, seconds: float = 30) -> int:
     """Lock the folder and write who we are into it; answers the descriptor that holds the lock.
 
-    The guard of a killed run holds the lock too until it has ended what was left, so we wait for that. Raises
-    Problem when another bin/up is alive.
+    The guard of a killed run holds the lock too until it has ended what was left, so we wait for
+    that. Raises Problem when another bin/up is alive.
     """
     lock = os.open(data_dir / FILE, os.O_RDWR | os.O_CREAT, 0o600)
     deadline = time.monotonic() + seconds

@@ -14,7 +14,9 @@ FIRST_START = "first-start.json"  # {"demo": true}: what the first start loaded
 
 
 def demo_wanted(asked: Options, *, ours: bool) -> bool:
-    """By flag; else as at the first start; else yes in a database of our own, never in somebody else's."""
+    """By flag; else as at the first start; else yes in a database of our own, never in somebody
+    else's.
+    """
     if asked.demo is not None:
         return asked.demo
     remembered = _remembered(asked.data_dir)

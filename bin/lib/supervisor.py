@@ -1,8 +1,9 @@
 """Runs programs side by side: shows their logs, starts a crashed one again, stops all in order.
 
-One thread and one loop. `pump` is the loop's body; everything that waits, waits by pumping, so that logs flow and
-crashed programs come back meanwhile. Programs stand in stages: the last stage is stopped first, the databases
-(stage 0) last. SIGINT, SIGTERM and a closed terminal all mean "stop"; a second one means "at once".
+One thread and one loop. `pump` is the loop's body; everything that waits, waits by pumping, so that
+logs flow and crashed programs come back meanwhile. Programs stand in stages: the last stage is
+stopped first, the databases (stage 0) last. SIGINT, SIGTERM and a closed terminal all mean "stop";
+a second one means "at once".
 """
 
 import os
@@ -62,7 +63,10 @@ class Supervisor:
         self._launch(run)
 
     def run_once(self, name: str, start: Callable[[int | None], subprocess.Popen[bytes]]) -> None:
-        """Run a program to its end. Raises Problem when it fails, Stopped when we are asked to stop."""
+        """Run a program to its end.
+
+        Raises Problem when it fails, Stopped when we are asked to stop.
+        """
         child = start(subprocess.PIPE)
         self._watch(name, child)
         try:
@@ -75,7 +79,10 @@ class Supervisor:
             raise Problem(f"{name} failed (exit code {child.returncode}); its reasons are above.")
 
     def await_ready(self, *, seconds: float = 90) -> None:
-        """Wait until every program is ready. Raises Problem when one is not, Stopped when asked to stop."""
+        """Wait until every program is ready.
+
+        Raises Problem when one is not, Stopped when asked to stop.
+        """
         deadline = time.monotonic() + seconds
         waiting = list(self._runs)
         while waiting:
@@ -121,7 +128,9 @@ class Supervisor:
             raise Stopped
 
     def _pump(self) -> None:
-        """Show what was said in the last tenth of a second; notice crashes; start again what is due."""
+        """Show what was said in the last tenth of a second; notice crashes; start again what is
+        due.
+        """
         for key, _ in self._selector.select(timeout=0.1):
             self._read(key.fd, key.data)
         if self._stopping:

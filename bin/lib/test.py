@@ -13,13 +13,14 @@ from bin.lib.testbed import Testbed
 
 ROOT = Path(__file__).resolve().parents[2]
 DESCRIPTION = """\
-Without arguments: every check in turn (bin/lint), then all tests, the browser's included; a table; pytest's own
-closing line comes last. With arguments: pytest alone with those, for example
+Without arguments: every check in turn (bin/lint), then all tests, the browser's included; a table;
+pytest's own closing line comes last. With arguments: pytest alone with those, for example
 
   bin/test tests/house -k supervisor -x
 
-Either way against a PostgreSQL and a Valkey of its own in a temporary folder, so several may run at once. The
-browser tests use CHROMIUM or the Chromium or Chrome on PATH; as root on Debian it is installed when missing."""
+Either way against a PostgreSQL and a Valkey of its own in a temporary folder, so several may run at
+once. The browser tests use CHROMIUM or the Chromium or Chrome on PATH; as root on Debian it is
+installed when missing."""
 
 
 def main() -> int:

@@ -1,4 +1,6 @@
-"""Servers of their own for one run of the tests, in a temporary folder: two runs at once never meet."""
+"""Servers of their own for one run of the tests, in a temporary folder: two runs at once never
+meet.
+"""
 
 import base64
 import os
@@ -90,7 +92,7 @@ def environment(python: Path, data_dir: Path) -> dict[str, str]:
 
 
 def like_production(environment: Mapping[str, str]) -> dict[str, str]:
-    """The same machine, set up as it would be for the world to see: what `check --deploy` judges."""
+    """The same, set up as it would be for the world to see: what `check --deploy` judges."""
     settings = {
         "SITE_URL": "https://portal.example.com",
         "WEBHOOK_URL": "https://hooks.example.com",
@@ -104,6 +106,8 @@ def like_production(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def temporary_folder(prefix: str) -> Path:
-    """A private folder with a short path: a socket's address holds 107 bytes, macOS's TMPDIR is long."""
+    """A private folder with a short path: a socket's address holds 107 bytes, macOS's TMPDIR is
+    long.
+    """
     parent = "/tmp" if os.access("/tmp", os.W_OK) else None  # noqa: S108 - mkdtemp makes it private
     return Path(tempfile.mkdtemp(prefix=prefix, dir=parent))

@@ -1,11 +1,13 @@
-"""PostgreSQL refuses to run as root; this finds another identity for it without touching the machine.
+"""PostgreSQL refuses to run as root; this finds another identity for it without touching the
+machine.
 
 As root, in this order, each tried first in a child of its own:
 
-1. a user namespace in which our uid is called 1. Files stay root's, a project under a mode-700 home works, no
-   system user is made. (Python 3.11 has no os.unshare, hence ctypes.)
-2. where namespaces are forbidden, as in most containers: the user nobody, keeping the one capability
-   CAP_DAC_OVERRIDE so that a binary and a data folder below a mode-700 home are still reachable.
+1. a user namespace in which our uid is called 1. Files stay root's, a project under a mode-700 home
+   works, no system user is made. (Python 3.11 has no os.unshare, hence ctypes.)
+2. where namespaces are forbidden, as in most containers: the user nobody, keeping the one
+   capability CAP_DAC_OVERRIDE so that a binary and a data folder below a mode-700 home are still
+   reachable.
 
 Either way the change clears PR_SET_PDEATHSIG, so children.spawn sets that afterwards.
 """
@@ -32,7 +34,9 @@ _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 @dataclass(frozen=True)
 class Identity:
-    """`become` is to be called in the child before exec (None: stay who we are); `uid`/`gid` own its files."""
+    """`become` is to be called in the child before exec (None: stay who we are); `uid`/`gid` own
+    its files.
+    """
 
     uid: int
     gid: int
@@ -50,7 +54,8 @@ def find_identity() -> Identity:
     if _works(become):
         return Identity(other.pw_uid, other.pw_gid, become)
     raise Problem(
-        "PostgreSQL does not run as root, and this machine offers neither user namespaces nor a change of user. "
+        "PostgreSQL does not run as root, and this machine offers neither user "
+        "namespaces nor a change of user. "
         "Run this as an ordinary user, or give DATABASE_URL and DATABASE_ADMIN_URL."
     )
 
@@ -68,7 +73,10 @@ def _works(become: Callable[[], None]) -> bool:
 
 
 def enter_namespace() -> None:
-    """Make this process uid 1 in a user namespace of its own. Raises OSError where that is forbidden."""
+    """Make this process uid 1 in a user namespace of its own.
+
+    Raises OSError where that is forbidden.
+    """
     uid, gid = os.geteuid(), os.getegid()
     _call("unshare", _CLONE_NEWUSER)
     Path("/proc/self/setgroups").write_text("deny")

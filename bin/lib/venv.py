@@ -1,7 +1,9 @@
-"""The project's .venv, installed from a complete hashed lock, and again only when that lock has changed.
+"""The project's .venv, installed from a complete hashed lock, and again only when that lock has
+changed.
 
-uv when it is on PATH (a few seconds), else the standard venv and pip (half a minute). The stamp inside .venv holds
-the hash of each lock it was installed from. Two commands at once wait for each other on a lock of the folder.
+uv when it is on PATH (a few seconds), else the standard venv and pip (half a minute). The stamp
+inside .venv holds the hash of each lock it was installed from. Two commands at once wait for each
+other on a lock of the folder.
 """
 
 import fcntl
@@ -23,7 +25,10 @@ DEV_LOCK = "requirements-dev.txt"  # holds everything of the other one too
 
 
 def ensure(root: Path, *, dev: bool = False) -> Path:
-    """Return the Python of an up-to-date .venv below `root`. Raises Problem when it cannot be made."""
+    """Return the Python of an up-to-date .venv below `root`.
+
+    Raises Problem when it cannot be made.
+    """
     python = root / ".venv" / "bin" / "python"
     with _one_at_a_time(root):
         if not _usable(python):
@@ -45,7 +50,9 @@ def site_packages(python: Path) -> Path:
 
 
 def activation(python: Path) -> dict[str, str]:
-    """What activating the .venv changes; time in UTC besides, for rq reads cron strings in local time."""
+    """What activating the .venv changes; time in UTC besides, for rq reads cron strings in local
+    time.
+    """
     path = os.pathsep.join([str(python.parent), os.environ.get("PATH", os.defpath)])
     return {"PATH": path, "TZ": "UTC", "PYTHONUNBUFFERED": "1"}
 
@@ -61,7 +68,7 @@ def _one_at_a_time(root: Path) -> Iterator[None]:
 
 
 def _usable(python: Path) -> bool:
-    """A .venv whose Python was removed, or which has neither pip nor a uv to fill it, is made anew."""
+    """A .venv whose Python is gone, or which has neither pip nor a uv to fill it, is made anew."""
     if not python.exists() or not list(python.parent.parent.glob("lib/python3.*/site-packages")):
         return False
     return bool(shutil.which("uv")) or (site_packages(python) / "pip").exists()
@@ -71,7 +78,8 @@ def _create(python: Path) -> None:
     folder = python.parent.parent
     if not shutil.which("uv") and importlib.util.find_spec("ensurepip") is None:
         raise Problem(
-            "Python's venv module is not complete here (no ensurepip). Install it (on Debian: apt-get install "
+            "Python's venv module is not complete here (no ensurepip). Install it (on "
+            "Debian: apt-get install "
             "python3-venv), or put uv on PATH."
         )
     if not os.access(folder.parent, os.W_OK):
