@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pgtrigger
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +40,11 @@ class Status(models.TextChoices):
 
 
 OURS = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.SUBMITTING)
-EDITABLE = (Status.DRAFT, Status.CLEARED, Status.REJECTED)
+EDITABLE = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.REJECTED)
+
+
+# A worker holds a submission this long; longer than all tries of one push together.
+PUSH_LEASE = timedelta(minutes=4)
 
 
 class Category(models.TextChoices):
@@ -67,8 +73,10 @@ class TemplateQuerySet(models.QuerySet["Template"]):
         """What people work with: not the ones Meta generated for Direct Send."""
         return self.exclude(meta_source="AUTO_GENERATED")
 
-    def awaiting_push(self) -> TemplateQuerySet:
-        return self.filter(status=Status.SUBMITTING)
+    def due_for_push(self, now: datetime) -> TemplateQuerySet:
+        """Submissions nobody is at Meta with: the doorbell was lost, the worker died, or it is time again."""
+        free = Q(push_started_at=None) | Q(push_started_at__lt=now - PUSH_LEASE)
+        return self.filter(free, status=Status.SUBMITTING).exclude(push_after__gt=now)
 
 
 class Template(models.Model):
@@ -83,6 +91,9 @@ class Template(models.Model):
     category = models.CharField(_("category"), max_length=40)  # as Meta bills it, once it is there
     requested_category = models.CharField(max_length=40, blank=True)  # what we asked for
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.DRAFT)
+    status_at = models.DateTimeField(
+        null=True, blank=True
+    )  # when Meta's latest word was true; older news do not move it
     meta_id = models.CharField(max_length=40, blank=True)
     meta_status = models.CharField(max_length=60, blank=True)  # Meta's own word, known to us or not
     meta_source = models.CharField(max_length=40, blank=True)
@@ -94,6 +105,10 @@ class Template(models.Model):
     revision = models.ForeignKey(
         "Revision", on_delete=models.PROTECT, null=True, related_name="+"
     )  # null only between the two inserts of one transaction
+    meta_revision = models.ForeignKey(
+        "Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # what Meta has; `revision` runs ahead of it while somebody edits
+    body = models.TextField(blank=True)  # the revision's body text, for lists and search
     created_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )  # null: it existed at Meta before us
@@ -104,9 +119,10 @@ class Template(models.Model):
         null=True, blank=True
     )  # a worker is, or was, at Meta with it
     push_attempts = models.PositiveSmallIntegerField(default=0)
+    push_after = models.DateTimeField(null=True, blank=True)  # not to be tried again before
     push_problem = models.CharField(
         max_length=200, blank=True
-    )  # why it still waits, as class and code
+    )  # why it waits or came back: a key of templates_app.problems, class and code behind it
     read_at = models.DateTimeField(null=True, blank=True)
     missing_since = models.DateTimeField(null=True, blank=True)  # Meta no longer lists it
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -148,6 +164,15 @@ class Template(models.Model):
     def is_editable(self) -> bool:
         return self.status in EDITABLE
 
+    @property
+    def subject(self) -> str:
+        """What its alerts are about."""
+        return f"template:{self.pk}"
+
+    @property
+    def link(self) -> str:
+        return reverse("templates_app:template_detail", args=[self.organisation.slug, self.pk])
+
     def move(
         self,
         to: str,
@@ -157,12 +182,14 @@ class Template(models.Model):
         expected: tuple[str, ...] | None = None,
         note: str = "",
         payload: dict[str, Any] | None = None,
+        word: str = "",
+        happened_at: datetime | None = None,
         **changes: Any,
     ) -> bool:
         """Go to another status and record why, both or neither. False when somebody was faster.
 
         `expected` are the statuses it may leave (default: the one this object was loaded with); `changes`
-        are other fields set in the same update.
+        are other fields set in the same update; `word` and `happened_at` are Meta's, for the event.
         """
         old = self.status
         allowed = expected or (old,)
@@ -173,8 +200,9 @@ class Template(models.Model):
                 return False
             rows.update(status=to, updated_at=timezone.now(), **changes)
             Event.objects.create(
-                template=self, from_status=current, to_status=to, source=source, by=by, note=note,
-                payload=payload or {}, revision_id=changes.get("revision_id", self.revision_id),
+                template_id=self.pk, from_status=current, to_status=to, source=source, by=by, note=note,
+                payload=payload or {}, word=word, happened_at=happened_at,
+                revision_id=changes.get("revision_id", self.revision_id),
             )  # fmt: skip
         self.status = to
         for field, value in changes.items():
@@ -185,7 +213,8 @@ class Template(models.Model):
 class Revision(models.Model):
     """One version of a template's content, never changed once written (a trigger refuses it).
 
-    `content` has the shape of Meta's create call: {"components": […], "parameter_format": "POSITIONAL"|"NAMED"}.
+    While its author is still typing and nobody was shown it, it may be replaced by a later row: see
+    services.drafting. `content` has the shape of Meta's create call: {"components": […], "parameter_format": "POSITIONAL"|"NAMED"}.
     """
 
     template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="revisions")
@@ -194,6 +223,7 @@ class Revision(models.Model):
     created_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )  # null: read from Meta
+    begun_at = models.DateTimeField(default=timezone.now, editable=False)  # of its sitting
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -231,10 +261,26 @@ class Review(models.Model):
         return f"{self.revision} {self.verdict}"
 
 
+class Subject(models.TextChoices):
+    """What an event is about."""
+
+    STATUS = "status", _("Status")
+    CATEGORY = "category", _("Category")
+    QUALITY = "quality", _("Quality")
+    CONTENT = "content", _("Content")
+    PROBLEM = "problem", _("Problem")
+
+
 class Event(models.Model):
-    """One move of a template: who or what, when, from, to, and the payload that caused it."""
+    """What happened to a template: who or what, when, from, to, and the payload that caused it.
+
+    Equal `from_status` and `to_status`: nothing moved (a late or unknown word, a category, a problem).
+    """
 
     template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="events")
+    about = models.CharField(max_length=10, choices=Subject.choices, default=Subject.STATUS)
+    word = models.CharField(max_length=60, blank=True)  # Meta's own word, as it came
+    happened_at = models.DateTimeField(null=True, blank=True)  # as Meta says; `at` is when we heard
     at = models.DateTimeField(default=timezone.now, editable=False)
     from_status = models.CharField(max_length=20, blank=True)
     to_status = models.CharField(max_length=20)
@@ -251,6 +297,7 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=Q(source__in=Source.values), name="event_source_known"
             ),
+            models.CheckConstraint(condition=Q(about__in=Subject.values), name="event_about_known"),
         ]
         indexes = [
             models.Index(fields=["template", "-at"], name="event_timeline"),  # the status timeline
@@ -259,3 +306,37 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template}: {self.from_status or '—'} → {self.to_status}"
+
+
+class SyncRunQuerySet(models.QuerySet["SyncRun"]):
+    def of(self, organisation: Organisation) -> SyncRunQuerySet:
+        return self.filter(account__organisation=organisation)
+
+
+class SyncRun(models.Model):
+    """One reading of all templates of an account. The open row is the claim; `beat_at` moves with each page."""
+
+    account = models.ForeignKey(WhatsAppAccount, on_delete=models.CASCADE, related_name="sync_runs")
+    started_at = models.DateTimeField(default=timezone.now)
+    beat_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    pages = models.PositiveIntegerField(default=0)
+    seen = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    odd = models.PositiveIntegerField(default=0)  # kept, but we could not understand them fully
+    problem = models.CharField(max_length=200, blank=True)  # why it ended early, as class and code
+
+    objects = SyncRunQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(finished_at=None), name="syncrun_one_open"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["account", "-started_at"], name="syncrun_latest"),  # "last read"
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.started_at:%Y-%m-%d %H:%M}"

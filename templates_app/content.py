@@ -1,0 +1,293 @@
+"""A template's content: Meta's creation shape, tidied, compared and searched for variables.
+
+    {"components": […], "parameter_format": "POSITIONAL" | "NAMED", "message_send_ttl_seconds": …}
+
+https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/components
+Texts are never touched: what was typed is what is stored, sent and shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+Content = dict[str, Any]
+Component = dict[str, Any]
+
+VARIABLE = re.compile(r"\{\{([^{}]*)\}\}")
+POSITIONAL, NAMED = "POSITIONAL", "NAMED"
+OTP_URL = "https://www.whatsapp.com/otp/code"
+# Settings of a creation that Meta gives back, beside the components.
+KEPT_SETTINGS = ("message_send_ttl_seconds", "cta_url_link_tracking_opted_out")
+
+
+@dataclass(frozen=True)
+class Variable:
+    """`place` is "header", "body" or "buttons.2"; `name` is "1" or "first_name"; `sample` may be ""."""
+
+    place: str
+    name: str
+    sample: str
+
+
+def storable(value: Any) -> Any:
+    """The same without what PostgreSQL's JSON cannot hold: NUL and halves of surrogate pairs."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+    if isinstance(value, Mapping):
+        return {storable(str(key)): storable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(item) for item in value]
+    return value
+
+
+def tidy(content: Mapping[str, Any]) -> Content:
+    """The form we store: words of Meta in upper case, examples in one shape, unknown keys kept."""
+    kept: Content = storable(dict(content))
+    kept["parameter_format"] = _word(kept.get("parameter_format")) or POSITIONAL
+    kept["components"] = [_tidy_component(one) for one in _objects(kept.get("components"))]
+    return kept
+
+
+def from_meta(raw: Mapping[str, Any]) -> Content:
+    """What Meta answered for a template, in the shape of a creation: the OTP button is one again."""
+    settings = {key: raw[key] for key in KEPT_SETTINGS if raw.get(key) is not None}
+    content = tidy(
+        {
+            "components": raw.get("components"),
+            "parameter_format": raw.get("parameter_format"),
+            **settings,
+        }
+    )
+    if is_authentication(content):
+        content["components"] = [_otp_component(one) for one in content["components"]]
+    return content
+
+
+def same(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
+    """Would a customer see the same? Ignores what Meta changes on reading back.
+
+    That is: examples and media handles, the order of components, an OTP button read as a URL button,
+    Meta's own texts in authentication templates, and settings that one side does not tell.
+    """
+    a, b = _compared(ours), _compared(theirs)
+    if a["parameter_format"] != b["parameter_format"] and (variables(ours) or variables(theirs)):
+        return False
+    both = [key for key in KEPT_SETTINGS if key in ours and key in theirs]
+    return bool(
+        a["components"] == b["components"] and all(ours[key] == theirs[key] for key in both)
+    )
+
+
+def component(content: Mapping[str, Any], kind: str) -> Component | None:
+    """The first component of this type, or None."""
+    return next(
+        (one for one in _objects(content.get("components")) if _word(one.get("type")) == kind), None
+    )
+
+
+def text_of(content: Mapping[str, Any], kind: str) -> str:
+    """The text of HEADER, BODY or FOOTER; "" when there is none."""
+    text = (component(content, kind) or {}).get("text")
+    return text if isinstance(text, str) else ""
+
+
+def buttons(content: Mapping[str, Any]) -> list[Component]:
+    return _objects((component(content, "BUTTONS") or {}).get("buttons"))
+
+
+def is_named(content: Mapping[str, Any]) -> bool:
+    return _word(content.get("parameter_format")) == NAMED
+
+
+def is_authentication(content: Mapping[str, Any]) -> bool:
+    """Only authentication templates have an OTP button, and all have one."""
+    return any(_is_otp(button) for button in buttons(content))
+
+
+def names_in(text: str) -> list[str]:
+    """The variables of a text, each once, in order of appearance."""
+    return list(dict.fromkeys(name.strip() for name in VARIABLE.findall(text)))
+
+
+def variables(content: Mapping[str, Any]) -> list[Variable]:
+    """Every variable of header, body and buttons with its sample, in reading order."""
+    found: list[Variable] = []
+    for place, key in (("header", "header_text"), ("body", "body_text")):
+        part = component(content, place.upper()) or {}
+        names = names_in(text_of(content, place.upper()))
+        samples = _samples(part.get("example"), key, names)
+        found += [Variable(place, name, samples.get(name, "")) for name in names]
+    for index, button in enumerate(buttons(content)):
+        url = button.get("url")
+        names = names_in(url) if isinstance(url, str) else []
+        found += [
+            Variable(f"buttons.{index}", name, _first(button.get("example"))) for name in names
+        ]
+    return found
+
+
+def for_creation(content: Mapping[str, Any]) -> Content:
+    """What is posted to Meta: our stored shape, without keys that a creation does not take."""
+    return {key: value for key, value in tidy(content).items() if value is not None}
+
+
+# --- shapes ----------------------------------------------------------------------------------
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return (
+        [one for one in value if isinstance(one, dict)] if isinstance(value, list | tuple) else []
+    )
+
+
+def _word(value: Any) -> str:
+    return value.upper() if isinstance(value, str) else ""
+
+
+def _tidy_component(one: Mapping[str, Any]) -> Component:
+    kept = dict(one)
+    for key in ("type", "format"):
+        if isinstance(kept.get(key), str):
+            kept[key] = kept[key].upper()
+    if isinstance(kept.get("example"), dict):
+        kept["example"] = _tidy_example(kept["example"])
+    if "buttons" in kept:
+        kept["buttons"] = [_tidy_button(button) for button in _objects(kept["buttons"])]
+    if "cards" in kept:
+        kept["cards"] = [
+            {**card, "components": [_tidy_component(c) for c in _objects(card.get("components"))]}
+            for card in _objects(kept["cards"])
+        ]
+    return kept
+
+
+def _tidy_example(example: Mapping[str, Any]) -> dict[str, Any]:
+    """Meta writes body_text as [["a"]], ["a"] and "a"; we write the first. header_text is flat."""
+    kept = dict(example)
+    if "body_text" in kept:
+        kept["body_text"] = [_flat(kept["body_text"])]
+    for key in ("header_text", "header_handle"):
+        if key in kept:
+            kept[key] = _flat(kept[key])
+    return kept
+
+
+def _tidy_button(button: Mapping[str, Any]) -> Component:
+    kept = dict(button)
+    for key in ("type", "otp_type"):
+        if isinstance(kept.get(key), str):
+            kept[key] = kept[key].upper()
+    if kept.get("type") == "URL" and isinstance(kept.get("example"), str):
+        kept["example"] = [kept["example"]]
+    return kept
+
+
+def _flat(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        return [] if value is None else [value]
+    return list(value[0]) if value and isinstance(value[0], list) else value
+
+
+def _first(value: Any) -> str:
+    first = next(iter(_flat(value)), "")
+    return first if isinstance(first, str) else str(first)
+
+
+def _samples(example: Any, key: str, names: list[str]) -> dict[str, str]:
+    given = example if isinstance(example, dict) else {}
+    pairs = _objects(given.get(f"{key}_named_params"))
+    named = {str(pair.get("param_name")): str(pair.get("example") or "") for pair in pairs}
+    if named:
+        return named
+    positions = sorted({int(name) for name in names if name.isdecimal()})
+    return {str(n): str(s) for n, s in zip(positions, _flat(given.get(key)), strict=False)}
+
+
+# --- authentication --------------------------------------------------------------------------
+
+
+def _is_otp(button: Mapping[str, Any]) -> bool:
+    url = button.get("url")
+    return _word(button.get("type")) == "OTP" or (isinstance(url, str) and url.startswith(OTP_URL))
+
+
+def _otp_component(one: Component) -> Component:
+    """Meta's texts and its URL button go; the options that made them stay."""
+    if one.get("type") in ("BODY", "FOOTER"):
+        return {key: value for key, value in one.items() if key not in ("text", "example")}
+    if one.get("type") == "BUTTONS":
+        return {**one, "buttons": [_otp_button(button) for button in one["buttons"]]}
+    return one
+
+
+def _otp_button(button: Component) -> Component:
+    if button.get("type") != "URL" or not _is_otp(button):
+        return button
+    asked = parse_qs(urlsplit(button["url"]).query)
+    otp: Component = {"type": "OTP", "otp_type": asked.get("otp_type", ["COPY_CODE"])[0]}
+    if button.get("text"):
+        otp["text"] = button["text"]
+    if "package_name" in asked and "signature_hash" in asked:
+        app = {key: asked[key][0] for key in ("package_name", "signature_hash")}
+        otp["supported_apps"] = [app]
+    return otp
+
+
+# --- comparing -------------------------------------------------------------------------------
+
+
+def _compared(content: Mapping[str, Any]) -> Content:
+    tidied = tidy(content)
+    authentication = is_authentication(tidied)
+    parts = [_compared_component(one, authentication) for one in tidied["components"]]
+    parts = [one for one in parts if one]
+    return {**tidied, "components": sorted(parts, key=lambda one: str(one.get("type")))}
+
+
+def _compared_component(one: Component, authentication: bool) -> Component:
+    kind = one.get("type")
+    kept = {
+        key: value for key, value in one.items() if key != "example" and value not in (None, [], {})
+    }
+    if kind == "HEADER":
+        kept.setdefault("format", "TEXT")
+    if authentication:
+        return _compared_otp(one)
+    if "buttons" in kept:
+        kept["buttons"] = [_compared_button(button) for button in kept["buttons"]]
+    if "cards" in kept:
+        kept["cards"] = [
+            [_compared_component(c, False) for c in card["components"]] for card in kept["cards"]
+        ]
+    return kept
+
+
+def _compared_button(button: Component) -> Component:
+    kept = {key: value for key, value in button.items() if key not in ("example", "otp_type")}
+    if button.get("type") == "PHONE_NUMBER":  # Meta writes the plus sign, or does not
+        kept["phone_number"] = str(button.get("phone_number", "")).lstrip("+")
+    if button.get("type") == "COPY_CODE":  # the label is WhatsApp's
+        kept.pop("text", None)
+    return kept
+
+
+def _compared_otp(one: Component) -> Component:
+    kind = one.get("type")
+    if kind == "BODY":
+        return {"type": kind, "advice": one.get("add_security_recommendation") is True}
+    if kind == "FOOTER":
+        minutes = one.get("code_expiration_minutes")
+        return {"type": kind, "minutes": minutes} if minutes else {}
+    kinds = [_otp_button(button).get("otp_type") for button in _objects(one.get("buttons"))]
+    return {"type": kind, "otp": kinds}
+
+
+def texts(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(place, text) of header, body and footer, those that have a text."""
+    for kind in ("HEADER", "BODY", "FOOTER"):
+        if text := text_of(content, kind):
+            yield kind.lower(), text

@@ -1,0 +1,81 @@
+"""Why a person's act was not carried out. Each is a sentence for that person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from templates_app.content import Content
+from templates_app.models import Revision
+
+if TYPE_CHECKING:
+    from templates_app.limits import Finding
+
+
+class TemplateError(Exception):
+    """Base; `str(error)` is a whole translated sentence."""
+
+
+class NameTaken(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("This account already has a template of this name in this language."))
+
+
+class NotEditable(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("This template cannot be changed in its present state."))
+
+
+class NameFixed(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("Meta already has this template: its name and language cannot change."))
+
+
+class StaleDraft(TemplateError):
+    """Somebody saved in between. `theirs` is the newest revision, `mine` what was not saved."""
+
+    def __init__(self, theirs: Revision, mine: Content) -> None:
+        super().__init__(_("Somebody else saved this template while you were writing."))
+        self.theirs = theirs
+        self.mine = mine
+
+
+class NotReady(TemplateError):
+    """The limits Meta enforces are not met. `findings` says where."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(_("Meta would refuse this template as it is. Correct the marked fields."))
+        self.findings = findings
+
+
+class NotYourOwn(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("A second person has to look at it: nobody clears their own text."))
+
+
+class NotAReviewer(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("This person may not review templates."))
+
+
+class NoteMissing(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("Say what should change."))
+
+
+class Moved(TemplateError):
+    """The template was no longer where this act starts from."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody was faster: the template has moved on meanwhile."))
+
+
+class AlreadySubmitted(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("This template has already been submitted."))
+
+
+class NotCleared(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("A colleague has to clear this template before it goes to Meta."))
