@@ -1,5 +1,6 @@
 """Does this machine have what everything below relies on?"""
 
+import errno
 import os
 import platform
 import shutil
@@ -35,7 +36,9 @@ def prepare_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         writable = os.access(folder, os.W_OK | os.X_OK)
-    except (PermissionError, FileExistsError, NotADirectoryError):
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
         writable = False
     if not writable:
         raise Problem(

@@ -24,14 +24,14 @@ README.md, else the default. .env.example lists all settings. Those that change 
   DATABASE_URL, DATABASE_ADMIN_URL   use this PostgreSQL (as the runtime role, as the owner);
                                      no secret is made up, and the demo is loaded only with --demo
   REDIS_URL                          use this Valkey or Redis
-  POSTGRES_BIN                       folder of the PostgreSQL programs to embed, instead of the wheel's
+  POSTGRES_BIN                       folder of the PostgreSQL programs to use, not the wheel's
   NO_COLOR                           plain log lines
 """
 
 
 @dataclass(frozen=True)
 class Options:
-    """`demo` is None when nobody said; `given` holds .env and the environment, the latter winning."""
+    """`demo` is None when nobody said; `given` is the environment on top of .env."""
 
     port: int
     intake_port: int
