@@ -56,6 +56,9 @@ NO_ACCESS = frozenset(
         0,  # could not authenticate
         3,  # the app may not use this call
         10,  # permission missing
+        15,  # only with the app's own token
+        102,  # session over
+        104,  # no token
         190,  # token dead (subcodes 460 password, 463 expired, 467 invalid, 492 role lost)
         *range(200, 300),  # permission or asset not granted
         368,  # blocked for policy violations
@@ -113,6 +116,8 @@ REFUSED = frozenset(
         135000,  # the message, in general
         136024,  # verification code
         137000,  # identity key mismatch
+        2200,  # the callback address did not pass Meta's handshake
+        2500,  # unknown path, or an error in `fields`
         200005,  # template insights unavailable
         200006,  # template insights cannot be disabled
         200007,  # template insights not enabled

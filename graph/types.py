@@ -311,6 +311,8 @@ class TokenInfo:
     issued_at: datetime | None
     scopes: frozenset[str]
     granular: Mapping[str, frozenset[str] | None]
+    error_code: int | None  # why it is not valid, as an error's code and subcode
+    error_subcode: int | None
     raw: Raw
 
     @classmethod
@@ -331,6 +333,8 @@ class TokenInfo:
                 )
                 for item in parts(raw, "granular_scopes")
             },
+            error_code=number(part(raw, "error"), "code"),
+            error_subcode=number(part(raw, "error"), "subcode"),
             raw=raw,
         )
 
