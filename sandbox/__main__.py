@@ -47,7 +47,8 @@ def read_arguments() -> argparse.Namespace:
 def listen(host: str, port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    # Connections inherit it: head and body of an answer leave in two writes, and must not wait for each other.
+    # Connections inherit it: head and body of an answer leave in two writes, and must not
+    # wait for each other.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.bind((host, port))
     return listener

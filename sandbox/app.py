@@ -25,7 +25,8 @@ METHODS = ["GET", "POST", "DELETE"]
 
 
 def create_app(state_path: str, scenario: str | Doc | None = None) -> ASGIApp:
-    """The ASGI application over a state file or ":memory:". The scenario is loaded only into an empty state.
+    """The ASGI application over a state file or ":memory:". The scenario is loaded only into an
+    empty state.
 
     Raises StateUnusable and BadScenario.
     """
@@ -85,7 +86,9 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 
 class Outermost:
-    """Gives faults the connection to cut, and refuses writes that another site's page makes in a browser."""
+    """Gives faults the connection to cut, and refuses writes that another site's page makes in a
+    browser.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -102,7 +105,9 @@ class Outermost:
 
 
 def _foreign(scope: Scope) -> bool:
-    """The desk and the control API have no sign-in, so a page of another site must not press their buttons."""
+    """The desk and the control API have no sign-in, so a page of another site must not press
+    their buttons.
+    """
     if scope["method"] in ("GET", "HEAD") or not re.match(r"/(_sandbox|desk)\b", scope["path"]):
         return False
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}

@@ -1,6 +1,8 @@
 """Business portfolios, WhatsApp accounts and phone numbers, and their edges.
 
-Fields: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/phone-numbers ,
+Fields:
+https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/phone-numbers
+,
 https://developers.facebook.com/documentation/business-messaging/whatsapp/whatsapp-business-accounts
 """
 
@@ -36,7 +38,9 @@ class ReadAccounts:
 
 
 def list_numbers(call: Call, waba: Doc, query: Doc) -> Doc:
-    """By default the number onboarded last comes first; `sort=['last_onboarded_time_ascending']` turns it round."""
+    """By default the number onboarded last comes first; `sort=['last_onboarded_time_ascending']`
+    turns it round.
+    """
     numbers = call.store.all("phone", parent=waba["id"])
     ascending = "ascending" in str(query.get("sort") or "")
     numbers.sort(
@@ -47,7 +51,9 @@ def list_numbers(call: Call, waba: Doc, query: Doc) -> Doc:
 
 
 def list_assigned_users(call: Call, waba: Doc, query: Doc) -> Doc:
-    """`business` is required on the edge itself; it limits the answer to the people of that portfolio."""
+    """`business` is required on the edge itself; it limits the answer to the people of that
+    portfolio.
+    """
     business = query.get("business")
     if not business:
         raise parameter("The parameter business is required.")
@@ -79,8 +85,11 @@ def _webhooks(call: Call, number: Doc) -> Doc:
     subscriptions = call.bearer.app.get("subscriptions", [])
     waba = call.store.the("waba", number["waba"])
     overrides = [one.get("override_callback_uri") for one in waba.get("subscribed_apps", [])]
-    found: Doc = {"application": one["callback_url"] for one in subscriptions}
-    found.update({"whatsapp_business_account": uri for uri in overrides if uri})
+    found: Doc = {}
+    if subscriptions:
+        found["application"] = subscriptions[0]["callback_url"]
+    for uri in filter(None, overrides):
+        found["whatsapp_business_account"] = uri
     if number.get("override_callback_uri"):
         found["phone_number"] = number["override_callback_uri"]
     return found
@@ -111,10 +120,12 @@ ACCOUNT = NodeType(
     defaults=("id", "name", "currency", "timezone_id", "message_template_namespace"),
     fields=frozenset(
         {
-            "id", "name", "currency", "timezone_id", "country", "message_template_namespace", "account_review_status",
-            "ownership_type", "status", "on_behalf_of_business_info", "primary_funding_id", "is_enabled_for_insights",
+            "id", "name", "currency", "timezone_id", "country", "message_template_namespace",
+            "account_review_status", "ownership_type", "status", "on_behalf_of_business_info",
+            "primary_funding_id", "is_enabled_for_insights",
             "marketing_messages_onboarding_status", "auth_international_rate_eligibility",
-            "primary_business_location", "disable_marketing_messages_on_cloud_api", "purchase_order_number",
+            "primary_business_location", "disable_marketing_messages_on_cloud_api",
+            "purchase_order_number",
         }
     ),
     computed={
@@ -132,16 +143,18 @@ ACCOUNT = NodeType(
 NUMBER = NodeType(
     name="WhatsAppBusinessPhoneNumber",
     defaults=(
-        "verified_name", "code_verification_status", "display_phone_number", "quality_rating", "platform_type",
-        "throughput", "last_onboarded_time", "webhook_configuration", "id",
+        "verified_name", "code_verification_status", "display_phone_number", "quality_rating",
+        "platform_type", "throughput", "last_onboarded_time", "webhook_configuration", "id",
     ),
     fields=frozenset(
         {
-            "id", "display_phone_number", "verified_name", "quality_rating", "status", "name_status",
-            "new_display_name", "new_name_status", "code_verification_status", "throughput", "messaging_limit_tier",
-            "platform_type", "host_platform", "is_official_business_account", "official_business_account",
-            "account_mode", "is_on_biz_app", "is_pin_enabled", "last_onboarded_time", "unified_cert_status",
-            "is_preverified_number", "search_visibility", "country_code", "country_dial_code", "username",
+            "id", "display_phone_number", "verified_name", "quality_rating", "status",
+            "name_status", "new_display_name", "new_name_status", "code_verification_status",
+            "throughput", "messaging_limit_tier", "platform_type", "host_platform",
+            "is_official_business_account", "official_business_account", "account_mode",
+            "is_on_biz_app", "is_pin_enabled", "last_onboarded_time", "unified_cert_status",
+            "is_preverified_number", "search_visibility", "country_code", "country_dial_code",
+            "username",
         }
     ),
     computed={

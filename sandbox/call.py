@@ -72,7 +72,9 @@ class Call:
         return value
 
     def structure(self, name: str) -> Any:
-        """A parameter that is JSON: as it came in a JSON body, or written as text in a form or a query."""
+        """A parameter that is JSON: as it came in a JSON body, or written as text in a form or a
+        query.
+        """
         value = self.params.get(name)
         if not isinstance(value, str):
             return value
@@ -106,7 +108,9 @@ class Call:
 
 
 def read_json(source: str | bytes) -> Any:
-    """Strict JSON. Raises ValueError, also for NaN, lone surrogates, absurd numbers and absurd nesting."""
+    """Strict JSON. Raises ValueError, also for NaN, lone surrogates, absurd numbers and absurd
+    nesting.
+    """
 
     def refuse(word: str) -> Any:
         raise ValueError(f"{word} is not JSON")

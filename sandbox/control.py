@@ -77,7 +77,7 @@ class Control:
 
         return endpoint
 
-    # -- state ------------------------------------------------------------------------------------------------------
+    # -- state -----------------------------------------------------------------------------------
 
     def health(self, request: Request, body: Doc) -> Doc:
         waiting = self.store.db.execute(
@@ -121,7 +121,7 @@ class Control:
         )
         return {"now": self.store.now()}
 
-    # -- faults and webhooks ----------------------------------------------------------------------------------------
+    # -- faults and webhooks ---------------------------------------------------------------------
 
     def faults(self, request: Request, body: Doc) -> Doc:
         return {"data": list_faults(self.store)}
@@ -156,7 +156,7 @@ class Control:
         )
         return {"data": found}
 
-    # -- objects ----------------------------------------------------------------------------------------------------
+    # -- objects ---------------------------------------------------------------------------------
 
     def decision(self, request: Request, body: Doc) -> Doc:
         template = storage.get(self.store, request.path_params["id"])
@@ -167,7 +167,9 @@ class Control:
         return {"id": after["id"], "status": after["status"], "category": after["category"]}
 
     def token(self, request: Request, body: Doc) -> Doc:
-        """{"expires_at": unix | 0, "revoked": true, "invalidated": 460|467|492|null, "scopes": […], "assets": […]|null}"""
+        """{"expires_at": unix | 0, "revoked": true, "invalidated": 460|467|492|null, "scopes":
+        […], "assets": […]|null}
+        """
         token = self.store.get("token", request.path_params["token"])
         if token is None:
             raise Refused("There is no such token.", 404)
@@ -180,7 +182,9 @@ class Control:
         return {"success": True}
 
     def node(self, request: Request, body: Doc) -> Doc:
-        """Changes any field of a portfolio, account, number, user or app: {"quality_rating": "RED"}."""
+        """Changes any field of a portfolio, account, number, user or app: {"quality_rating":
+        "RED"}.
+        """
         kind = self.store.kind_of(request.path_params["id"])
         if kind not in NODE_KINDS:
             raise Refused("There is no such object.", 404)

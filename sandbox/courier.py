@@ -1,7 +1,9 @@
-"""Delivering webhooks: signed, one at a time per address, repeated with growing pauses for seven days.
+"""Delivering webhooks: signed, one at a time per address, repeated with growing pauses for seven
+days.
 
 https://developers.facebook.com/docs/graph-api/webhooks/getting-started
-A delivery row is the job; a killed sandbox takes it up again after its start, so a receiver may get one twice.
+A delivery row is the job; a killed sandbox takes it up again after its start, so a receiver may
+get one twice.
 """
 
 import asyncio
@@ -34,7 +36,7 @@ class Letter:
 
 
 def post(letter: Letter) -> tuple[int | None, str]:
-    """(status, what was answered); status None when no answer came. Blocking: called in a thread."""
+    """(status, answer); status None when none came. Blocking: called in a thread."""
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "facebookexternalua",
@@ -70,7 +72,7 @@ class Courier:
             try:
                 self._review()
                 self._send_due()
-            except Exception:  # noqa: BLE001 - the courier must outlive one bad row
+            except Exception:
                 log.exception("the courier stumbled")
             try:
                 await asyncio.wait_for(self._bell.wait(), self._pause())
@@ -93,10 +95,8 @@ class Courier:
         if self.store.setting("webhooks_paused"):
             return
         order = "DESC" if self.store.setting("webhooks_reorder") else "ASC"
-        rows = self.store.db.execute(
-            f"SELECT * FROM deliveries WHERE state = 'waiting' AND next_at <= ? ORDER BY number {order}",  # noqa: S608
-            (self.store.now(),),
-        )
+        sql = "SELECT * FROM deliveries WHERE state = 'waiting' AND next_at <= ? ORDER BY number "
+        rows = self.store.db.execute(sql + order, (self.store.now(),))
         for row in rows.fetchall():
             if row["url"] not in self._under_way:
                 task = asyncio.create_task(self._send(self._letter(row)))
@@ -147,7 +147,7 @@ class Courier:
         )
 
     def _review(self) -> None:
-        """Approves what has waited long enough, when the state says that nobody sits at the desk."""
+        """Approves what has waited long enough, when nobody is to sit at the desk."""
         seconds = self.store.setting("auto_review_seconds")
         if seconds is None:
             return

@@ -9,12 +9,15 @@ from typing import Any
 from sandbox.texts import explanation
 
 STATUS_BY_CODE = {
-    2: 503, 3: 403, 10: 403, 104: 401, 190: 401, 200: 403, 368: 403, 131000: 500, 131016: 500, 132001: 404,
+    2: 503, 3: 403, 10: 403, 104: 401, 190: 401, 200: 403, 368: 403, 131000: 500, 131016: 500,
+    132001: 404,
 }  # fmt: skip
 
 
 class GraphError(Exception):
-    """What Graph answers instead of data. `rule` names a text in `sandbox.texts`, told in the token owner's language."""
+    """What Graph answers instead of data. `rule` names a text in `sandbox.texts`, told in the
+    token owner's language.
+    """
 
     def __init__(
         self,
@@ -56,15 +59,19 @@ def parameter(message: str) -> GraphError:
 
 
 def refused(rule: str, subcode: int, **arguments: Any) -> GraphError:
-    """A template that breaks one of Meta's rules: code 100, the subcode says which family of rules."""
+    """A template that breaks one of Meta's rules: code 100, the subcode says which family of
+    rules.
+    """
     return GraphError(100, "Invalid parameter", subcode=subcode, rule=rule, **arguments)
 
 
 def unknown_object(method: str, id: str) -> GraphError:
     return GraphError(
         100,
-        f"Unsupported {method.lower()} request. Object with ID '{id[:100]}' does not exist, cannot be loaded due to"
-        " missing permissions, or does not support this operation. Please read the Graph API documentation at"
+        f"Unsupported {method.lower()} request. Object with ID '{id[:100]}' does not exist,"
+        f" cannot be loaded due to"
+        " missing permissions, or does not support this operation. Please read the Graph API"
+        " documentation at"
         " https://developers.facebook.com/docs/graph-api",
         subcode=33,
         kind="GraphMethodException",

@@ -15,8 +15,8 @@ from sandbox.store import Doc, Store
 
 KEYS = frozenset(
     {
-        "path", "method", "skip", "times", "when", "status", "error", "body", "retry_after", "latency_ms", "cut",
-        "half_body",
+        "path", "method", "skip", "times", "when", "status", "error", "body", "retry_after",
+        "latency_ms", "cut", "half_body",
     }
 )  # fmt: skip
 
@@ -98,7 +98,9 @@ def _rewrite(store: Store, number: int, fault: Doc | None) -> None:
 
 
 def runs_before(fault: Doc) -> bool:
-    """Whether the request is answered without doing anything. Cut and half answers come after the change."""
+    """Whether the request is answered without doing anything. Cut and half answers come after the
+    change.
+    """
     breaks = fault.get("cut") or fault.get("half_body")
     answers = any(name in fault for name in ("status", "error", "body"))
     usual = "before" if answers and not breaks else "after"

@@ -85,5 +85,6 @@ class _Reader:
         found = self.source[self.at : self.at + 1] or "end of string"
         return GraphError(
             2500,
-            f'Syntax error "Expected {expected} instead of "{found}"." at character {self.at}: {self.source[:200]}',
+            f'Syntax error "Expected {expected} instead of "{found}"." at character {self.at}:'
+            f" {self.source[:200]}",
         )

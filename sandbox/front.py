@@ -1,4 +1,6 @@
-"""The front door for Graph requests: read, let go wrong where asked, answer in one transaction, log."""
+"""The front door for Graph requests: read, let go wrong where asked, answer in one transaction,
+log.
+"""
 
 import asyncio
 import json
@@ -60,13 +62,14 @@ class BrokenResponse(Response):
 
 
 async def read_call(request: Request, store: Store) -> tuple[Call, GraphError | None]:
-    """The request as a Call; with an error when its body cannot be read, so that it is logged all the same."""
+    """The request as a Call; with an error when its body cannot be read, so that it is logged all
+    the same.
+    """
     segments = [part for part in request.url.path.split("/") if part]
     version = segments.pop(0) if segments and VERSION.fullmatch(segments[0]) else ""
     base_url = str(request.base_url).rstrip("/")
-    call = Call(
-        store, request.method, version, segments, dict(request.query_params), dict(request.headers), base_url
-    )  # fmt: skip
+    params, headers = dict(request.query_params), dict(request.headers)
+    call = Call(store, request.method, version, segments, params, headers, base_url)
     try:
         call.content = await request.body()
         if not call.path.startswith("/upload:"):
@@ -107,8 +110,13 @@ def make_graph(store: Store, courier: Courier) -> Any:
             outcome = _outcome(store, call, error, fault)
             milliseconds = (time.monotonic() - started) * 1000
             note_request(
-                store, call, status=outcome.status, answer=outcome.body, milliseconds=milliseconds, fault=fault
-            )  # fmt: skip
+                store,
+                call,
+                status=outcome.status,
+                answer=outcome.body,
+                milliseconds=milliseconds,
+                fault=fault,
+            )
         courier.ring()
         if fault and (fault.get("cut") or fault.get("half_body")):
             return BrokenResponse(outcome, half=bool(fault.get("half_body")))
@@ -160,7 +168,7 @@ def _true_outcome(store: Store, call: Call, error: GraphError | None) -> Outcome
             return Outcome(200, as_json(answer(call)))
     except GraphError as refusal:
         return Outcome(refusal.status, as_json(refusal.envelope(call.locale)))
-    except Exception:  # noqa: BLE001 - a client must get Graph's envelope even for our own mistakes
+    except Exception:
         log.exception("%s %s failed", call.method, call.path)
         unknown = GraphError(1, "An unknown error occurred", status=500)
         return Outcome(500, as_json(unknown.envelope(call.locale)))

@@ -1,7 +1,8 @@
 """`health_status`: can this object send, and which object upstream stands in the way.
 
 https://developers.facebook.com/documentation/business-messaging/whatsapp/support/health-status
-Every document may carry `health`: {"can_send_message", "additional_info"?, "errors"?}; without it it is AVAILABLE.
+Every document may carry `health`: {"can_send_message", "additional_info"?, "errors"?}; without
+it it is AVAILABLE.
 """
 
 from sandbox.call import Call
@@ -27,7 +28,8 @@ def template_health(call: Call, template: Doc) -> Doc:
             {
                 "error_code": 141002,
                 "error_description": "The template isn't approved.",
-                "possible_solution": "Wait for the review, or edit the template and submit it again.",
+                "possible_solution": "Wait for the review, or edit the template and submit it"
+                " again.",
             }
         ]
     return _together([own, *_upstream(call, call.store.the("waba", template["waba"]))])

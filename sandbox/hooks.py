@@ -13,7 +13,9 @@ from sandbox.subscriptions import OBJECT
 
 
 def escaped(value: Any) -> str:
-    """JSON as Meta writes it: ASCII only, slashes and at-signs escaped. Signatures are over exactly these bytes."""
+    """JSON as Meta writes it: ASCII only, slashes and at-signs escaped. Signatures are over
+    exactly these bytes.
+    """
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
     return text.replace("/", "\\/").replace("@", "\\u0040")  # both occur only inside strings
 
@@ -23,7 +25,9 @@ def signature(secret: str, raw: bytes) -> str:
 
 
 def announce(store: Store, waba_id: str, field: str, value: Doc) -> None:
-    """Queues one change for every app that the WhatsApp account and the app itself subscribed to this field."""
+    """Queues one change for every app that the WhatsApp account and the app itself subscribed to
+    this field.
+    """
     waba = store.the("waba", waba_id)
     change = {"value": value, "field": field}
     entry = {"id": waba_id, "time": int(store.now()), "changes": [change]}

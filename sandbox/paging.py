@@ -32,7 +32,9 @@ def in_order(docs: Sequence[Doc]) -> Rows:
 
 
 def page(call: Call, path: str, query: Doc, rows: Rows, show: Callable[[Doc], Doc]) -> Doc:
-    """One page as Graph answers it. `query` holds limit, after, before and whatever the links must repeat."""
+    """One page as Graph answers it. `query` holds limit, after, before and whatever the links
+    must repeat.
+    """
     limit = _limit(query)
     after, before = read_cursor(query.get("after")), read_cursor(query.get("before"))
     if before is not None:
@@ -88,6 +90,7 @@ def _link(call: Call, path: str, query: Doc, limit: int, **cursor: str) -> str:
         if name not in ("after", "before", "limit") and value
     }
     token = call.bearer.token["id"] if call.bearer.token else ""
-    # Graph repeats the token in its links, also when it came in the header: clients must not log them.
+    # Graph repeats the token in its links, also when it came in the header: clients must
+    # not log them.
     params = {"access_token": token, **kept, "limit": limit, **cursor}
     return f"{call.base_url}/{call.version or 'v25.0'}{path}?{urlencode(params)}"

@@ -29,7 +29,9 @@ TYPES: dict[str, NodeType] = {}
 
 
 def show(call: Call, kind: str, doc: Doc, fields: str | None) -> Doc:
-    """The object with the fields asked for. Raises code 100 for a field that this kind does not have."""
+    """The object with the fields asked for. Raises code 100 for a field that this kind does not
+    have.
+    """
     node = TYPES[kind]
     wanted = parse_fields(fields) if fields else [Field(name) for name in node.defaults]
     answer: Doc = {}

@@ -63,7 +63,9 @@ def _error_in(answer: str) -> Doc:
 def list_requests(
     store: Store, *, path: str = "", method: str = "", after: int = 0, limit: int = 100
 ) -> list[Doc]:
-    """The newest first. `path` is a regular expression, `after` the number of a request seen before."""
+    """The newest first. `path` is a regular expression, `after` the number of a request seen
+    before.
+    """
     pattern = re.compile(path)
     found = []
     for row in store.db.execute(

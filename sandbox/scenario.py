@@ -1,4 +1,6 @@
-"""Scenarios: the whole state of a sandbox as JSON, to load, to export, to write by hand. Format: docs/sandbox.md."""
+"""Scenarios: the whole state of a sandbox as JSON, to load, to export, to write by hand. Format:
+docs/sandbox.md.
+"""
 
 import json
 from pathlib import Path
@@ -10,7 +12,8 @@ from sandbox.message_templates.writing import timestamp
 from sandbox.store import DEFAULTS, Doc, Store
 
 SHIPPED = Path(__file__).parent / "scenarios"
-# plural in the file → (kind in the state, keys every entry needs, key of the parent, kind of the parent)
+# plural in the file → (kind in the state, keys every entry needs, key of the parent, kind of
+# the parent)
 PARTS: dict[str, tuple[str, tuple[str, ...], str, str]] = {
     "businesses": ("business", ("id", "name"), "", ""),
     "apps": ("app", ("id", "name", "secret"), "", ""),
@@ -59,7 +62,8 @@ def checked(value: Any) -> Doc:
             _check_entry(part, one, needed)
             if parent_key and one[parent_key] not in ids[parent_kind]:
                 raise BadScenario(
-                    f"{part}: {_entry_id(one)} points at {parent_key} {one[parent_key]}, which is not there."
+                    f"{part}: {_entry_id(one)} points at {parent_key} {one[parent_key]},"
+                    f" which is not there."
                 )
     _check_references(value, ids)
     return value
@@ -136,7 +140,9 @@ def with_defaults(store: Store, template: Doc) -> Doc:
 
 
 def export(store: Store) -> Doc:
-    """The state as a scenario that `load` takes back. Contains tokens and secrets: they are the sandbox's own."""
+    """The state as a scenario that `load` takes back. Contains tokens and secrets: they are the
+    sandbox's own.
+    """
     scenario: Doc = {"name": "export", "settings": store.settings()}
     for part, (kind, *_) in PARTS.items():
         entries = store.all(kind)

@@ -1,7 +1,9 @@
 """The sandbox's state: one SQLite file, one connection, one transaction per request.
 
-Businesses, accounts, numbers, apps, users and tokens are JSON documents in `nodes`; what is filtered, paged or counted
-has a table of its own. The file is opened exclusively, so a second sandbox on the same file stops with a clear error.
+Businesses, accounts, numbers, apps, users and tokens are JSON documents in `nodes`; what is
+filtered, paged or counted
+has a table of its own. The file is opened exclusively, so a second sandbox on the same file stops
+with a clear error.
 """
 
 import json
@@ -21,7 +23,8 @@ CREATE TABLE IF NOT EXISTS nodes (
     parent TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS nodes_by_parent ON nodes (kind, parent);
 CREATE TABLE IF NOT EXISTS templates (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, waba TEXT NOT NULL, name TEXT NOT NULL,
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, waba TEXT NOT NULL,
+    name TEXT NOT NULL,
     language TEXT NOT NULL, category TEXT NOT NULL, status TEXT NOT NULL, body TEXT NOT NULL,
     UNIQUE (waba, name, language)) STRICT;
 CREATE INDEX IF NOT EXISTS templates_by_status ON templates (status, number);
@@ -33,18 +36,23 @@ CREATE INDEX IF NOT EXISTS creations_by_time ON creations (waba, at);
 CREATE TABLE IF NOT EXISTS calls (
     app TEXT NOT NULL, account TEXT NOT NULL, minute INTEGER NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (app, account, minute)) STRICT;
-CREATE TABLE IF NOT EXISTS faults (number INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS faults (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS uploads (
     id TEXT PRIMARY KEY, app TEXT NOT NULL, body TEXT NOT NULL, content BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS requests (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, method TEXT NOT NULL, path TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+    number INTEGER PRIMARY KEY AUTOINCREMENT, method TEXT NOT NULL, path TEXT NOT NULL, body
+    TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS deliveries (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL, created_at REAL NOT NULL, next_at REAL NOT NULL,
-    app TEXT NOT NULL, url TEXT NOT NULL, field TEXT NOT NULL, payload TEXT NOT NULL, attempts TEXT NOT NULL) STRICT;
+    number INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL, created_at REAL NOT NULL,
+    next_at REAL NOT NULL,
+    app TEXT NOT NULL, url TEXT NOT NULL, field TEXT NOT NULL, payload TEXT NOT NULL, attempts
+    TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (state, next_at);
 """
 TABLES = (
-    "settings", "nodes", "templates", "name_locks", "creations", "calls", "faults", "uploads", "requests", "deliveries"
+    "settings", "nodes", "templates", "name_locks", "creations", "calls", "faults", "uploads",
+    "requests", "deliveries"
 )  # fmt: skip
 DEFAULTS: Doc = {
     "auto_review_seconds": None,  # None: only the desk decides
@@ -115,7 +123,7 @@ class Store:
         for table in TABLES:
             self.db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the constant above
 
-    # -- time and settings --------------------------------------------------------------------------------------
+    # -- time and settings -----------------------------------------------------------------------
 
     def now(self) -> float:
         """Unix seconds by the sandbox's clock, which can be moved ahead of the real one."""
@@ -132,11 +140,12 @@ class Store:
         if name not in DEFAULTS:
             raise KeyError(name)
         self.db.execute(
-            "INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            "INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value ="
+            " excluded.value",
             (name, json.dumps(value)),
         )
 
-    # -- documents ----------------------------------------------------------------------------------------------
+    # -- documents -------------------------------------------------------------------------------
 
     def new_id(self) -> str:
         """An id as Meta's look: 15 or 16 digits."""
@@ -157,7 +166,9 @@ class Store:
         return json.loads(row["body"]) if row else None
 
     def the(self, kind: str, id: str) -> Doc:
-        """The document that another one points at; the scenario loader has checked that it exists."""
+        """The document that another one points at; the scenario loader has checked that it
+        exists.
+        """
         doc = self.get(kind, id)
         if doc is None:
             raise LookupError(f"{kind} {id}")
@@ -168,8 +179,10 @@ class Store:
         return str(row["kind"]) if row else None
 
     def all(self, kind: str, *, parent: str | None = None) -> list[Doc]:
-        where, values = ("", [kind]) if parent is None else (" AND parent = ?", [kind, parent])
+        if parent is None:
+            sql, values = "SELECT body FROM nodes WHERE kind = ? ORDER BY number", (kind,)
+            return [json.loads(row["body"]) for row in self.db.execute(sql, values)]
         rows = self.db.execute(
-            f"SELECT body FROM nodes WHERE kind = ?{where} ORDER BY number", values
-        )  # noqa: S608
+            "SELECT body FROM nodes WHERE kind = ? AND parent = ? ORDER BY number", (kind, parent)
+        )
         return [json.loads(row["body"]) for row in rows]

@@ -18,19 +18,21 @@ from sandbox.tokens import MANAGE, need_account, need_app, need_scope
 OBJECT = "whatsapp_business_account"
 FIELDS = frozenset(
     {
-        "account_alerts", "account_review_update", "account_settings_update", "account_update", "automatic_events",
-        "business_capability_update", "business_status_update", "business_username_update", "calls",
-        "consumer_profile", "flows", "group_lifecycle_update", "group_participants_update", "group_settings_update",
-        "group_status_update", "history", "message_echoes", "message_template_components_update",
-        "message_template_quality_update", "message_template_status_update", "messages", "messaging_handovers",
-        "partner_solutions", "payment_configuration_update", "phone_number_name_update",
-        "phone_number_quality_update", "security", "smb_app_state_sync", "smb_message_echoes", "standby",
-        "template_category_update", "template_correct_category_detection", "tracking_events", "user_preferences",
+        "account_alerts", "account_review_update", "account_settings_update", "account_update",
+        "automatic_events", "business_capability_update", "business_status_update",
+        "business_username_update", "calls", "consumer_profile", "flows", "group_lifecycle_update",
+        "group_participants_update", "group_settings_update", "group_status_update", "history",
+        "message_echoes", "message_template_components_update", "message_template_quality_update",
+        "message_template_status_update", "messages", "messaging_handovers", "partner_solutions",
+        "payment_configuration_update", "phone_number_name_update", "phone_number_quality_update",
+        "security", "smb_app_state_sync", "smb_message_echoes", "standby",
+        "template_category_update", "template_correct_category_detection", "tracking_events",
+        "user_preferences",
     }
 )  # fmt: skip
 
 
-# -- the handshake --------------------------------------------------------------------------------------------------
+# -- the handshake -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Callback:
 
 
 def callback_to_verify(call: Call) -> Callback | None:
-    """The webhook address that this request would save, after checking that it may. None when it saves none."""
+    """The webhook address that this request would save, after checking that it may. None when it
+    saves none.
+    """
     if call.method != "POST" or len(call.segments) != 2:
         return None
     id, edge = call.segments
@@ -84,12 +88,13 @@ def _need_handshake(call: Call) -> None:
     if not call.callback_verified:
         raise GraphError(
             2200,
-            "(#2200) Callback verification failed with the following errors: the address did not answer 200 with the"
+            "(#2200) Callback verification failed with the following errors: the address did"
+            " not answer 200 with the"
             " challenge.",
         )
 
 
-# -- an app's subscription ------------------------------------------------------------------------------------------
+# -- an app's subscription -----------------------------------------------------------------------
 
 
 def read_subscriptions(call: Call, app: Doc) -> Doc:
@@ -142,7 +147,7 @@ def delete_subscription(call: Call, app: Doc) -> Doc:
     return {"success": True}
 
 
-# -- a WhatsApp account's apps --------------------------------------------------------------------------------------
+# -- a WhatsApp account's apps -------------------------------------------------------------------
 
 
 def list_subscribed_apps(call: Call, waba: Doc, query: Doc) -> Doc:
@@ -166,7 +171,9 @@ def _entry(call: Call, entry: Doc) -> Doc:
 
 
 def subscribe_app(call: Call, waba: Doc) -> Doc:
-    """An empty body subscribes and drops an override; `override_callback_uri` with `verify_token` sets one."""
+    """An empty body subscribes and drops an override; `override_callback_uri` with `verify_token`
+    sets one.
+    """
     entry: Doc = {"app": call.bearer.app["id"]}
     if call.params.get("override_callback_uri"):
         _need_handshake(call)

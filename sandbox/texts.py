@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one line is one text in one language
 """What Meta tells the person behind a token: titles and explanations in English, Japanese and Spanish.
 
 The wording is our own. Meta localises `error_user_title` and `error_user_msg` to the owner of the token, so a client

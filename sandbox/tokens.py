@@ -18,11 +18,13 @@ MANAGE, MESSAGING, BUSINESS = (
     "business_management",
 )
 WHY_DEAD = {
-    460: "The session has been invalidated because the user changed their password or Facebook has changed the"
+    460: "The session has been invalidated because the user changed their password or"
+    " Facebook has changed the"
     " session for security reasons.",
     463: "Session has expired on {expired}. The current time is {now}.",
     467: "The session is invalid because the user logged out.",
-    492: "The user associated with this access token no longer has the role this token was made for.",
+    492: "The user associated with this access token no longer has the role this token"
+    " was made for.",
 }
 
 
@@ -98,7 +100,7 @@ def _check_proof(call: Call, text: str) -> None:
         )
 
 
-# -- what it may do -------------------------------------------------------------------------------------------------
+# -- what it may do ------------------------------------------------------------------------------
 
 
 def need_scope(call: Call, scope: str) -> None:
@@ -118,7 +120,9 @@ def reaches_account(call: Call, waba: Doc) -> bool:
 
 
 def need_account(call: Call, waba: Doc, *, id: str | None = None) -> None:
-    """Raises 100/33 when reading, 200 when writing, unless the token reaches this WhatsApp account."""
+    """Raises 100/33 when reading, 200 when writing, unless the token reaches this WhatsApp
+    account.
+    """
     if reaches_account(call, waba):
         return
     raise unknown_object(call.method, id or waba["id"]) if call.method == "GET" else not_assigned()
@@ -134,11 +138,13 @@ def need_app(call: Call, app: Doc) -> None:
         )
 
 
-# -- debug_token ----------------------------------------------------------------------------------------------------
+# -- debug_token ---------------------------------------------------------------------------------
 
 
 def debug_token(call: Call) -> Doc:
-    """GET /debug_token?input_token=…: never an error for a bad input token, but `is_valid: false` with the reason."""
+    """GET /debug_token?input_token=…: never an error for a bad input token, but `is_valid: false`
+    with the reason.
+    """
     text = call.needed("input_token")
     try:
         bearer = find_bearer(call.store, text)

@@ -40,7 +40,8 @@ def start_upload(call: Call, app: Doc) -> Doc:
 
 
 def continue_upload(call: Call) -> Doc:
-    """POST /upload:… appends at `file_offset` and answers {"h": handle} when complete; GET tells the offset.
+    """POST /upload:… appends at `file_offset` and answers {"h": handle} when complete; GET tells
+    the offset.
 
     The token must come as `Authorization: OAuth <token>`; Bearer is refused, as at Meta.
     """

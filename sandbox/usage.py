@@ -18,7 +18,9 @@ COUNTED_EDGES = ("assigned_users", "phone_numbers", "message_templates", "subscr
 
 
 def counted_account(call: Call) -> Doc | None:
-    """The WhatsApp account whose budget this call uses: its own node and the edges that Meta lists."""
+    """The WhatsApp account whose budget this call uses: its own node and the edges that Meta
+    lists.
+    """
     edge = call.segments[1] if len(call.segments) == 2 else None
     if not 1 <= len(call.segments) <= 2 or (edge is not None and edge not in COUNTED_EDGES):
         return None
@@ -35,7 +37,7 @@ def count_call(call: Call) -> None:
     limit = hourly_limit(store, account)
     if used(store, app, account["id"]) >= limit:
         code = 80008 if "message_templates" in call.segments else 80007
-        message = f"(#{code}) There have been too many calls to this WhatsApp Business account. Wait a bit and try again."
+        message = f"(#{code}) There have been too many calls to this WhatsApp Business account."
         minutes = _minutes_to_wait(store, app, account["id"])
         raise GraphError(code, message, rule="too_many_calls", minutes=minutes, transient=True)
     _add(store, app, account["id"])

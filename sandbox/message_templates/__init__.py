@@ -1,1 +1,3 @@
-"""Message templates: the rules of creation, reading, editing, deleting, and what a reviewer at Meta decides."""
+"""Message templates: the rules of creation, reading, editing, deleting, and what a reviewer at
+Meta decides.
+"""

@@ -26,7 +26,9 @@ TEXTS = {
 
 
 def check_authentication(components: list[Component], language: str) -> list[Component]:
-    """The components as GET answers them. Raises 2388039 for free text, 2388043 for wrong options."""
+    """The components as GET answers them. Raises 2388039 for free text, 2388043 for wrong
+    options.
+    """
     by_type = {component["type"]: component for component in components}
     for kind in by_type:
         if kind not in ("BODY", "FOOTER", "BUTTONS"):

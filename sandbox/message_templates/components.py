@@ -22,7 +22,8 @@ Component = dict[str, Any]
 HEADER, BODY, BODY_IN_OFFER, BODY_IN_CARD, FOOTER, OFFER = 60, 1024, 600, 160, 60, 16
 MEDIA = ("IMAGE", "VIDEO", "DOCUMENT", "GIF")
 KNOWN = (
-    "HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER", "CALL_PERMISSION_REQUEST"
+    "HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER",
+    "CALL_PERMISSION_REQUEST"
 )  # fmt: skip
 MARKETING_ONLY = ("CAROUSEL", "LIMITED_TIME_OFFER")
 MARKUP = re.compile(r"\*[^*\s][^*]*\*|(?<!\w)_[^_\s][^_]*_(?!\w)|~[^~\s][^~]*~|`|[\r\n]")
@@ -42,7 +43,9 @@ def typed(components: list[Component]) -> list[Component]:
 
 
 def check_components(components: list[Component], category: str, *, named: bool) -> list[Component]:
-    """The components as they are kept. Raises 2388039, 2388040, 2388043, 2388047, 2388072, 2388073, …293 or …299."""
+    """The components as they are kept. Raises 2388039, 2388040, 2388043, 2388047, 2388072,
+    2388073, …293 or …299.
+    """
     by_type = {component["type"]: component for component in components}
     _check_combinations(by_type, category)
     offer = "LIMITED_TIME_OFFER" in by_type

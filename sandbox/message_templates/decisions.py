@@ -13,10 +13,11 @@ from sandbox.message_templates.words import CATEGORIES, REJECTION_REASONS
 from sandbox.store import Doc, Store
 
 DAY = 86400
+PAUSED = "Your WhatsApp message template has been paused"
 PAUSES = {
-    "FIRST_PAUSE": "Your WhatsApp message template has been paused for 3 hours because it continued to have issues.",
-    "SECOND_PAUSE": "Your WhatsApp message template has been paused for 6 hours because it continued to have issues.",
-    "RATE_LIMITING_PAUSE": "Your WhatsApp message template has been paused until you unpause it.",
+    "FIRST_PAUSE": f"{PAUSED} for 3 hours because it continued to have issues.",
+    "SECOND_PAUSE": f"{PAUSED} for 6 hours because it continued to have issues.",
+    "RATE_LIMITING_PAUSE": f"{PAUSED} until you unpause it.",
 }
 UNPAUSED = "Your WhatsApp message template has been unpaused and can be sent again."
 RECOMMENDATION = "Correct the template, then submit it again."
@@ -95,7 +96,9 @@ def _reject(store: Store, template: Doc, details: Doc) -> None:
 
 
 def _pause(store: Store, template: Doc, details: Doc) -> None:
-    """The first time 3 hours, the second time 6; `title` RATE_LIMITING_PAUSE is a pause by pacing."""
+    """The first time 3 hours, the second time 6; `title` RATE_LIMITING_PAUSE is a pause by
+    pacing.
+    """
     earlier = int(template.get("pauses", 0))
     title = str(details.get("title") or ("SECOND_PAUSE" if earlier else "FIRST_PAUSE"))
     if title not in PAUSES:

@@ -14,14 +14,17 @@ from sandbox.store import Doc
 
 TEMPLATE = NodeType(
     name="WhatsAppMessageTemplate",
-    defaults=("name", "parameter_format", "components", "language", "status", "category", "sub_category", "id"),
+    defaults=(
+        "name", "parameter_format", "components", "language", "status", "category", "sub_category", "id",
+    ),
     fields=frozenset(
         {
-            "id", "name", "status", "category", "language", "components", "parameter_format", "sub_category",
-            "quality_score", "rejected_reason", "previous_category", "correct_category", "message_send_ttl_seconds",
-            "library_template_name", "source", "display_format", "cta_url_link_tracking_opted_out",
-            "is_primary_device_delivery_only", "is_sms_fallback_enabled", "last_updated_time", "ad_account_id",
-            "ad_adset_id", "ad_campaign_id", "ad_id", "bid_spec", "optimization_spec", "degrees_of_freedom_spec",
+            "id", "name", "status", "category", "language", "components", "parameter_format",
+            "sub_category", "quality_score", "rejected_reason", "previous_category",
+            "correct_category", "message_send_ttl_seconds", "library_template_name", "source",
+            "display_format", "cta_url_link_tracking_opted_out", "is_primary_device_delivery_only",
+            "is_sms_fallback_enabled", "last_updated_time", "ad_account_id", "ad_adset_id",
+            "ad_campaign_id", "ad_id", "bid_spec", "optimization_spec", "degrees_of_freedom_spec",
         }
     ),
     computed={"health_status": template_health},

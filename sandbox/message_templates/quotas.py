@@ -31,7 +31,8 @@ def check_creation(store: Store, waba: Doc, name: str, language: str) -> None:
     ):
         raise refused("name_taken", 2388024, name=name, language=language)
     row = store.db.execute(
-        "SELECT max(until) AS until FROM name_locks WHERE waba = ? AND name = ? AND language IN (?, ?) AND until > ?",
+        "SELECT max(until) AS until FROM name_locks WHERE waba = ? AND name = ? AND language"
+        " IN (?, ?) AND until > ?",
         (waba["id"], name, language, EVERY_LANGUAGE, now),
     ).fetchone()
     if row["until"] is not None:

@@ -19,7 +19,8 @@ NAME = re.compile(r"[a-z0-9_]+")
 TTL = {AUTHENTICATION: (30, 900), MARKETING: (43200, 2592000), "UTILITY": (30, 43200)}
 # Words that make a "utility" template read like marketing. Meta's own judgement is not published.
 PROMOTIONAL = re.compile(
-    r"\b(sale|discount|% off|special offer|coupon|promo\w*|limited time|buy now|shop now|diskon|descuento|oferta|rebaja)"
+    r"\b(sale|discount|special offer|coupon|promo\w*|limited time|buy now|shop now)\b|% off\b"
+    r"|\b(diskon|descuento|oferta|rebajas?)\b"
     r"|セール|割引|クーポン|キャンペーン",
     re.IGNORECASE,
 )

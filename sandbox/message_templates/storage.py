@@ -11,14 +11,16 @@ NEWEST_FIRST = 10**12  # a row's place is this minus its number
 
 def add(store: Store, template: Doc) -> None:
     store.db.execute(
-        "INSERT INTO templates (id, waba, name, language, category, status, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO templates (id, waba, name, language, category, status, body) VALUES (?,"
+        " ?, ?, ?, ?, ?, ?)",
         (template["id"], *_columns(template), json.dumps(template)),
     )
 
 
 def save(store: Store, template: Doc) -> None:
     store.db.execute(
-        "UPDATE templates SET waba = ?, name = ?, language = ?, category = ?, status = ?, body = ? WHERE id = ?",
+        "UPDATE templates SET waba = ?, name = ?, language = ?, category = ?, status = ?,"
+        " body = ? WHERE id = ?",
         (*_columns(template), json.dumps(template), template["id"]),
     )
 
@@ -54,7 +56,10 @@ def rows(store: Store, where: str, values: list[Any]) -> Rows:
             bound, order, limits = " AND number > ?", "ASC", [NEWEST_FIRST - before]
         elif after is not None:
             bound, limits = " AND number < ?", [NEWEST_FIRST - after]
-        sql = f"SELECT number, body FROM templates WHERE {where}{bound} ORDER BY number {order} LIMIT ?"  # noqa: S608
+        sql = (
+            f"SELECT number, body FROM templates WHERE {where}{bound}"  # noqa: S608 - constants
+            f" ORDER BY number {order} LIMIT ?"
+        )
         found = store.db.execute(sql, (*values, *limits, size)).fetchall()
         if before is not None:
             found.reverse()

@@ -18,7 +18,8 @@ def bad_format(part: str, rule: str, **arguments: Any) -> GraphError:
 
 
 def find_variables(text: str, part: str, *, named: bool) -> list[str]:
-    """The variables in order of appearance. Raises the format error of `part` for braces, order and mixing.
+    """The variables in order of appearance. Raises the format error of `part` for braces, order
+    and mixing.
 
     Names in a positional template are let through: Meta takes such a template and then rejects it.
     """
@@ -71,7 +72,9 @@ def count_words(text: str) -> int:
 
 
 def check_examples(names: list[str], example: Any, *, key: str, field: str, named: bool) -> None:
-    """Every variable needs an example. `key` is header_text or body_text; named ones use `<key>_named_params`."""
+    """Every variable needs an example. `key` is header_text or body_text; named ones use
+    `<key>_named_params`.
+    """
     if not names:
         return
     given = example if isinstance(example, dict) else {}

@@ -1,24 +1,26 @@
 """The words Meta uses for templates.
 
-https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/supported-languages ,
+https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/supported-languages
 https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview
 """
 
-LANGUAGES = frozenset(
-    "af sq ar ar_EG ar_AE ar_LB ar_MA ar_QA az be_BY bn bn_IN bg ca zh_CN zh_HK zh_TW hr cs da prs_AF nl nl_BE en"
-    " en_GB en_US en_AE en_AU en_CA en_GH en_IE en_IN en_JM en_MY en_NZ en_QA en_SG en_UG en_ZA et fil fi fr fr_BE"
-    " fr_CA fr_CH fr_CI fr_MA ka de de_AT de_CH el gu ha he hi hu id ga it ja kn kk rw_RW ko ky_KG lo lv lt mk ms ml"
-    " mr nb ps_AF fa pl pt_BR pt_PT pa ro ru sr si_LK sk sl es es_AR es_CL es_CO es_CR es_DO es_EC es_HN es_MX es_PA"
-    " es_PE es_ES es_UY sw sv ta te th tr uk ur uz vi zu".split()
-)
+CODES = """
+af sq ar ar_EG ar_AE ar_LB ar_MA ar_QA az be_BY bn bn_IN bg ca zh_CN zh_HK zh_TW hr cs da prs_AF
+nl nl_BE en en_GB en_US en_AE en_AU en_CA en_GH en_IE en_IN en_JM en_MY en_NZ en_QA en_SG en_UG
+en_ZA et fil fi fr fr_BE fr_CA fr_CH fr_CI fr_MA ka de de_AT de_CH el gu ha he hi hu id ga it ja
+kn kk rw_RW ko ky_KG lo lv lt mk ms ml mr nb ps_AF fa pl pt_BR pt_PT pa ro ru sr si_LK sk sl es
+es_AR es_CL es_CO es_CR es_DO es_EC es_HN es_MX es_PA es_PE es_ES es_UY sw sv ta te th tr uk ur
+uz vi zu
+"""
+LANGUAGES = frozenset(CODES.split())
 MARKETING, UTILITY, AUTHENTICATION = "MARKETING", "UTILITY", "AUTHENTICATION"
 CATEGORIES = (AUTHENTICATION, MARKETING, UTILITY)
 STATUSES = (
-    "APPROVED", "ARCHIVED", "DELETED", "DISABLED", "IN_APPEAL", "LIMIT_EXCEEDED", "PAUSED", "PENDING",
-    "PENDING_DELETION", "REJECTED",
+    "APPROVED", "ARCHIVED", "DELETED", "DISABLED", "IN_APPEAL", "LIMIT_EXCEEDED", "PAUSED",
+    "PENDING", "PENDING_DELETION", "REJECTED",
 )  # fmt: skip
 REJECTION_REASONS = (
-    "INVALID_FORMAT", "INCORRECT_CATEGORY", "ABUSIVE_CONTENT", "PROMOTIONAL", "SCAM", "TAG_CONTENT_MISMATCH",
-    "CATEGORY_NOT_AVAILABLE", "NONE",
+    "INVALID_FORMAT", "INCORRECT_CATEGORY", "ABUSIVE_CONTENT", "PROMOTIONAL", "SCAM",
+    "TAG_CONTENT_MISMATCH", "CATEGORY_NOT_AVAILABLE", "NONE",
 )  # fmt: skip
 EDITABLE = ("APPROVED", "REJECTED", "PAUSED")

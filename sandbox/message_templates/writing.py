@@ -14,8 +14,8 @@ from sandbox.store import Doc
 from sandbox.tokens import MANAGE
 
 OPTIONS = (
-    "cta_url_link_tracking_opted_out", "display_format", "sub_category", "is_primary_device_delivery_only",
-    "optimization_spec", "degrees_of_freedom_spec",
+    "cta_url_link_tracking_opted_out", "display_format", "sub_category",
+    "is_primary_device_delivery_only", "optimization_spec", "degrees_of_freedom_spec",
 )  # fmt: skip
 
 
@@ -52,9 +52,9 @@ def create_template(call: Call, waba: Doc) -> Doc:
 
 def _enter_review(call: Call, template: Doc) -> Doc:
     store = call.store
-    if template["category"] == UTILITY and store.setting("recategorise_on_creation"):
-        if rules.reads_like_marketing(template):
-            template["category"] = MARKETING
+    judged = template["category"] == UTILITY and store.setting("recategorise_on_creation")
+    if judged and rules.reads_like_marketing(template):
+        template["category"] = MARKETING
     template["submitted_at"] = store.now()
     template["last_updated_time"] = timestamp(store.now())
     remember(store, template, "CREATED")
@@ -110,12 +110,11 @@ def _save_edit(call: Call, template: Doc, edited: Doc, *, content: bool) -> None
 
 
 def delete_templates(call: Call, waba: Doc) -> Doc:
-    """`name` (all languages), `hsm_id` with `name` (one), or `hsm_ids` (up to 100, all or nothing)."""
+    """`name` (all languages), `hsm_id` with `name` (one), or `hsm_ids` (up to 100, all or
+    nothing).
+    """
     ids = call.names("hsm_ids")
-    if ids:
-        doomed = _by_ids(call, waba, ids)
-    else:
-        doomed = _by_name(call, waba)
+    doomed = _by_ids(call, waba, ids) if ids else _by_name(call, waba)
     for template in doomed:
         if template["status"] == "DISABLED":
             raise refused("not_deletable", 2388109)
