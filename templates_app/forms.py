@@ -1,0 +1,89 @@
+"""What people enter about templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from assets.models import WhatsAppAccount
+from templates_app.languages import LANGUAGES
+from templates_app.models import Category, Verdict
+
+
+class NewTemplateForm(forms.Form):
+    """The four things that cannot change once Meta has the template."""
+
+    account = forms.ModelChoiceField(
+        queryset=WhatsAppAccount.objects.none(),
+        to_field_name="waba_id",
+        label=_("WhatsApp account"),
+        empty_label=None,
+    )
+    name = forms.RegexField(
+        r"^[a-z0-9_]+\Z",
+        max_length=512,
+        label=_("Name"),
+        help_text=_("Small letters, digits and _ only. Meta never lets a name change."),
+        error_messages={
+            "invalid": _("Use only small letters a–z, digits and _, such as order_update_2.")
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    language = forms.ChoiceField(
+        choices=[(code, f"{name} · {code}") for code, name in LANGUAGES.items()],
+        label=_("Language"),
+        initial="en_US",
+    )
+    category = forms.ChoiceField(
+        choices=Category.choices,
+        label=_("Category"),
+        help_text=_("It sets the price. Meta may decide otherwise, and its word counts."),
+    )
+
+    def __init__(self, *args: Any, accounts: QuerySet[WhatsAppAccount], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["account"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = accounts
+
+
+class ReviewRequestForm(forms.Form):
+    """To whom, and what they should know."""
+
+    to = forms.ModelChoiceField(
+        queryset=User.objects.none(), label=_("Colleague"), required=False, empty_label=_("Anyone who reviews")
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, reviewers: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = reviewers
+
+
+class ReviewForm(forms.Form):
+    """A colleague's word. Changes cannot be asked for without saying which."""
+
+    verdict = forms.ChoiceField(choices=Verdict.choices, widget=forms.RadioSelect, label=_("Verdict"))
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def seen(self) -> dict[str, Any]:
+        """The note and the revision that was read, for the service."""
+        return {name: self.cleaned_data[name] for name in ("note", "revision")}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("verdict") == Verdict.CHANGES and not cleaned.get("note"):
+            self.add_error("note", _("Say what should change."))
+        return cleaned

@@ -1,0 +1,102 @@
+"""How a template's state looks: the same icon, word and tone on every page."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from templates_app.languages import LANGUAGES
+from templates_app.models import Category, Status, Template
+
+register = template.Library()
+
+# status → (tone, icon of static/img/icons.svg)
+LOOKS: dict[str, tuple[str, str]] = {
+    Status.DRAFT: ("neutral", "edit"),
+    Status.IN_REVIEW: ("info", "eye"),
+    Status.CLEARED: ("good", "check"),
+    Status.SUBMITTING: ("info", "upload"),
+    Status.PENDING: ("info", "clock"),
+    Status.APPROVED: ("good", "done"),
+    Status.REJECTED: ("bad", "cross"),
+    Status.PAUSED: ("warn", "pause"),
+    Status.DISABLED: ("bad", "stop"),
+    Status.IN_APPEAL: ("info", "flag"),
+    Status.LIMIT_EXCEEDED: ("warn", "alert"),
+    Status.ARCHIVED: ("neutral", "archive"),
+    Status.PENDING_DELETION: ("neutral", "trash"),
+    Status.DELETED: ("neutral", "trash"),
+    Status.UNKNOWN: ("warn", "question"),
+}
+QUALITIES = {
+    "GREEN": ("good", "dot", _("High quality")),
+    "YELLOW": ("warn", "minus", _("Medium quality")),
+    "RED": ("bad", "down", _("Low quality")),
+}
+
+
+@register.inclusion_tag("components/badge.html")
+def status_badge(status: str, meta_word: str = "") -> dict[str, str]:
+    """The state as icon, word and tone; Meta's own word where we do not know it."""
+    tone, icon = LOOKS.get(status, ("warn", "question"))
+    word = meta_word if status == Status.UNKNOWN and meta_word else Status(status).label
+    return {"tone": tone, "icon": icon, "text": str(word)}
+
+
+@register.inclusion_tag("components/badge.html")
+def quality_badge(quality: str) -> dict[str, str]:
+    """Meta's quality score; an unknown word stands as it came."""
+    tone, icon, word = QUALITIES.get(quality, ("neutral", "question", quality.capitalize()))
+    return {"tone": tone, "icon": icon, "text": str(word), "title": quality}
+
+
+@register.filter
+def tone_of(status: str) -> str:
+    return LOOKS.get(status, ("warn", "question"))[0]
+
+
+@register.filter
+def icon_of(status: str) -> str:
+    return LOOKS.get(status, ("warn", "question"))[1]
+
+
+@register.filter
+def status_word(status: str) -> str:
+    return str(Status(status).label) if status in Status.values else status
+
+
+@register.filter
+def category_word(category: str) -> str:
+    """Meta's category in the reader's language; a new one of Meta's as it came."""
+    return str(Category(category).label) if category in Category.values else category
+
+
+@register.filter
+def language_word(code: str) -> str:
+    return str(LANGUAGES[code]) if code in LANGUAGES else code
+
+
+@register.filter
+def was_recategorised(row: Template) -> bool:
+    """Did Meta put it in another category than we asked for?"""
+    return bool(row.requested_category and row.requested_category != row.category)
+
+
+# https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/message_template_status_update
+REASONS = {
+    "ABUSIVE_CONTENT": _("The words were taken as abusive or threatening. Soften them."),
+    "CATEGORY_NOT_AVAILABLE": _("This category is not available to the account."),
+    "INCORRECT_CATEGORY": _("The words do not fit the category. Choose the right one, or change the words."),
+    "INVALID_FORMAT": _("Something in the form is wrong: braces, variables, samples or a link."),
+    "PROMOTIONAL": _("The words promote something, which this category does not allow."),
+    "SCAM": _("The words were taken as an attempt to deceive. Say plainly who you are and what for."),
+    "TAG_CONTENT_MISMATCH": _("The language of the words, or their category, is not the declared one."),
+    "NONE": _("Meta gave no reason."),
+    "": _("Meta gave no reason."),
+}
+
+
+@register.filter
+def reason_words(reason: str) -> str:
+    """Why Meta refused, in the reader's words; an unknown reason as it came."""
+    return str(REASONS.get(reason, reason))

@@ -1,0 +1,142 @@
+"""Writing a template: start one, compose it with a live preview, save revisions, copy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import Act, SignedInRequest, allowed
+from accounts.models import Organisation
+from assets.models import WhatsAppAccount
+from templates_app import diff, limits, preview
+from templates_app.composer import Composition, field_id, from_content, from_post, to_content
+from templates_app.content import text_of
+from templates_app.forms import NewTemplateForm
+from templates_app.models import Template
+from templates_app.services import drafting
+from templates_app.services.errors import StaleDraft, TemplateError
+from templates_app.views.lists import find
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Act.TEMPLATES_WRITE)
+def template_create(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
+    """Account, name, language and category first: Meta never lets them change later."""
+    accounts = WhatsAppAccount.objects.of(organisation).order_by("name")
+    form = NewTemplateForm(
+        request.POST or None, accounts=accounts, initial={"account": request.GET.get("account")}
+    )
+    if request.method == "POST" and form.is_valid():
+        account = form.cleaned_data.pop("account")
+        empty = to_content(Composition(), form.cleaned_data["category"])
+        try:
+            template = drafting.create_draft(
+                account, by=request.user, content=empty, **form.cleaned_data
+            )
+        except TemplateError as error:
+            form.add_error("name", str(error))
+        else:
+            return redirect("templates_app:revision_create", organisation.slug, template.pk)
+    context = {"form": form, "has_accounts": accounts.exists()}
+    status = 422 if form.errors else 200
+    return render(request, "templates_app/template_create.html", context, status=status)
+
+
+def _composed(request: SignedInRequest, template: Template) -> tuple[Composition, dict[str, Any]]:
+    """What the person typed, and the content it makes; parts the form cannot edit stay as they were."""
+    assert template.revision is not None  # find() gives settled rows
+    before = template.revision.content
+    composition = from_post(request.POST, kept=from_content(before).kept)
+    return composition, to_content(composition, template.category)
+
+
+def _context(template: Template, composition: Composition, content: dict[str, Any]) -> dict[str, Any]:
+    draft = limits.Draft(template.name, template.language, template.category, content)
+    findings = limits.check(draft)
+    return {
+        "template": template,
+        "composition": composition,
+        "findings": findings,
+        "wrong": {field_id(finding.field) for finding in findings},
+        "phone": preview.of_content(content, language=template.language),
+        "counts": composition.counts(),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Act.TEMPLATES_WRITE)
+def revision_create(
+    request: SignedInRequest, organisation: Organisation, template_id: int
+) -> HttpResponse:
+    """The composer. POST saves; by htmx it answers with the state of the saving alone."""
+    template = find(organisation, template_id)
+    if not template.is_editable:
+        messages.error(request, _("This template cannot be edited in its present state."))
+        return redirect("templates_app:template_detail", organisation.slug, template.pk)
+    assert template.revision is not None
+    if request.method != "POST":
+        content = template.revision.content
+        context = _context(template, from_content(content), content)
+        return render(request, "templates_app/composer.html", context)
+    composition, content = _composed(request, template)
+    if "more" in request.POST:  # “Update preview”, for those without JavaScript
+        return render(
+            request, "templates_app/composer.html", _context(template, composition, content)
+        )
+    return _save(request, template, composition, content)
+
+
+def _save(
+    request: SignedInRequest, template: Template, composition: Composition, content: dict[str, Any]
+) -> HttpResponse:
+    stale: StaleDraft | None = None
+    try:
+        expected = int(request.POST.get("expected_revision") or 0)
+        drafting.save_draft(template, content=content, by=request.user, expected_revision=expected)
+    except StaleDraft as error:
+        stale = error
+    template = find(request.organisation, template.pk)
+    conflict: dict[str, Any] = {"template": template, "stale": stale}
+    if stale:
+        theirs = text_of(stale.theirs.content, "BODY")
+        conflict["stale_diff"] = diff.words(theirs, composition.body)
+    if request.htmx:
+        return render(request, "templates_app/_saved.html", conflict)
+    if stale:
+        context = _context(template, composition, content) | conflict
+        return render(request, "templates_app/composer.html", context, status=409)
+    messages.success(request, _("Saved."))
+    return redirect("templates_app:template_detail", request.organisation.slug, template.pk)
+
+
+@require_POST
+@allowed(Act.TEMPLATES_WRITE)
+def preview_create(
+    request: SignedInRequest, organisation: Organisation, template_id: int
+) -> HttpResponse:
+    """The phone, the findings and the counts for what is being typed; nothing is stored."""
+    template = find(organisation, template_id)
+    composition, content = _composed(request, template)
+    context = _context(template, composition, content)
+    shape = " ".join(key for key, _name, _sample in composition.sample_fields())
+    context["new_samples"] = request.POST.get("samples_shape", "") != shape
+    rows = " ".join(row.type for row in composition.button_rows())
+    context["new_buttons"] = request.POST.get("buttons_shape", "") != rows
+    return render(request, "templates_app/_live.html", context)
+
+
+@require_POST
+@allowed(Act.TEMPLATES_WRITE)
+def copy_create(
+    request: SignedInRequest, organisation: Organisation, template_id: int
+) -> HttpResponse:
+    """A new draft with the same words, under a free name."""
+    template = find(organisation, template_id)
+    copy = drafting.duplicate(template, by=request.user, name=drafting.free_name(template))
+    messages.success(request, _("This is a copy. Give it the words it needs."))
+    return redirect("templates_app:revision_create", organisation.slug, copy.pk)

@@ -1,0 +1,102 @@
+"""Reading templates: the list, its export, one template with its story."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_rq
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import Act, SignedInRequest, allowed, people_who_may
+from accounts.models import Organisation
+from assets.models import WhatsAppAccount
+from templates_app import limits, preview, problems, reports, tasks
+from templates_app.forms import ReviewForm, ReviewRequestForm
+from templates_app.models import Status, Template
+from templates_app.services.review import is_own
+from templates_app.story import family, story
+
+IN_FLIGHT = (Status.SUBMITTING, Status.PENDING)
+
+
+@require_safe
+@allowed(Act.TEMPLATES_READ)
+def template_list(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
+    """Everything in the address: search, facets, sort, page. htmx gets the table alone."""
+    report = reports.template_list(organisation, reports.Filters.from_query(request.GET))
+    page = "templates_app/_template_table.html" if request.htmx else "templates_app/template_list.html"
+    return render(request, page, {"report": report})
+
+
+@require_safe
+@allowed(Act.TEMPLATES_READ)
+def template_export(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
+    """The list as it is filtered, all pages, as CSV."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="templates-{organisation.slug}.csv"'
+    reports.write_csv(response, organisation, reports.Filters.from_query(request.GET))
+    return response
+
+
+@require_POST
+@allowed(Act.TEMPLATES_WRITE)
+def synchronisation_create(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
+    """Read all templates of the organisation's accounts from Meta now."""
+    accounts = WhatsAppAccount.objects.of(organisation).readable()
+    for account_id in accounts.values_list("pk", flat=True):
+        django_rq.get_queue("slow").enqueue(tasks.sync, account_id)
+    messages.success(request, _("Reading the templates from Meta. The list follows by itself."))
+    return redirect("templates_app:template_list", organisation.slug)
+
+
+def find(organisation: Organisation, template_id: int) -> Template:
+    """The template of this organisation, with what its pages show. Raises Http404."""
+    templates = Template.objects.of(organisation).select_related(
+        "account__connection", "revision__created_by", "created_by", "assigned_to"
+    )
+    return get_object_or_404(templates, pk=template_id)
+
+
+def state(template: Template) -> dict[str, Any]:
+    """What the state card shows: the status, what is wrong, the timeline."""
+    return {
+        "template": template,
+        "problem": problems.words(template.push_problem),
+        "problem_note": problems.note(template.push_problem),
+        "story": story(template),
+        "in_flight": template.status in IN_FLIGHT,
+    }
+
+
+@require_safe
+@allowed(Act.TEMPLATES_READ)
+def template_detail(
+    request: SignedInRequest, organisation: Organisation, template_id: int
+) -> HttpResponse:
+    template = find(organisation, template_id)
+    reviewers = people_who_may(organisation, Act.TEMPLATES_REVIEW).exclude(pk=request.user.pk)
+    context = state(template) | {
+        "phone": preview.of_template(template),
+        "findings": limits.check(limits.Draft.of(template)) if template.is_editable else [],
+        "languages": family(template),
+        "is_own": is_own(template, request.user),
+        "request_form": ReviewRequestForm(reviewers=reviewers),
+        "review_form": ReviewForm(initial={"revision": template.revision_id}),
+    }
+    return render(request, "templates_app/template_detail.html", context)
+
+
+@require_safe
+@allowed(Act.TEMPLATES_READ)
+def template_status(
+    request: SignedInRequest, organisation: Organisation, template_id: int
+) -> HttpResponse:
+    """The state and the timeline alone. While something is in flight the fragment asks again."""
+    template = find(organisation, template_id)
+    if not request.htmx:
+        return redirect("templates_app:template_detail", organisation.slug, template.pk)
+    return render(request, "templates_app/_status.html", state(template))
