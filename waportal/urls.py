@@ -3,15 +3,18 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from waportal import health, views
+from waportal import health, theme, views
+from waportal.api import api
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
+    path("account/", include("accounts.person_urls")),
     path("account/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("theme/", theme.theme_choose, name="theme_choose"),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("o/<slug:org>/", views.overview, name="overview"),
     path("o/<slug:org>/search/", views.search, name="search"),
@@ -20,7 +23,7 @@ urlpatterns = [
     path("o/<slug:org>/assets/", include("assets.urls")),
     path("o/<slug:org>/settings/", include("accounts.urls")),
     path("invitations/", include("accounts.invitation_urls")),
-    path("api/v1/", include("waportal.api_urls")),
+    path("api/v1/", api.urls),
 ]
 
 handler400 = "waportal.errors.bad_request"

@@ -7,6 +7,9 @@ from django.shortcuts import redirect, render
 
 from accounts.access import Act, SignedInRequest, allowed, organisations_of
 from accounts.models import Organisation
+from assets.models import WhatsAppAccount
+from waportal.overview import overview as report
+from waportal.search import search as find
 
 
 @login_required
@@ -26,9 +29,15 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 @allowed(Act.OVERVIEW)
 def overview(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
-    return render(request, "overview.html")
+    """The first screen: what needs this person, how the accounts stand, how to begin."""
+    wanted = WhatsAppAccount.objects.of(organisation).filter(waba_id=request.GET.get("account", ""))
+    facts = report(organisation, user=request.user, acts=request.acts, account=wanted.first())
+    return render(request, "overview.html", {"report": facts})
 
 
 @allowed(Act.OVERVIEW)
 def search(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
-    return render(request, "search.html")
+    """Templates, numbers, accounts, people and alerts of this organisation."""
+    query = request.GET.get("q", "")[:200]
+    hits = find(organisation, query=query, acts=request.acts)
+    return render(request, "search.html", {"query": query, "hits": hits})

@@ -1,0 +1,197 @@
+"""The overview's facts, read across rooms: what needs this person, how the accounts stand, how to begin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.access import Act
+from accounts.models import Membership, Organisation, User
+from alerts.models import Alert, Severity
+from assets.models import Connection, PhoneNumber, WhatsAppAccount
+from templates_app.models import Status, Template
+from webhooks.models import Delivery
+
+MOST_NEEDS = 8  # a list longer than this is not read; the rest is one link away
+
+
+@dataclass(frozen=True)
+class Need:
+    """One line of “Needs you”: what it is, about what, and the one thing to press."""
+
+    tone: str  # good, warn, bad, info, neutral
+    icon: str
+    label: str
+    title: str
+    detail: str
+    link: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of “Getting started”. It ticks itself from what is true, not from what was clicked."""
+
+    label: str
+    is_done: bool
+    link: str
+
+
+@dataclass(frozen=True)
+class StatusCount:
+    status: str
+    label: str
+    count: int
+    link: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    needs: list[Need]
+    more_needs: int
+    accounts: list[WhatsAppAccount]
+    numbers: list[PhoneNumber]
+    last_read_at: datetime | None
+    statuses: list[StatusCount]
+    sendable: int
+    total: int
+    steps: list[Step]
+
+    @property
+    def steps_done(self) -> int:
+        return sum(step.is_done for step in self.steps)
+
+
+def overview(
+    organisation: Organisation, *, user: User, acts: frozenset[Act], account: WhatsAppAccount | None
+) -> Overview:
+    """Everything on the first screen, for one person, in a constant number of queries."""
+    accounts = list(WhatsAppAccount.objects.of(organisation).select_related("connection"))
+    chosen = [account] if account else accounts
+    numbers = PhoneNumber.objects.of(organisation).filter(account__in=chosen, missing_since=None)
+    templates = Template.objects.of(organisation).listed().filter(account__in=chosen)
+    counts = dict(templates.values_list("status").annotate(Count("pk")).order_by())
+    needs = _needs(organisation, user, acts)
+    read = [a.read_at for a in chosen if a.read_at]
+    return Overview(
+        needs=needs[:MOST_NEEDS],
+        more_needs=max(0, len(needs) - MOST_NEEDS),
+        accounts=chosen,
+        numbers=list(numbers.select_related("account").order_by("verified_name", "pk")),
+        last_read_at=max(read, default=None),
+        statuses=_statuses(organisation, counts, account),
+        sendable=counts.get(Status.APPROVED, 0),
+        total=sum(counts.values()) - counts.get(Status.DELETED, 0),
+        steps=_steps(organisation, accounts, counts) if Act.ASSETS_MANAGE in acts else [],
+    )
+
+
+def _statuses(
+    organisation: Organisation, counts: dict[str, int], account: WhatsAppAccount | None
+) -> list[StatusCount]:
+    listing = reverse("templates_app:template_list", args=[organisation.slug])
+    scope = f"&account={account.waba_id}" if account else ""
+    return [
+        StatusCount(status.value, str(status.label), counts[status], f"{listing}?status={status}{scope}")
+        for status in Status
+        if counts.get(status)
+    ]
+
+
+def _needs(organisation: Organisation, user: User, acts: frozenset[Act]) -> list[Need]:
+    needs: list[Need] = []
+    if Act.ALERTS_READ in acts:
+        needs += _alerts(organisation)
+    mine = Template.objects.of(organisation).select_related("account")
+    if Act.TEMPLATES_REVIEW in acts:
+        waiting = mine.filter(status=Status.IN_REVIEW).exclude(revision__created_by=user)
+        needs += [_review(organisation, t, user) for t in waiting.order_by("updated_at")[:20]]
+    if Act.TEMPLATES_WRITE in acts:
+        cleared = mine.filter(status=Status.CLEARED).order_by("updated_at")
+        needs += [_cleared(organisation, t) for t in cleared[:20]]
+    return needs
+
+
+def _alerts(organisation: Organisation) -> list[Need]:
+    tones = {Severity.CRITICAL: "bad", Severity.WARNING: "warn", Severity.INFO: "info"}
+    rows = Alert.objects.of(organisation).open().filter(acknowledged_at=None)
+    ranked = sorted(rows.order_by("-opened_at")[:50], key=lambda a: list(tones).index(Severity(a.severity)))
+    return [
+        Need(
+            tone=tones[Severity(alert.severity)],
+            icon="alert",
+            label=alert.get_severity_display(),
+            title=alert.title,
+            detail=alert.get_kind_display(),
+            link=reverse("alerts:alert_detail", args=[organisation.slug, alert.pk]),
+            action=_("See why"),
+        )
+        for alert in ranked
+    ]
+
+
+def _review(organisation: Organisation, template: Template, user: User) -> Need:
+    hours = int((timezone.now() - template.updated_at).total_seconds() // 3600)
+    waiting = ngettext("waiting %(hours)d hour", "waiting %(hours)d hours", hours) % {"hours": hours}
+    return Need(
+        tone="info",
+        icon="review",
+        label=_("Your review") if template.assigned_to_id == user.pk else _("To review"),
+        title=str(template),
+        detail=waiting if hours else _("just now"),
+        link=_template_link(organisation, template),
+        action=_("Review"),
+    )
+
+
+def _cleared(organisation: Organisation, template: Template) -> Need:
+    return Need(
+        tone="good",
+        icon="check",
+        label=_("Cleared"),
+        title=str(template),
+        detail=_("A colleague cleared it. It can be submitted to Meta."),
+        link=_template_link(organisation, template),
+        action=_("Submit"),
+    )
+
+
+def _template_link(organisation: Organisation, template: Template) -> str:
+    return reverse("templates_app:template_detail", args=[organisation.slug, template.pk])
+
+
+def _steps(
+    organisation: Organisation, accounts: list[WhatsAppAccount], counts: dict[str, Any]
+) -> list[Step]:
+    def link(name: str) -> str:
+        return reverse(name, args=[organisation.slug])
+
+    apps = Connection.objects.of(organisation).usable().values("app_id")
+    people = Membership.objects.of(organisation).current().count()
+    return [
+        Step(_("Connect a business portfolio"), bool(apps), link("assets:connection_create")),
+        Step(_("Import its WhatsApp accounts"), bool(accounts), link("assets:account_list")),
+        Step(
+            _("Subscribe to Meta’s webhooks"),
+            bool(accounts) and all(a.subscribed for a in accounts),
+            link("assets:connection_list"),
+        ),
+        Step(
+            _("Receive the first webhook"),
+            Delivery.objects.filter(app_id__in=apps).exists(),
+            link("assets:connection_list"),
+        ),
+        Step(_("Invite a colleague who reviews"), people > 1, link("accounts:person_list")),
+        Step(
+            _("Have a first template approved"),
+            bool(counts.get(Status.APPROVED)),
+            link("templates_app:template_list"),
+        ),
+    ]
