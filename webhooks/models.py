@@ -14,8 +14,26 @@ class State(models.TextChoices):
     FAILED = "failed", _("Failed")  # a dead letter: kept with its error until someone replays it
 
 
+class Outcome(models.TextChoices):
+    """What handling a change came to."""
+
+    APPLIED = "applied", _("Applied")
+    KEPT = "kept", _("Kept: no handler for this field")
+    NO_ACCOUNT = "no_account", _("The account is not ours")
+    FOREIGN = "foreign", _("Signed with another app's secret")
+    NO_TEMPLATE = "no_template", _("The template is not here yet")
+    UNKNOWN_WORD = "unknown_word", _("Its event is new to us")
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self) -> DeliveryQuerySet:
+        """Those to digest now, oldest first."""
+        ready = Q(not_before=None) | Q(not_before__lte=Now())
+        return self.filter(ready, state=State.WAITING).order_by("received_at", "pk")
+
+
 class Delivery(models.Model):
-    """One POST from Meta, exactly as received. Written by the intake process, which knows no Django."""
+    """One POST from Meta, exactly as received. The intake writes it, by SQL."""
 
     app_id = models.CharField(max_length=40)  # from the path of our callback URL
     body = models.BinaryField()
@@ -28,6 +46,8 @@ class Delivery(models.Model):
     not_before = models.DateTimeField(null=True, blank=True)  # back-off between tries
     digested_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True, default="", db_default="")
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "deliveries"
@@ -51,8 +71,9 @@ class Delivery(models.Model):
 class Change(models.Model):
     """One entry[].changes[] of a delivery, once: the key makes a repeated change a no-op.
 
-    Management events carry no id of their own, so the key is a hash of entry id, entry time, field and
-    canonical value. https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
+    Management events carry no id of their own, so the key is a hash of entry id, entry time, field
+    and canonical value; of messages and statuses, a hash of their ids.
+    https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
     """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="changes")
@@ -63,9 +84,15 @@ class Change(models.Model):
     value = models.JSONField()
     handled_at = models.DateTimeField(null=True, blank=True)
     understood = models.BooleanField(default=False)  # False: no handler knows this field
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
     error = models.TextField(blank=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=["", *Outcome.values]), name="change_outcome_known"
+            ),
+        ]
         indexes = [
             models.Index(fields=["field", "entry_id"], name="change_by_field"),  # admin filters
         ]

@@ -1,0 +1,41 @@
+"""Which handler for which field, in one dict. A field that is not here is kept and counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webhooks.handlers import accounts, templates
+from webhooks.outcomes import Handler
+
+HANDLERS: dict[str, Handler] = {
+    "message_template_status_update": templates.status,
+    "message_template_quality_update": templates.quality,
+    "message_template_components_update": templates.components,
+    "template_category_update": templates.category,
+    "template_correct_category_detection": templates.correct_category,
+    "account_alerts": accounts.read_again,
+    "account_review_update": accounts.read_again,
+    "account_update": accounts.read_again_if_known,
+    "business_capability_update": accounts.read_again,
+    "phone_number_name_update": accounts.read_again,
+    "phone_number_quality_update": accounts.read_again_if_known,
+    "security": accounts.read_again_if_known,
+}
+
+# Some deliveries, and some of Meta's own examples, carry the name of a sibling; their keys tell.
+# https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/message_template_quality_update
+TELLING_KEYS = (
+    ("event", "message_template_status_update"),
+    ("new_quality_score", "message_template_quality_update"),
+    ("new_category", "template_category_update"),
+    ("correct_category", "template_correct_category_detection"),
+    ("message_template_element", "message_template_components_update"),
+)
+
+
+def handler_for(field: str, value: dict[str, Any]) -> Handler | None:
+    """By field, except that a template's keys outrank the field they came under."""
+    if field in HANDLERS and "message_template_id" in value:
+        told = [name for key, name in TELLING_KEYS if key in value]
+        field = told[0] if told else field
+    return HANDLERS.get(field)

@@ -1,0 +1,148 @@
+"""The ASGI application: /webhooks/<app id> for Meta, /readyz for machines."""
+
+import asyncio
+import json
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qs
+
+from webhooks.intake.body import LARGEST_BODY, Body, Memory, Receive, TooLarge, TooMuch
+from webhooks.intake.keyring import SPACING_SECONDS, Keyring
+from webhooks.intake.store import Store, Unavailable
+
+log = logging.getLogger("intake")
+
+Scope = MutableMapping[str, Any]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+REPORT_SECONDS = 10.0
+
+Answer = tuple[int, bytes]
+OK: Answer = (200, b"")
+REFUSED: Answer = (401, b"The signature does not match.\n")
+FORBIDDEN: Answer = (403, b"The verify token does not match.\n")
+NOT_FOUND: Answer = (404, b"Meta's webhooks are received at /webhooks/<app id>.\n")
+NOT_ALLOWED: Answer = (405, b"GET or POST.\n")
+TOO_SLOW: Answer = (408, b"The body took too long.\n")
+TOO_LARGE: Answer = (413, b"A delivery is at most 3 MB.\n")
+COME_AGAIN: Answer = (503, b"Not stored; please send it again.\n")
+
+
+class Intake:
+    def __init__(self, keyring: Keyring, store: Store) -> None:
+        self.keyring = keyring
+        self.store = store
+        self.counted: Counter[int] = Counter()  # answers to POST by status, since the start
+        self.memory = Memory()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            await self._answer(await self._route(scope, receive), send)
+
+    async def _route(self, scope: Scope, receive: Receive) -> Answer:
+        place, _slash, app_id = scope["path"].strip("/").partition("/")
+        if place == "readyz" and not app_id:
+            return await self._ready()
+        if place != "webhooks" or not app_id or "/" in app_id:
+            return NOT_FOUND
+        if scope["method"] == "GET":
+            return await self._greet(app_id, scope["query_string"])
+        if scope["method"] != "POST":
+            return NOT_ALLOWED
+        answer = await self._take(app_id, dict(scope["headers"]), receive)
+        self.counted[answer[0]] += 1
+        return answer
+
+    async def _greet(self, app_id: str, query: bytes) -> Answer:
+        """Meta's handshake when the callback URL is saved: prove the token, get the challenge back.
+
+        https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/create-webhook-endpoint
+        """
+        asked = parse_qs(query.decode("latin-1"))
+        token = asked.get("hub.verify_token", [""])[0].encode()
+        if asked.get("hub.mode") != ["subscribe"] or "hub.challenge" not in asked:
+            return FORBIDDEN
+        if not self.keyring.greets(app_id, token):
+            # The connection may be a moment old: look again before somebody is told no.
+            await asyncio.sleep(SPACING_SECONDS)
+            if not await self.keyring.renew():
+                return COME_AGAIN
+            if not self.keyring.greets(app_id, token):
+                log.warning("handshake refused", extra={"app_id": app_id[:40]})
+                return FORBIDDEN
+        return 200, asked["hub.challenge"][0].encode()
+
+    async def _take(self, app_id: str, headers: dict[bytes, bytes], receive: Receive) -> Answer:
+        """A delivery: signed, small enough, then stored as it came, whatever it says."""
+        if int(headers.get(b"content-length", b"0")) > LARGEST_BODY:
+            return TOO_LARGE
+        body = Body(self.memory)
+        try:
+            raw = await body.read(receive)
+            return await self._keep(app_id, raw, headers.get(b"x-hub-signature-256", b""))
+        except TooLarge:
+            return TOO_LARGE
+        except TimeoutError:
+            return TOO_SLOW
+        except (TooMuch, Unavailable):
+            return COME_AGAIN
+        finally:
+            body.release()
+
+    async def _keep(self, app_id: str, body: bytes, signature: bytes) -> Answer:
+        """Raises Unavailable."""
+        if not self.keyring.signed(app_id, body, signature):
+            if not await self.keyring.renew():
+                return COME_AGAIN  # perhaps it is right and we cannot know
+            if not self.keyring.signed(app_id, body, signature):
+                return REFUSED
+        await self.store.put(app_id, body, signature.decode("ascii"))
+        return OK
+
+    async def _ready(self) -> Answer:
+        try:
+            await self.store.ping()
+        except Unavailable:
+            ready = False
+        else:
+            ready = True
+        facts = {"ready": ready, "answers": dict(self.counted), "held_bytes": self.memory.held}
+        return (200 if ready else 503), json.dumps(facts).encode()
+
+    async def _answer(self, answer: Answer, send: Send) -> None:
+        status, body = answer
+        headers = [
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"content-length", str(len(body)).encode()),
+            (b"x-content-type-options", b"nosniff"),
+        ]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """The server tells us when to start and, after the last answer, when to stop."""
+        await receive()
+        loops = (self.keyring.run(), self.store.run(), self._report())
+        self._tasks = [asyncio.create_task(loop) for loop in loops]
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _report(self) -> None:
+        """One line now and then, never one for each request."""
+        told: Counter[int] = Counter()
+        while True:
+            await asyncio.sleep(REPORT_SECONDS)
+            fresh = self.counted - told
+            told = self.counted.copy()
+            if fresh:
+                worst = logging.WARNING if set(fresh) - {200} else logging.INFO
+                log.log(worst, "answered", extra={"answers": dict(fresh)})

@@ -1,0 +1,66 @@
+"""`manage.py digest`: takes in deliveries as they come. Any number of them may run."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from typing import Any
+
+import psycopg
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, InterfaceError, connection, reset_queries
+
+from webhooks.ringing import Bell
+from webhooks.services import digest_next
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+ROUND = 100  # deliveries between two looks at the doorbell
+
+
+class Command(BaseCommand):
+    help = "Take in what Meta delivers, woken by the intake, until told to stop."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stopping = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        bell, listening = Bell(), False
+        log.info("digest started")
+        while not self.stopping:
+            try:
+                listening = listening or self._listen()
+                if self._round(bell) < ROUND:
+                    self._wait()
+            except (DatabaseError, InterfaceError, psycopg.Error) as error:
+                log.error("the database does not answer: %s", type(error).__name__)
+                connection.close()
+                listening = False
+                time.sleep(POLL_SECONDS)
+        bell.ring()
+        log.info("digest stopped")
+
+    def _round(self, bell: Bell) -> int:
+        count = 0
+        while count < ROUND and not self.stopping and (digested := digest_next()) is not None:
+            bell.ask(digested.asks)
+            count += 1
+        bell.ring()
+        reset_queries()  # with DEBUG, Django remembers them
+        return count
+
+    def _listen(self) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("LISTEN deliveries")
+        return True
+
+    def _wait(self) -> None:
+        """Until the intake has stored something, or a second has passed."""
+        for _notify in connection.connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+            return
+
+    def _stop(self, *_args: Any) -> None:
+        """After the delivery at hand."""
+        self.stopping = True

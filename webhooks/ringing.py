@@ -1,0 +1,33 @@
+"""Ringing for the jobs that deliveries ask for: after the commit, and once for a whole storm."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+import django_rq
+
+from webhooks.services import Ask
+
+QUIET_SECONDS = 5.0  # between two bells for the same job
+
+
+class Bell:
+    """Remembers what was asked and what was rung. The job's own clock makes good a lost bell."""
+
+    def __init__(self) -> None:
+        self._asked: set[Ask] = set()
+        self._rung: dict[Ask, float] = {}
+
+    def ask(self, asks: Iterable[Ask]) -> None:
+        self._asked.update(asks)
+
+    def ring(self) -> None:
+        """Enqueue what was asked and has been quiet long enough; the rest stays asked."""
+        now = time.monotonic()
+        self._rung = {ask: at for ask, at in self._rung.items() if now - at < QUIET_SECONDS}
+        for ask in self._asked - self._rung.keys():
+            task, account_pk = ask
+            django_rq.get_queue("default").enqueue(task.value, account_pk)
+            self._rung[ask] = now
+            self._asked.discard(ask)
