@@ -1,21 +1,24 @@
 """Who may do what: the one place that decides. Views, the API and exports all ask here.
 
 A person's rights in an organisation come from the roles of a current membership, or from a current
-partner link: the person's roles at the partner, as far as the client's link lets them reach.
+partner link: the person's roles at the partner, as far as the client's link lets them reach, and
+never the rights that would outlive the link (`OWN_PEOPLE_ONLY`).
 A stranger gets 404 (the organisation does not exist for them), a member without the right gets 403.
+The table for readers is docs/roles.md; a test keeps it true.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -47,17 +50,24 @@ class Act(models.TextChoices):
 
 READS = {Act.OVERVIEW, Act.TEMPLATES_READ, Act.ASSETS_READ, Act.ALERTS_READ}
 GRANTS: dict[str, frozenset[Act]] = {
+    # An admin who should also clear templates takes the reviewer's role besides.
     Role.ADMIN: frozenset(Act) - {Act.TEMPLATES_REVIEW},
     Role.MARKETER: frozenset(READS | {Act.TEMPLATES_WRITE, Act.ALERTS_ANSWER}),
     Role.REVIEWER: frozenset(READS | {Act.TEMPLATES_REVIEW, Act.ALERTS_ANSWER}),
     Role.COMPLIANCE: frozenset(
         READS | {Act.AUDIT_READ, Act.PEOPLE_READ, Act.NUMBERS_UNMASKED, Act.ALERTS_ANSWER}
     ),
-    Role.AUDITOR: frozenset({Act.OVERVIEW, Act.TEMPLATES_READ, Act.ASSETS_READ, Act.AUDIT_READ}),
+    # Reads what proves things, changes nothing, and usually comes from outside for a while.
+    Role.AUDITOR: frozenset(
+        {Act.OVERVIEW, Act.TEMPLATES_READ, Act.ASSETS_READ, Act.PEOPLE_READ, Act.AUDIT_READ}
+    ),
     Role.FINANCE: frozenset(READS),
     Role.AGENT: frozenset({Act.OVERVIEW, Act.TEMPLATES_READ, Act.ALERTS_READ}),
     Role.VIEWER: frozenset(READS),
 }
+# A partner's people never get these through a link: with an invitation or a key of their own
+# making they would stay after the client has revoked the link.
+OWN_PEOPLE_ONLY = frozenset({Act.PEOPLE_MANAGE, Act.KEYS_MANAGE, Act.ORGANISATION_MANAGE})
 
 
 class SignedInRequest(HttpRequest):
@@ -70,37 +80,48 @@ class SignedInRequest(HttpRequest):
 
 
 def roles_in(user: User, organisation: Organisation) -> frozenset[str]:
-    """The roles this person has here now, as a member or by a partner's link."""
-    roles: set[str] = set()
-    own = Membership.objects.current().filter(user=user, organisation=organisation).first()
-    if own:
-        roles.update(own.roles)
-    links = PartnerLink.objects.current().filter(
-        client=organisation, partner__memberships__user=user
-    )
-    for link in links.select_related("partner"):
-        there = Membership.objects.current().filter(user=user, organisation=link.partner).first()
-        if there:
-            roles.update(set(there.roles) & set(link.roles))
-    return frozenset(roles)
+    """The roles this person has here now, as a member or by a partner's link. Two queries."""
+    return _own_roles(user, organisation) | _linked_roles(user, organisation)
 
 
 def acts_in(user: User, organisation: Organisation) -> frozenset[Act]:
-    """Everything this person may do here now."""
-    return frozenset().union(*(GRANTS[role] for role in roles_in(user, organisation)))
+    """Everything this person may do here now. Two queries."""
+    own = _acts_of(_own_roles(user, organisation))
+    return own | (_acts_of(_linked_roles(user, organisation)) - OWN_PEOPLE_ONLY)
+
+
+def _acts_of(roles: Iterable[str]) -> frozenset[Act]:
+    return frozenset().union(*(GRANTS[role] for role in roles))
+
+
+def _own_roles(user: User, organisation: Organisation) -> frozenset[str]:
+    members = Membership.objects.of(organisation).current().filter(user=user)
+    return frozenset(role for roles in members.values_list("roles", flat=True) for role in roles)
+
+
+def _linked_roles(user: User, organisation: Organisation) -> frozenset[str]:
+    pairs = (
+        _links_of(user)
+        .filter(client=organisation)
+        .values_list("roles", "partner__memberships__roles")
+    )
+    return frozenset(role for lent, held in pairs for role in set(lent) & set(held))
+
+
+def _links_of(user: User, now: datetime | None = None) -> models.QuerySet[PartnerLink]:
+    """Partner links that let this person in somewhere, joined with the membership there."""
+    now = now or timezone.now()
+    there = Q(partner__memberships__user=user, partner__memberships__user__is_active=True)
+    current = Q(partner__memberships__expires_at=None) | Q(partner__memberships__expires_at__gt=now)
+    shared = Q(roles__overlap=F("partner__memberships__roles"))
+    return PartnerLink.objects.current().filter(there, current, shared)
 
 
 def organisations_of(user: User) -> models.QuerySet[Organisation]:
     """Every organisation this person may open, own ones and clients, by name."""
-    if not user.is_active:
-        return Organisation.objects.none()
-    now = timezone.now()
-    current = Q(memberships__expires_at=None) | Q(memberships__expires_at__gt=now)
-    own = Organisation.objects.filter(current, memberships__user=user)
-    links = PartnerLink.objects.current().filter(partner__in=own)
-    return Organisation.objects.filter(
-        Q(pk__in=own.values("pk")) | Q(pk__in=links.values("client"))
-    ).order_by("name", "pk")
+    own = Membership.objects.current().filter(user=user).values("organisation")
+    clients = _links_of(user).values("client")
+    return Organisation.objects.filter(Q(pk__in=own) | Q(pk__in=clients)).order_by("name", "pk")
 
 
 def people_who_may(organisation: Organisation, act: Act) -> models.QuerySet[User]:
@@ -116,7 +137,7 @@ def may(request: HttpRequest, act: Act) -> bool:
 
 
 def _enter(request: HttpRequest, slug: str) -> SignedInRequest:
-    """Find the organisation for this person and put it on the request. Raises Http404 to a stranger."""
+    """Put the organisation and the person's rights on the request. Raises Http404 to a stranger."""
     signed_in = cast(SignedInRequest, request)
     organisation = Organisation.objects.filter(slug=slug).first()
     acts = acts_in(signed_in.user, organisation) if organisation else frozenset()
@@ -134,7 +155,8 @@ def allowed(
 ]:
     """Let a view be called with (request, organisation, …) only by a person who holds the right.
 
-    The URL carries the organisation's slug as `org`. Times on the page follow the organisation's zone.
+    The URL carries the organisation's slug as `org`. Times on the page follow its zone. The rights
+    are read once and stay on the request (`request.acts`) for the view, `may` and the frame.
     """
 
     def decorate(
@@ -165,5 +187,8 @@ def has_second_factor(user: User) -> bool:
 
 
 def _ask_for_second_factor(request: SignedInRequest) -> HttpResponse:
-    request.session["second_factor_for"] = request.organisation.slug
-    return redirect("mfa_index")
+    """To the page that explains and leads back here. The session remembers where the person was."""
+    name, slug = request.organisation.name, request.organisation.slug
+    path = request.get_full_path() if request.method == "GET" else f"/o/{slug}/"
+    request.session["second_factor_for"] = {"name": name, "path": path}
+    return redirect("person:second_factor")

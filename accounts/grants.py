@@ -1,6 +1,6 @@
 """The two database roles, for migrations: the owner changes tables, the site may only use them.
 
-The site's role is the user of DATABASE_URL; the owner is the user of DATABASE_ADMIN_URL, who migrates.
+The site's role is the user of DATABASE_URL; the owner, who migrates, that of DATABASE_ADMIN_URL.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from django.db.migrations import RunPython
 
 def site_role(editor: BaseDatabaseSchemaEditor) -> str:
     """The quoted name of the site's role. Raises ImproperlyConfigured when there is none."""
-    name = settings.DATABASES["default"].get("USER")
+    name = str(settings.DATABASES["default"]["USER"])
     with editor.connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
         if not cursor.fetchone():
@@ -26,7 +26,7 @@ def site_role(editor: BaseDatabaseSchemaEditor) -> str:
 
 
 def let_the_site_in(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-    """Rows of every table, present and future, may be read and written by the site; tables may not."""
+    """The site may read and write rows of every table, present and future; tables it may not."""
     role = site_role(editor)
     rows, numbers = "SELECT, INSERT, UPDATE, DELETE", "USAGE, SELECT"
     editor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
@@ -47,3 +47,19 @@ def append_only(*tables: str) -> RunPython:
         editor.execute(f"REVOKE UPDATE, DELETE ON {names} FROM {site_role(editor)}")
 
     return RunPython(revoke, RunPython.noop)
+
+
+def seal_the_contexts() -> RunPython:
+    """A migration step: who made a change is written by pghistory's own function, by nothing else.
+
+    It adds to a request's context while the request runs, so it runs with the owner's rights.
+    """
+
+    def seal(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        editor.execute(
+            "ALTER FUNCTION _pgh_attach_context() SECURITY DEFINER"
+            " SET search_path = public, pg_temp"
+        )
+        editor.execute(f"REVOKE UPDATE, DELETE ON pghistory_context FROM {site_role(editor)}")
+
+    return RunPython(seal, RunPython.noop)

@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+"""/invitations/…, for people who are not members yet."""
+
+from django.urls import path
+
+from accounts.views import invited
 
 app_name = "invitations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("<str:token>/", invited.invitation_accept, name="invitation_accept")]

@@ -1,4 +1,4 @@
-"""People and what binds them: organisations, memberships with roles, partner links, invitations, API keys."""
+"""People and what binds them: organisations, memberships, partner links, invitations, API keys."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from datetime import datetime
 from zoneinfo import available_timezones
 
 import pghistory
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -55,11 +57,17 @@ def validate_time_zone(name: str) -> None:
 class UserManager(BaseUserManager["User"]):
     """Users are known by their e-mail address."""
 
+    def active(self) -> models.QuerySet[User]:
+        return self.filter(is_active=True)
+
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        """A person whose address is proved already: by an invitation, or by the site's operator."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.full_clean(exclude=["password"])
-        user.save(using=self._db)
+        with transaction.atomic(using=self._db):
+            user.save(using=self._db)
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
@@ -76,7 +84,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True)  # lower case
     name = models.CharField(_("name"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(_("active"), default=True)  # type: ignore[misc]
     is_staff = models.BooleanField(_("support staff"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
@@ -121,6 +129,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         now = now or timezone.now()
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), user__is_active=True)
 
+    def named(self, text: str) -> MembershipQuerySet:
+        """Those whose name or e-mail address has this in it."""
+        return self.filter(Q(user__name__icontains=text) | Q(user__email__icontains=text))
+
+    def with_second_factor(self) -> MembershipQuerySet:
+        """Each with `has_second_factor`: an authenticator app or a passkey."""
+        types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+        factors = Authenticator.objects.filter(user=models.OuterRef("user"), type__in=types)
+        return self.annotate(has_second_factor=models.Exists(factors))
+
 
 @pghistory.track()
 class Membership(models.Model):
@@ -147,15 +165,27 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation}"
 
+    @property
+    def has_ended(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
 
 class PartnerLinkQuerySet(models.QuerySet["PartnerLink"]):
+    def of(self, organisation: Organisation) -> PartnerLinkQuerySet:
+        """Both the links it gave as a client and those it holds as a partner."""
+        return self.filter(Q(client=organisation) | Q(partner=organisation))
+
+    def open(self) -> PartnerLinkQuerySet:
+        """Offered or accepted, and not revoked."""
+        return self.filter(revoked_at=None)
+
     def current(self) -> PartnerLinkQuerySet:
         return self.filter(accepted_at__isnull=False, revoked_at=None)
 
 
 @pghistory.track()
 class PartnerLink(models.Model):
-    """A client lets a partner's people in, as far as `roles` reach, until either side revokes it."""
+    """A client lets a partner's people in, as far as `roles` reach, until one side revokes it."""
 
     client = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="partner_links")
     partner = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="client_links")
@@ -195,8 +225,15 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def of(self, organisation: Organisation) -> InvitationQuerySet:
         return self.filter(organisation=organisation)
 
+    def pending(self) -> InvitationQuerySet:
+        """Neither accepted nor revoked, though perhaps run out."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
     def open(self, now: datetime | None = None) -> InvitationQuerySet:
-        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now or timezone.now())
+        return self.pending().filter(expires_at__gt=now or timezone.now())
+
+    def unsent(self) -> InvitationQuerySet:
+        return self.open().filter(sent_at=None)
 
 
 @pghistory.track(exclude=["token_digest"])
@@ -234,6 +271,10 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} · {self.organisation}"
+
+    @property
+    def has_run_out(self) -> bool:
+        return self.expires_at <= timezone.now()
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
@@ -276,6 +317,21 @@ class ApiKey(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
 
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
     @staticmethod
     def new_secret() -> str:
         return f"wap_{secrets.token_urlsafe(32)}"
+
+
+@pghistory.track(exclude=["data", "last_used_at"])
+class SecondFactor(Authenticator):  # type: ignore[misc]
+    """An authenticator app, a passkey or a set of recovery codes, kept by allauth.
+
+    A proxy, so that setting one up and taking one away are in the audit trail; the secret is not.
+    """
+
+    class Meta:
+        proxy = True

@@ -1,0 +1,255 @@
+"""The audit trail of one organisation: who changed what, when, from what to what.
+
+Read from the event rows that triggers write, so changes made in the support admin, by a job or in a
+shell are in it too. An event belongs to an organisation by its foreign key to it; events of people
+and of their second factors belong to every organisation they are a member of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import pghistory.models
+from django.apps import apps
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, Organisation, Role, User
+
+# Not worth a line: they never change, or say the same as the entry itself.
+SILENT = {"id", "created_at", "organisation", "is_staff", "is_superuser", "language"}
+
+
+@dataclass(frozen=True)
+class Change:
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    at: datetime
+    who: str  # empty: no person, but a job or a shell
+    by_support: bool
+    what: str  # the kind of thing, in the reader's language
+    kind: str  # insert, update or delete
+    subject: str  # the thing itself
+    changes: tuple[Change, ...]
+
+    @property
+    def kind_label(self) -> str:
+        return {"insert": _("Added"), "update": _("Changed"), "delete": _("Removed")}[self.kind]
+
+
+@dataclass(frozen=True)
+class Facets:
+    """What to show. An empty field means everything."""
+
+    who: str = ""  # part of a name or an e-mail address
+    what: str = ""  # a model's label, one of `things()`
+    kind: str = ""  # insert, update or delete
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def things() -> dict[str, type[models.Model]]:
+    """Every kind of thing with a trail: label of the event model → the event model."""
+    return {
+        model._meta.label_lower: model
+        for model in apps.get_models()
+        if issubclass(model, pghistory.models.Event) and _reach(model)
+    }
+
+
+def thing_choices() -> list[tuple[str, str]]:
+    """For the facet: label and the words for it, by words."""
+    choices = [(label, _words(model)) for label, model in things().items()]
+    return sorted(choices, key=lambda choice: choice[1])
+
+
+def _reach(model: type[models.Model]) -> list[str]:
+    """The foreign keys by which an event of this model belongs to an organisation or a member."""
+    keys = [field for field in model._meta.get_fields() if isinstance(field, models.ForeignKey)]
+    to_organisation = [k.name for k in keys if k.related_model is Organisation]
+    return to_organisation or [
+        k.name for k in keys if k.related_model is User and model._meta.app_label == "accounts"
+    ]
+
+
+def _words(model: type[models.Model]) -> str:
+    tracked = cast("type[models.Model]", model._meta.get_field("pgh_obj").related_model)
+    name = str(tracked._meta.verbose_name)
+    return name[:1].upper() + name[1:]
+
+
+def _events(model: Any, organisation: Organisation, facets: Facets) -> models.QuerySet[Any]:
+    """This model's events of the organisation, as far as the facets let through."""
+    mine = Q()
+    members = Membership.objects.of(organisation).values("user")
+    for name in _reach(model):
+        is_person = model._meta.get_field(name).related_model is User
+        mine |= Q(**{f"{name}__in": members}) if is_person else Q(**{name: organisation})
+    events = model.objects.filter(mine)
+    if facets.kind:
+        events = events.filter(pgh_label=facets.kind)
+    if facets.since:
+        events = events.filter(pgh_created_at__gte=facets.since)
+    if facets.until:
+        events = events.filter(pgh_created_at__lt=facets.until)
+    if facets.who:
+        named = Q(email__icontains=facets.who) | Q(name__icontains=facets.who)
+        people = list(User.objects.filter(named).values_list("pk", flat=True)[:1000])
+        events = events.filter(pgh_context__metadata__user__in=people)
+    return cast("models.QuerySet[Any]", events)
+
+
+def index(organisation: Organisation, facets: Facets) -> models.QuerySet[Any, Any]:
+    """Which events, newest first: dicts of `model` and `pgh_id`, to be paged for `entries`."""
+    known = things()
+    chosen = {facets.what: known[facets.what]} if facets.what else known
+    parts = [
+        _events(model, organisation, facets)
+        .annotate(model=Value(label, output_field=models.TextField()))
+        .order_by()
+        .values("model", "pgh_id", "pgh_created_at")
+        for label, model in chosen.items()
+    ]
+    union: models.QuerySet[Any, Any] = parts[0].union(*parts[1:], all=True)
+    return union.order_by("-pgh_created_at", "-pgh_id")
+
+
+def entries(rows: list[dict[str, Any]]) -> list[Entry]:
+    """The rows of a page of `index`, told. A constant number of queries for each kind of thing."""
+    known = things()
+    events: dict[tuple[str, int], Any] = {}
+    before: dict[tuple[str, int], Any] = {}
+    for label in {row["model"] for row in rows}:
+        model: Any = known[label]
+        ids = [row["pgh_id"] for row in rows if row["model"] == label]
+        earlier = model.objects.filter(
+            pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")
+        )
+        found = model.objects.filter(pk__in=ids).select_related("pgh_context")
+        for event in found.annotate(
+            earlier_id=Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
+        ):
+            events[label, event.pgh_id] = event
+        previous = model.objects.in_bulk(
+            [e.earlier_id for e in events.values() if isinstance(e, model)]
+        )
+        before |= {
+            (label, e.pgh_id): previous.get(e.earlier_id)
+            for e in events.values()
+            if isinstance(e, model)
+        }
+    names = _Names(list(events.values()))
+    return [
+        _tell(events[key], before[key], names)
+        for row in rows
+        if (key := (row["model"], row["pgh_id"])) in events
+    ]
+
+
+class _Names:
+    """The people and organisations that some events speak of, read at once."""
+
+    def __init__(self, events: list[Any]) -> None:
+        people, organisations = set(), set()
+        for event in events:
+            people |= {getattr(event, "user_id", None), _actor_id(event)}
+            organisations |= {getattr(event, f"{side}_id", None) for side in ("client", "partner")}
+        self.people = User.objects.in_bulk([pk for pk in people if pk])
+        self.organisations = Organisation.objects.in_bulk([pk for pk in organisations if pk])
+
+    def person(self, pk: int | None) -> str:
+        user = self.people.get(pk) if pk else None
+        return f"{user.name} <{user.email}>" if user and user.name else user.email if user else ""
+
+    def organisation(self, pk: int) -> str:
+        return str(self.organisations.get(pk, f"#{pk}"))
+
+
+def _actor_id(event: Any) -> int | None:
+    context = event.pgh_context
+    return context.metadata.get("user") if context else None
+
+
+def _tell(event: Any, previous: Any, names: _Names) -> Entry:
+    url = (event.pgh_context.metadata.get("url") or "") if event.pgh_context else ""
+    return Entry(
+        at=event.pgh_created_at,
+        who=names.person(_actor_id(event)),
+        by_support=url.startswith("/admin/"),
+        what=_words(type(event)),
+        kind=event.pgh_label,
+        subject=_subject(event, names),
+        changes=tuple(_changes(event, previous)),
+    )
+
+
+def _subject(event: Any, names: _Names) -> str:
+    """The thing's name as it was then."""
+    if hasattr(event, "client_id") and hasattr(event, "partner_id"):
+        return f"{names.organisation(event.partner_id)} → {names.organisation(event.client_id)}"
+    if getattr(event, "user_id", None):
+        return names.person(event.user_id) or f"#{event.user_id}"
+    for field in ("name", "email", "display_phone_number", "business_name", "business_id"):
+        if getattr(event, field, ""):
+            return str(getattr(event, field))
+    return f"#{event.pgh_obj_id}"
+
+
+def _changes(event: Any, previous: Any) -> list[Change]:
+    """The fields that differ from the event before; for a new thing, what it began with."""
+    if event.pgh_label == "delete":
+        return []
+    changes = []
+    for field in event._meta.get_fields():
+        name = field.name
+        if name.startswith("pgh_") or name in SILENT or not getattr(field, "concrete", False):
+            continue
+        after = _value(field, getattr(event, field.attname))
+        before = _value(field, getattr(previous, field.attname)) if previous else ""
+        if before != after:
+            changes.append(Change(str(field.verbose_name), before, after))
+    return changes
+
+
+def _value(field: Any, value: Any) -> str:
+    """A value as a reader of the trail sees it."""
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        labels = dict(Role.choices)
+        return ", ".join(str(labels.get(item, item)) for item in value)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(field, models.ForeignKey):
+        return f"#{value}"
+    choices = dict(field.choices or ())
+    return str(choices.get(value, value))
+
+
+def lines(rows: models.QuerySet[Any, Any], *, zone: ZoneInfo) -> Iterator[list[str]]:
+    """The entries as cells, read in steps: when, who, by support, what, kind, subject, changes."""
+    pages = Paginator(rows, 1000)
+    for number in pages.page_range:
+        for entry in entries(list(pages.page(number).object_list)):
+            yield [
+                entry.at.astimezone(zone).isoformat(timespec="seconds"),
+                entry.who,
+                _("yes") if entry.by_support else _("no"),
+                entry.what,
+                entry.kind_label,
+                entry.subject,
+                "; ".join(f"{c.field}: {c.before} → {c.after}" for c in entry.changes),
+            ]
