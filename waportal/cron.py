@@ -1,1 +1,44 @@
-"""Everything on a clock, in one file. Run by exactly one `manage.py rqcron waportal.cron`."""
+"""Everything on a clock, in one file. Run by exactly one `manage.py rqcron waportal.cron`.
+
+Each of these may run twice or late without harm. A bell that nobody heard for one interval is forgotten
+(ttl): the next one finds the same work. Times of day are UTC (the Procfile sets TZ=UTC).
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from rq.cron import register
+
+import accounts.tasks
+import assets.tasks
+import templates_app.tasks
+import webhooks.tasks
+
+DAY = 24 * 3600
+
+
+def every(seconds: int, task: Callable[[], object], *, queue: str = "default") -> None:
+    name = f"{task.__module__}.{task.__name__}"
+    register(task, queue, interval=seconds, ttl=seconds, result_ttl=60, name=name)
+
+
+def nightly(at: str, task: Callable[[], object]) -> None:
+    """`at` is "minute hour" in UTC."""
+    name = f"{task.__module__}.{task.__name__}"
+    register(task, "slow", cron=f"{at} * * *", ttl=DAY, result_ttl=60, name=name)
+
+
+# Read from Meta. The tasks themselves ask only for what is due, so they ring more often than they call.
+POLL_RING = max(1, min(settings.POLL_SECONDS, 60))
+every(POLL_RING, assets.tasks.poll_all)
+every(POLL_RING, assets.tasks.check_connections)
+every(POLL_RING, templates_app.tasks.poll_templates)
+
+# Find work whose bell or worker was lost.
+every(settings.SWEEP_SECONDS, templates_app.tasks.sweep)
+every(settings.SWEEP_SECONDS, accounts.tasks.sweep_invitations)
+every(settings.SWEEP_SECONDS, webhooks.tasks.sweep_deliveries, queue="slow")
+
+# Forget what is old.
+nightly("15 3", assets.tasks.trim_calls)
+nightly("30 3", webhooks.tasks.drop_old_deliveries)
