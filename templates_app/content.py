@@ -26,7 +26,8 @@ KEPT_SETTINGS = ("message_send_ttl_seconds", "cta_url_link_tracking_opted_out")
 
 @dataclass(frozen=True)
 class Variable:
-    """`place` is "header", "body" or "buttons.2"; `name` is "1" or "first_name"; `sample` may be ""."""
+    """`place` is "header", "body" or "buttons.2"; `name` is "1" or "first_name"; `sample` may be
+    ""."""
 
     place: str
     name: str
@@ -53,7 +54,8 @@ def tidy(content: Mapping[str, Any]) -> Content:
 
 
 def from_meta(raw: Mapping[str, Any]) -> Content:
-    """What Meta answered for a template, in the shape of a creation: the OTP button is one again."""
+    """What Meta answered for a template, in the shape of a creation: the OTP button is one
+    again."""
     settings = {key: raw[key] for key in KEPT_SETTINGS if raw.get(key) is not None}
     content = tidy(
         {
@@ -70,7 +72,8 @@ def from_meta(raw: Mapping[str, Any]) -> Content:
 def same(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
     """Would a customer see the same? Ignores what Meta changes on reading back.
 
-    That is: examples and media handles, the order of components, an OTP button read as a URL button,
+    That is: examples and media handles, the order of components, an OTP button read as a URL
+    button,
     Meta's own texts in authentication templates, and settings that one side does not tell.
     """
     a, b = _compared(ours), _compared(theirs)

@@ -1,4 +1,5 @@
-"""Message templates: one row per name and language in an account, its immutable revisions, its events."""
+"""Message templates: one row per name and language in an account, its immutable revisions, its
+events."""
 
 from __future__ import annotations
 
@@ -74,13 +75,15 @@ class TemplateQuerySet(models.QuerySet["Template"]):
         return self.exclude(meta_source="AUTO_GENERATED")
 
     def due_for_push(self, now: datetime) -> TemplateQuerySet:
-        """Submissions nobody is at Meta with: the doorbell was lost, the worker died, or it is time again."""
+        """Submissions nobody is at Meta with: the doorbell was lost, the worker died, or it is
+        time again."""
         free = Q(push_started_at=None) | Q(push_started_at__lt=now - PUSH_LEASE)
         return self.filter(free, status=Status.SUBMITTING).exclude(push_after__gt=now)
 
 
 class Template(models.Model):
-    """One name in one language. The content is in `revision`; what Meta says of it is kept verbatim beside."""
+    """One name in one language. The content is in `revision`; what Meta says of it is kept
+    verbatim beside."""
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="templates"
@@ -188,7 +191,8 @@ class Template(models.Model):
     ) -> bool:
         """Go to another status and record why, both or neither. False when somebody was faster.
 
-        `expected` are the statuses it may leave (default: the one this object was loaded with); `changes`
+        `expected` are the statuses it may leave (default: the one this object was loaded with);
+        `changes`
         are other fields set in the same update; `word` and `happened_at` are Meta's, for the event.
         """
         old = self.status
@@ -200,8 +204,8 @@ class Template(models.Model):
                 return False
             rows.update(status=to, updated_at=timezone.now(), **changes)
             Event.objects.create(
-                template_id=self.pk, from_status=current, to_status=to, source=source, by=by, note=note,
-                payload=payload or {}, word=word, happened_at=happened_at,
+                template_id=self.pk, from_status=current, to_status=to, source=source, by=by,
+                note=note, payload=payload or {}, word=word, happened_at=happened_at,
                 revision_id=changes.get("revision_id", self.revision_id),
             )  # fmt: skip
         self.status = to
@@ -214,7 +218,8 @@ class Revision(models.Model):
     """One version of a template's content, never changed once written (a trigger refuses it).
 
     While its author is still typing and nobody was shown it, it may be replaced by a later row: see
-    services.drafting. `content` has the shape of Meta's create call: {"components": […], "parameter_format": "POSITIONAL"|"NAMED"}.
+    services.drafting. `content` has the shape of Meta's create call: {"components": […],
+    "parameter_format": "POSITIONAL"|"NAMED"}.
     """
 
     template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="revisions")
@@ -242,7 +247,8 @@ class Verdict(models.TextChoices):
 
 
 class Review(models.Model):
-    """A colleague's word on one revision. Four eyes: never the revision's own author (checked in the service)."""
+    """A colleague's word on one revision. Four eyes: never the revision's own author (checked in
+    the service)."""
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="reviews")
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
@@ -274,7 +280,8 @@ class Subject(models.TextChoices):
 class Event(models.Model):
     """What happened to a template: who or what, when, from, to, and the payload that caused it.
 
-    Equal `from_status` and `to_status`: nothing moved (a late or unknown word, a category, a problem).
+    Equal `from_status` and `to_status`: nothing moved (a late or unknown word, a category, a
+    problem).
     """
 
     template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="events")
@@ -314,7 +321,8 @@ class SyncRunQuerySet(models.QuerySet["SyncRun"]):
 
 
 class SyncRun(models.Model):
-    """One reading of all templates of an account. The open row is the claim; `beat_at` moves with each page."""
+    """One reading of all templates of an account. The open row is the claim; `beat_at` moves
+    with each page."""
 
     account = models.ForeignKey(WhatsAppAccount, on_delete=models.CASCADE, related_name="sync_runs")
     started_at = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,5 @@
-"""Why a submission waits or came back, in words for a person. The row keeps "key note", such as "trouble TryLater 2"."""
+"""Why a submission waits or came back, in words for a person. The row keeps "key note", such as
+"trouble TryLater 2"."""
 
 from __future__ import annotations
 
@@ -10,27 +11,31 @@ class Problem(models.TextChoices):
     NO_ACCESS = (
         "no_access",
         _(
-            "Meta refuses our access. As soon as an admin has repaired the connection, this submission goes on by itself."
+            "Meta refuses our access. As soon as an admin has repaired the connection, this"
+            " submission goes on by itself."
         ),
     )
     NO_CONNECTION = (
         "no_connection",
         _(
-            "The connection of this account is switched off. As soon as it is on again, this submission goes on by itself."
+            "The connection of this account is switched off. As soon as it is on again, this"
+            " submission goes on by itself."
         ),
     )
     TROUBLE = "trouble", _("Meta is busy or in trouble. We try again by ourselves.")
     EXISTS = (
         "exists",
         _(
-            "Meta already has another text under this name in this language. Choose another name, or read it in and edit that one."
+            "Meta already has another text under this name in this language. Choose another name,"
+            " or read it in and edit that one."
         ),
     )
     REFUSED = "refused", _("Meta did not accept the text as it is. Nothing was submitted.")
     CIRCUMSTANCES = (
         "circumstances",
         _(
-            "Meta takes no new template of this name or account at the moment. The text is fine; submit it again later."
+            "Meta takes no new template of this name or account at the moment. The text is fine;"
+            " submit it again later."
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 import django_rq
@@ -9,10 +10,13 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+import graph
+from assets.client import ConnectionImpossible
 from assets.models import WhatsAppAccount
 from templates_app.models import Template
-from templates_app.services import submission
-from templates_app.services import sync as reading
+from templates_app.services import submission, sync
+
+log = logging.getLogger(__name__)
 
 
 def push(template_id: int) -> None:
@@ -22,11 +26,22 @@ def push(template_id: int) -> None:
         submission.push(template)
 
 
-def sync(account_id: int) -> None:
+def sync_account(account_id: int) -> None:
     """Read all templates of an account."""
     account = WhatsAppAccount.objects.readable().filter(pk=account_id).first()
     if account is not None:
-        reading.sync_account(account)
+        sync.sync_account(account)
+
+
+def sync_template(template_id: int) -> None:
+    """Read one template. What Meta does not answer now, the next full reading brings."""
+    template = Template.objects.select_related("account__connection").filter(pk=template_id).first()
+    if template is None or not template.meta_id:
+        return
+    try:
+        sync.sync_one(template)
+    except (graph.GraphError, ConnectionImpossible) as error:
+        log.warning("Template %s could not be read: %s", template_id, error)
 
 
 def poll_templates() -> None:
@@ -36,10 +51,11 @@ def poll_templates() -> None:
         Q(templates_read_at=None) | Q(templates_read_at__lt=due)
     )
     for account_id in accounts.values_list("pk", flat=True):
-        django_rq.get_queue("slow").enqueue(sync, account_id)
+        django_rq.get_queue("slow").enqueue(sync_account, account_id)
 
 
 def sweep() -> None:
-    """Every SWEEP_SECONDS: ring again for submissions whose doorbell or worker was lost, or whose wait is over."""
+    """Every SWEEP_SECONDS: ring again for submissions whose doorbell or worker was lost, or
+    whose wait is over."""
     for template_id in submission.sweep():
         django_rq.get_queue("default").enqueue(push, template_id)

@@ -1,4 +1,5 @@
-"""Meta's hard limits, checked before Meta sees a template: `limits.check(limits.Draft.of(template))`."""
+"""Meta's hard limits, checked before Meta sees a template:
+`limits.check(limits.Draft.of(template))`."""
 
 from templates_app.limits.checking import check
 from templates_app.limits.draft import Draft

@@ -31,14 +31,23 @@ from templates_app.services.tracking import (
 log = logging.getLogger(__name__)
 # Everything else that Meta tells is kept verbatim in `facts`.
 IN_COLUMNS = (
-    "id", "name", "language", "status", "category", "correct_category", "rejected_reason", "source",
-    "components", "parameter_format",
-)  # fmt: skip
+    "id",
+    "name",
+    "language",
+    "status",
+    "category",
+    "correct_category",
+    "rejected_reason",
+    "source",
+    "components",
+    "parameter_format",
+)
 
 
 @dataclass
 class Applied:
-    """seen: our rows on this page; changed: how many were written; odd: how many we could not fully take in."""
+    """seen: our rows on this page; changed: how many were written; odd: how many we could not
+    fully take in."""
 
     seen: set[int] = field(default_factory=set)
     changed: int = 0
@@ -116,15 +125,22 @@ def _adopted(row: Template | None, one: graph.Template, content: Content) -> Tem
 
 
 def _make_room(row: Template, one: graph.Template) -> bool:
-    """Another template of this name and language is here. False: ours stays, and is told of the other."""
+    """Another template of this name and language is here. False: ours stays, and is told of the
+    other."""
     if row.status in OURS:
         known = Event.objects.filter(template=row, about=Subject.PROBLEM, word=one.id[:60])
         if not known.exists():
             Event.objects.create(
-                template=row, about=Subject.PROBLEM, from_status=row.status, to_status=row.status,
-                source=Source.POLL, word=one.id[:60], note="exists", payload=storable(dict(one.raw)),
+                template=row,
+                about=Subject.PROBLEM,
+                from_status=row.status,
+                to_status=row.status,
+                source=Source.POLL,
+                word=one.id[:60],
+                note="exists",
+                payload=storable(dict(one.raw)),
                 revision_id=row.revision_id,
-            )  # fmt: skip
+            )
         return False
     return row.move(Status.DELETED, source=Source.POLL, note="replaced", payload={"id": one.id})
 
@@ -135,17 +151,29 @@ def _create(
     """One that existed at Meta before us."""
     word = one.status.upper()
     row = Template.objects.create(
-        organisation_id=account.organisation_id, account=account, name=one.name[:512],
-        language=normalise(one.language)[:15], category=one.category.upper()[:40], meta_id=one.id[:40],
-        status=status_of(word) or Status.UNKNOWN, status_at=asked_at, read_at=asked_at,
-        **_columns(one), meta_status=storable(one.status)[:60],
-    )  # fmt: skip
+        organisation_id=account.organisation_id,
+        account=account,
+        name=one.name[:512],
+        language=normalise(one.language)[:15],
+        category=one.category.upper()[:40],
+        meta_id=one.id[:40],
+        status=status_of(word) or Status.UNKNOWN,
+        status_at=asked_at,
+        read_at=asked_at,
+        **_columns(one),
+        meta_status=storable(one.status)[:60],
+    )
     revision = put_revision(row, content, by=None)
     Template.objects.filter(pk=row.pk).update(meta_revision=revision)
     Event.objects.create(
-        template=row, to_status=row.status, source=Source.POLL, word=row.meta_status, revision=revision,
-        payload={"status": row.meta_status, "category": row.category}, happened_at=asked_at,
-    )  # fmt: skip
+        template=row,
+        to_status=row.status,
+        source=Source.POLL,
+        word=row.meta_status,
+        revision=revision,
+        payload={"status": row.meta_status, "category": row.category},
+        happened_at=asked_at,
+    )
     if word and status_of(word) is None and word not in MERE_EVENTS:
         telling.unknown_word(row, row.meta_status)
     telling.status(row)
@@ -174,9 +202,11 @@ def _update(row: Template, one: graph.Template, content: Content, asked_at: date
     """True when anything was different. Looks first, and locks only then."""
     if not _differs(row, one, content):
         return False
-    row = Template.objects.select_for_update(of=("self",)).select_related(
-        "organisation", "account", "revision", "meta_revision"
-    ).get(pk=row.pk)  # fmt: skip
+    row = (
+        Template.objects.select_for_update(of=("self",))
+        .select_related("organisation", "account", "revision", "meta_revision")
+        .get(pk=row.pk)
+    )
     payload = {key: one.raw[key] for key in IN_COLUMNS if key in one.raw and key != "components"}
     _take_content(row, content, asked_at)
     changes = {
@@ -212,7 +242,8 @@ def _differs(row: Template, one: graph.Template, content: Content) -> bool:
 
 
 def _take_content(row: Template, content: Content, asked_at: datetime) -> None:
-    """Meta's text became another one: keep it as a revision, in front only when nobody here is writing."""
+    """Meta's text became another one: keep it as a revision, in front only when nobody here is
+    writing."""
     if row.meta_revision is not None and same(row.meta_revision.content, content):
         return
     if row.status == Status.SUBMITTING or (
@@ -226,10 +257,15 @@ def _take_content(row: Template, content: Content, asked_at: datetime) -> None:
     Template.objects.filter(pk=row.pk).update(meta_revision=revision)
     row.meta_revision = revision
     Event.objects.create(
-        template=row, about=Subject.CONTENT, from_status=row.status, to_status=row.status,
-        source=Source.POLL, revision=revision, happened_at=asked_at,
+        template=row,
+        about=Subject.CONTENT,
+        from_status=row.status,
+        to_status=row.status,
+        source=Source.POLL,
+        revision=revision,
+        happened_at=asked_at,
         payload={"body": text_of(content, "BODY")},
-    )  # fmt: skip
+    )
 
 
 def _keep_odd(account: WhatsAppAccount, one: graph.Template, applied: Applied) -> None:
@@ -239,10 +275,16 @@ def _keep_odd(account: WhatsAppAccount, one: graph.Template, applied: Applied) -
     row = Template.objects.filter(account=account, meta_id=one.id[:40]).first() if one.id else None
     if row is None and one.id:
         row = Template.objects.create(
-            organisation_id=account.organisation_id, account=account, meta_id=storable(one.id)[:40],
-            name=storable(one.name)[:480] or f"template_{one.id}"[:480], language=storable(one.language)[:15],
-            category="", status=Status.UNKNOWN, meta_status=storable(one.status)[:60], facts={"odd": raw},
-        )  # fmt: skip
+            organisation_id=account.organisation_id,
+            account=account,
+            meta_id=storable(one.id)[:40],
+            name=storable(one.name)[:480] or f"template_{one.id}"[:480],
+            language=storable(one.language)[:15],
+            category="",
+            status=Status.UNKNOWN,
+            meta_status=storable(one.status)[:60],
+            facts={"odd": raw},
+        )
         put_revision(row, {"components": []}, by=None)
     elif row is not None and row.facts.get("odd") != raw:
         Template.objects.filter(pk=row.pk).update(facts={**row.facts, "odd": raw})

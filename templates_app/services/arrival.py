@@ -1,4 +1,5 @@
-"""How a push ends: landed at Meta, came back, or waits. Each is one conditional update by who holds the claim."""
+"""How a push ends: landed at Meta, came back, or waits. Each is one conditional update by who
+holds the claim."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from templates_app.services.tracking import News, hear, hear_category
 def landed(row: Template, seen: Seen, *, asked_at: datetime) -> bool:
     """Meta has it: its id, its status and its category, in one transaction with the event.
 
-    `asked_at` is from before the call, so that a webhook faster than our own commit is not older news.
+    `asked_at` is from before the call, so that a webhook faster than our own commit is not older
+    news.
     """
     payload = {"id": seen.meta_id, "status": seen.status, "category": seen.category}
     if not seen.created:
@@ -48,16 +50,22 @@ def landed(row: Template, seen: Seen, *, asked_at: datetime) -> bool:
 
 
 def settle(row: Template, **changes: Any) -> bool:
-    """Let go of the claim and note why. False when the submission has moved on, or another worker has it."""
+    """Let go of the claim and note why. False when the submission has moved on, or another
+    worker has it."""
     ours = Template.objects.filter(
         pk=row.pk, status=Status.SUBMITTING, push_started_at=row.push_started_at
     )
     won = ours.update(push_started_at=None, updated_at=timezone.now(), **changes)
     if won and changes.get("push_problem") != row.push_problem:
         Event.objects.create(
-            template_id=row.pk, about=Subject.PROBLEM, from_status=row.status, to_status=row.status,
-            source=Source.JOB, note=changes.get("push_problem", ""), revision_id=row.revision_id,
-        )  # fmt: skip
+            template_id=row.pk,
+            about=Subject.PROBLEM,
+            from_status=row.status,
+            to_status=row.status,
+            source=Source.JOB,
+            note=changes.get("push_problem", ""),
+            revision_id=row.revision_id,
+        )
     return bool(won)
 
 
@@ -67,7 +75,13 @@ def back(row: Template, to: Status, *, problem: str, payload: dict[str, Any]) ->
         if not settle(row, push_problem=row.push_problem):
             return
         row.move(
-            to, source=Source.JOB, expected=(Status.SUBMITTING,), note=problem, payload=storable(payload),
-            push_problem=problem, push_after=None, assigned_to=None,
-        )  # fmt: skip
+            to,
+            source=Source.JOB,
+            expected=(Status.SUBMITTING,),
+            note=problem,
+            payload=storable(payload),
+            push_problem=problem,
+            push_after=None,
+            assigned_to=None,
+        )
     telling.stuck(row, problem=problem)

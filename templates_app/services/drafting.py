@@ -1,14 +1,18 @@
 """Writing: create, save, duplicate, discard.
 
-A revision is never changed. So that saving at every pause does not leave hundreds of them, a save by
-the same person within one sitting (ten minutes) replaces that person's own last revision, as long as
-nobody was shown it: the new row takes its number, the old row goes. Every ten minutes of writing, every
+A revision is never changed. So that saving at every pause does not leave hundreds of them, a save
+by
+the same person within one sitting (ten minutes) replaces that person's own last revision, as long
+as
+nobody was shown it: the new row takes its number, the old row goes. Every ten minutes of writing,
+every
 change of hands and everything a colleague or Meta saw stays for ever.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -55,8 +59,10 @@ def save_draft(
 ) -> Revision:
     """The newest revision after saving; the same one when nothing changed.
 
-    `expected_revision` is the id of the revision the person started from. A template that was cleared,
-    with a colleague or rejected is a draft again. Raises StaleDraft, NotEditable, NameFixed, NameTaken.
+    `expected_revision` is the id of the revision the person started from. A template that was
+    cleared,
+    with a colleague or rejected is a draft again. Raises StaleDraft, NotEditable, NameFixed,
+    NameTaken.
     """
     asked = {"category": category, "name": name, "language": language}
     try:
@@ -79,7 +85,7 @@ def _save(
         .get(pk=template.pk)
     )
     current = row.revision
-    assert current is not None  # noqa: S101 - only null inside create_draft's transaction
+    assert current is not None  # null only inside create_draft
     if not row.is_editable:
         raise NotEditable
     tidied = tidy(content)
@@ -110,7 +116,8 @@ def _to_draft(row: Template, by: User, changes: dict[str, str]) -> None:
 def put_revision(
     template: Template, content: Content, *, by: User | None, current: bool = True
 ) -> Revision:
-    """Write the next revision and make it the template's own (`current`). Call within a transaction."""
+    """Write the next revision and make it the template's own (`current`). Call within a
+    transaction."""
     last = template.revisions.order_by("-number").first()
     number = last.number + 1 if last else 1
     begun_at = timezone.now()
@@ -156,8 +163,17 @@ def duplicate(template: Template, *, by: User, name: str, language: str | None =
     )  # fmt: skip
 
 
+def free_name(template: Template) -> str:
+    """A name for a copy that this account does not have yet in this language."""
+    rows = Template.objects.filter(account=template.account_id, language=template.language)
+    taken = set(rows.filter(name__startswith=template.name[:490]).values_list("name", flat=True))
+    names = (f"{template.name[:500]}_copy{number or ''}" for number in count())
+    return next(name for name in names if name not in taken)
+
+
 def discard(template: Template, *, by: User) -> None:
-    """Give up a draft that Meta never had: it leaves the lists and frees its name; its text is kept.
+    """Give up a draft that Meta never had: it leaves the lists and frees its name; its text is
+    kept.
 
     One that Meta has goes back to what Meta has of it. Raises NotEditable, Moved.
     """

@@ -32,7 +32,8 @@ class ExistsDifferently(Exception):
 
 
 def put_at_meta(meta: graph.Graph, row: Template) -> Seen:
-    """Create it, change it, or find that an earlier attempt did. Raises graph.GraphError, ExistsDifferently."""
+    """Create it, change it, or find that an earlier attempt did. Raises graph.GraphError,
+    ExistsDifferently."""
     return _edit(meta, row) if row.meta_id else _create(meta, row)
 
 

@@ -39,7 +39,8 @@ def send_to_colleague(template: Template, *, to: User | None, by: User, note: st
 
 
 def clear(template: Template, *, by: User, note: str = "", revision: int | None = None) -> None:
-    """IN_REVIEW → CLEARED. `revision` is the id of the one that was read; Moved when it is no longer the one.
+    """IN_REVIEW → CLEARED. `revision` is the id of the one that was read; Moved when it is no
+    longer the one.
 
     Raises NotYourOwn for its author and for who sent it, NotReady, Moved.
     """

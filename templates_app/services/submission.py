@@ -1,8 +1,11 @@
 """To Meta and back: submit, push (the job), sweep (the clock).
 
-A submission is a row in SUBMITTING. A worker claims it by a conditional update that is committed before Meta is
-called, so whatever happens afterwards, the next worker knows that Meta may have the template already and looks for
-(name, language) before creating it. Meta refuses a second one of the same name and language, so there is only ever one.
+A submission is a row in SUBMITTING. A worker claims it by a conditional update that is committed
+before Meta is
+called, so whatever happens afterwards, the next worker knows that Meta may have the template
+already and looks for
+(name, language) before creating it. Meta refuses a second one of the same name and language, so
+there is only ever one.
 https://developers.facebook.com/documentation/business-messaging/whatsapp/reference/whatsapp-business-account/message-template-api
 """
 
@@ -42,8 +45,8 @@ def submit(template: Template, *, by: User) -> None:
         raise NotReady(findings)
     moved = template.move(
         Status.SUBMITTING, source=Source.PERSON, by=by, expected=(Status.CLEARED,),
-        requested_category=template.category, push_started_at=None, push_attempts=0, push_after=None,
-        push_problem="",
+        requested_category=template.category, push_started_at=None, push_attempts=0,
+        push_after=None, push_problem="",
     )  # fmt: skip
     if not moved:
         now_at = Template.objects.values_list("status", flat=True).get(pk=template.pk)
@@ -68,7 +71,8 @@ def sweep(now: datetime | None = None) -> list[int]:
 
 
 def push(template: Template, *, meta: graph.Graph | None = None) -> bool:
-    """Bring one submission to Meta. True when it arrived now; False when there was nothing to do, or it must wait.
+    """Bring one submission to Meta. True when it arrived now; False when there was nothing to do,
+    or it must wait.
 
     Safe to run twice or late. Never raises for what Meta says: the row tells.
     """

@@ -1,7 +1,9 @@
 """Reading all templates of an account: the poll is the truth.
 
-Every page is applied in a transaction of its own, so half a list leaves what came and marks nothing missing. A
-template that has not changed costs no write. One that we cannot understand is kept and flagged, and stops nobody.
+Every page is applied in a transaction of its own, so half a list leaves what came and marks
+nothing missing. A
+template that has not changed costs no write. One that we cannot understand is kept and flagged,
+and stops nobody.
 https://developers.facebook.com/documentation/business-messaging/whatsapp/reference/whatsapp-business-account/message-template-api
 """
 
@@ -28,7 +30,8 @@ KEPT_RUNS = timedelta(days=30)
 
 
 def sync_account(account: WhatsAppAccount, *, meta: graph.Graph | None = None) -> SyncRun | None:
-    """Read everything. The run says how it went; None when another reading of this account is under way.
+    """Read everything. The run says how it went; None when another reading of this account is
+    under way.
 
     Never raises for what Meta says.
     """
@@ -53,7 +56,8 @@ def sync_account(account: WhatsAppAccount, *, meta: graph.Graph | None = None) -
 
 
 def sync_one(template: Template, *, meta: graph.Graph | None = None) -> bool:
-    """Read one template. True when something changed. Raises graph.GraphError, ConnectionImpossible."""
+    """Read one template. True when something changed. Raises graph.GraphError,
+    ConnectionImpossible."""
     account = template.account
     asked_at = timezone.now()
     found = meta_templates.get(

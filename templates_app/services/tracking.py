@@ -1,7 +1,10 @@
-"""What Meta says of a template, by webhook, by poll or in its answer to us: one way in for all of it.
+"""What Meta says of a template, by webhook, by poll or in its answer to us: one way in for all of
+it.
 
-A known word moves the template, with an event that keeps the payload. A repeated word writes nothing. Older news
-than what we hold is written down and moves nothing. An unknown word is kept, shown and told; the status stays.
+A known word moves the template, with an event that keeps the payload. A repeated word writes
+nothing. Older news
+than what we hold is written down and moves nothing. An unknown word is kept, shown and told; the
+status stays.
 https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
 """
 
@@ -24,13 +27,14 @@ from templates_app.services import telling
 META_STATUS = {
     word: Status(word.lower())
     for word in (
-        "PENDING", "APPROVED", "REJECTED", "PAUSED", "DISABLED", "IN_APPEAL", "LIMIT_EXCEEDED", "ARCHIVED",
-        "PENDING_DELETION", "DELETED",
+        "PENDING", "APPROVED", "REJECTED", "PAUSED", "DISABLED", "IN_APPEAL", "LIMIT_EXCEEDED",
+        "ARCHIVED", "PENDING_DELETION", "DELETED",
     )
 }  # fmt: skip
 # Said once in a webhook; the status that goes with it, if any, is what the next poll says.
 MERE_EVENTS = ("FLAGGED", "REINSTATED", "LOCKED", "UNARCHIVED")
-# While somebody here writes the next version, Meta's news of the present one do not take the text away.
+# While somebody here writes the next version, Meta's news of the present one do not take the text
+# away.
 WRITING = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED)
 
 
@@ -73,7 +77,8 @@ def apply_status(
     source: str,
     payload: Mapping[str, Any],
 ) -> bool:
-    """A word about one template. False when we do not have the template: the next sync brings it."""
+    """A word about one template. False when we do not have the template: the next sync brings
+    it."""
     news = News(word, source, happened_at, reason, details or {}, payload)
     with transaction.atomic():
         row = find(account, meta_id=meta_id, name=name, language=language)
@@ -103,7 +108,8 @@ def apply_category(
     source: str,
     payload: Mapping[str, Any],
 ) -> bool:
-    """A category that changed (`category`), or will change (`correct_category`). False: not our template.
+    """A category that changed (`category`), or will change (`correct_category`). False: not our
+    template.
 
     https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-categorization
     """
@@ -141,7 +147,8 @@ def apply_quality(
 
 
 def find(account: WhatsAppAccount, *, meta_id: str, name: str, language: str) -> Template | None:
-    """The row, locked: by Meta's id, or by name and language while our own submission waits for its id."""
+    """The row, locked: by Meta's id, or by name and language while our own submission waits for
+    its id."""
     rows = Template.objects.select_for_update(of=("self",)).filter(account=account)
     row = rows.filter(meta_id=meta_id).first() if meta_id else None
     if row is not None:
@@ -231,7 +238,8 @@ def _move(row: Template, news: News, word: str, status: Status) -> bool:
 
 
 def _same_again(row: Template, news: News, word: str) -> bool:
-    """Nothing new, unless it explains what we only knew by the word: the poll comes without reasons."""
+    """Nothing new, unless it explains what we only knew by the word: the poll comes without
+    reasons."""
     rejection = news.details.get("rejection_info")
     late = {}
     if word == "REJECTED" and isinstance(rejection, dict) and rejection and not row.rejection_info:
@@ -246,7 +254,8 @@ def _same_again(row: Template, news: News, word: str) -> bool:
 
 
 def _unknown(row: Template, news: News, word: str) -> bool:
-    """Keep Meta's word beside the status. Only a submission, now certainly at Meta, has to leave its state."""
+    """Keep Meta's word beside the status. Only a submission, now certainly at Meta, has to leave
+    its state."""
     changes: dict[str, Any] = {"meta_status": storable(news.word)[:60], "status_at": news.at}
     if row.status == Status.SUBMITTING:
         row.move(

@@ -1,0 +1,183 @@
+"""What the phone shows of a template, as frozen values for the page to write out.
+
+Nothing here is HTML: every text goes through the page's own escaping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from templates_app.authentication_texts import texts_for
+from templates_app.content import (
+    VARIABLE,
+    Component,
+    buttons,
+    component,
+    is_authentication,
+    names_in,
+    text_of,
+    tidy,
+    variables,
+)
+from templates_app.formatting import Block, Line, Run, blocks, plain
+from templates_app.languages import direction
+from templates_app.models import Template
+
+FOLD_CHARACTERS, FOLD_LINES = 768, 18  # from there on the phone says “Read more”
+BUTTONS_SHOWN = 3  # more than these, and the phone shows two and “See all options”
+# What the button does → name of an icon of the site
+ICONS = {
+    "QUICK_REPLY": "reply", "URL": "external", "PHONE_NUMBER": "call", "COPY_CODE": "copy",
+    "OTP": "copy", "FLOW": "flow", "CATALOG": "list", "MPM": "list", "SPM": "list",
+    "VOICE_CALL": "call",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Header:
+    """`kind`: text, image, video, document, gif, location, product or Meta's own word in small
+    letters."""
+
+    kind: str
+    runs: Line = ()
+
+
+@dataclass(frozen=True)
+class Button:
+    kind: str
+    label: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Card:
+    header: Header | None
+    body: tuple[Block, ...]
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True)
+class Phone:
+    """One bubble. `buttons` are the ones in view, `more_buttons` those behind “See all options”."""
+
+    language: str
+    direction: str  # "ltr" or "rtl"
+    header: Header | None
+    body: tuple[Block, ...]
+    footer: Line
+    buttons: tuple[Button, ...]
+    more_buttons: tuple[Button, ...]
+    cards: tuple[Card, ...]
+    is_long: bool
+    offer: str = ""  # the text of a limited-time offer
+
+
+def of_template(template: Template, *, samples: bool = True) -> Phone:
+    """The phone for a template's current revision."""
+    content = template.revision.content if template.revision else {}
+    return of_content(content, language=template.language, samples=samples)
+
+
+def of_content(content: Mapping[str, Any], *, language: str, samples: bool = True) -> Phone:
+    """The phone for any content. `samples`: show the examples; else the variables by name."""
+    tidied = tidy(content)
+    shown = _fixed(tidied, language) if is_authentication(tidied) else tidied
+    row = tuple(_button(one) for one in buttons(shown))
+    split = len(row) if len(row) <= BUTTONS_SHOWN else BUTTONS_SHOWN - 1
+    body, filled = text_of(shown, "BODY"), _samples(shown, "body") if samples else {}
+    offer = (component(shown, "LIMITED_TIME_OFFER") or {}).get("limited_time_offer")
+    return Phone(
+        language=language,
+        direction=direction(language),
+        header=_header(shown, samples=samples),
+        body=_body(body, filled),
+        footer=plain(text_of(shown, "FOOTER")) if text_of(shown, "FOOTER") else (),
+        buttons=row[:split],
+        more_buttons=row[split:],
+        cards=_cards(shown, samples=samples),
+        is_long=len(body) > FOLD_CHARACTERS or body.count("\n") >= FOLD_LINES,
+        offer=str(offer.get("text", "")) if isinstance(offer, dict) else "",
+    )
+
+
+def _samples(content: Mapping[str, Any], place: str) -> dict[str, str]:
+    return {one.name: one.sample for one in variables(content) if one.place == place}
+
+
+def _header(content: Mapping[str, Any], *, samples: bool) -> Header | None:
+    part = component(content, "HEADER")
+    if part is None:
+        return None
+    kind = str(part.get("format") or "TEXT").lower()
+    if kind != "text":
+        return Header(kind)
+    text = text_of(content, "HEADER")
+    if not text:
+        return None
+    return Header(kind, _filled(plain(text), _samples(content, "header") if samples else {}))
+
+
+def _body(text: str, samples: Mapping[str, str]) -> tuple[Block, ...]:
+    if not text:
+        return ()
+    return tuple(
+        replace(block, lines=tuple(_filled(line, samples) for line in block.lines))
+        for block in blocks(text)
+    )
+
+
+def _filled(line: Line, samples: Mapping[str, str]) -> Line:
+    """The variables of a line as runs of their own, with their samples where there are some."""
+    runs: list[Run] = []
+    for run in line:
+        for index, piece in enumerate(VARIABLE.split(run.text)):
+            if index % 2 == 0:
+                runs.append(replace(run, text=piece))
+            else:
+                name = next(iter(names_in(f"{{{{{piece}}}}}")), piece)
+                shown = samples.get(name) or f"{{{{{name}}}}}"
+                runs.append(replace(run, text=shown, is_variable=True))
+    return tuple(run for run in runs if run.text)
+
+
+def _button(button: Component) -> Button:
+    kind = str(button.get("type", ""))
+    label = button.get("text")
+    if kind == "COPY_CODE":
+        label = _("Copy offer code")  # WhatsApp's own label, in the reader's language
+    return Button(
+        kind, label if isinstance(label, str) and label else kind, ICONS.get(kind, "question")
+    )
+
+
+def _cards(content: Mapping[str, Any], *, samples: bool) -> tuple[Card, ...]:
+    made = []
+    for card in (component(content, "CAROUSEL") or {}).get("cards") or []:
+        filled = _samples(card, "body") if samples else {}
+        made.append(
+            Card(
+                _header(card, samples=samples),
+                _body(text_of(card, "BODY"), filled),
+                tuple(_button(one) for one in buttons(card)),
+            )
+        )
+    return tuple(made)
+
+
+def _fixed(content: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """An authentication template with Meta's words in it."""
+    words = texts_for(language)
+    advice = (component(content, "BODY") or {}).get("add_security_recommendation") is True
+    minutes = (component(content, "FOOTER") or {}).get("code_expiration_minutes")
+    body: Component = {
+        "type": "BODY",
+        "text": f"{words.body} {words.advice}" if advice else words.body,
+        "example": {"body_text": [["123456"]]},
+    }
+    row = [{**one, "text": one.get("text") or words.button} for one in buttons(content)]
+    footer = [{"type": "FOOTER", "text": words.footer.format(minutes=minutes)}] if minutes else []
+    return {"components": [body, *footer, {"type": "BUTTONS", "buttons": row}]}

@@ -1,0 +1,21 @@
+"""What pages and files show of templates. A page and its export share the same report."""
+
+from templates_app.reports.export import write_csv
+from templates_app.reports.figures import Figures, figures
+from templates_app.reports.filters import Filters
+from templates_app.reports.listing import TemplateList, template_list
+from templates_app.reports.story import Entry, Sibling, Story, family, story
+
+__all__ = [
+    "Entry",
+    "Figures",
+    "Filters",
+    "Sibling",
+    "Story",
+    "TemplateList",
+    "family",
+    "figures",
+    "story",
+    "template_list",
+    "write_csv",
+]

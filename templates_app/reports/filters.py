@@ -1,0 +1,93 @@
+"""What a list of templates is narrowed to; all of it stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+
+from accounts.models import Organisation
+from templates_app.models import Status, Template, TemplateQuerySet
+
+FACETS = ("status", "category", "language", "quality")
+SORTS = ("name", "language", "category", "status", "quality", "account__name", "updated_at")
+NEWEST = "-updated_at"
+SIZES = (25, 50, 100, 200)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """`account` is a waba_id; `sort` a column, "-" before it for descending; `page` from 1."""
+
+    q: str = ""
+    status: str = ""
+    category: str = ""
+    language: str = ""
+    quality: str = ""
+    account: str = ""
+    sort: str = ""
+    size: int = 50
+    page: int = 1
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Any]) -> Filters:
+        """From a request's GET; what makes no sense is left at its default."""
+        known = [one.name for one in fields(cls) if one.name not in ("sort", "size", "page")]
+        words = {name: str(query.get(name) or "").strip().replace("\x00", "") for name in known}
+        sort = str(query.get("sort") or "")
+        size = _number(query.get("size"), 50)
+        return cls(
+            **words,
+            sort=sort if sort.removeprefix("-") in SORTS else "",
+            size=size if size in SIZES else 50,
+            page=max(_number(query.get("page"), 1), 1),
+        )
+
+    @property
+    def is_active(self) -> bool:
+        """Does anything narrow the list, beside the account that the navigation carries?"""
+        return bool(self.q or any(getattr(self, name) for name in FACETS))
+
+    @property
+    def query(self) -> str:
+        """The same list as an address's query, from its first page; "" for the plain one."""
+        return self._encoded(page=1)
+
+    def for_page(self, number: int) -> str:
+        return self._encoded(page=number)
+
+    def sorted_by(self, sort: str) -> str:
+        return self._encoded(page=1, sort=sort)
+
+    def _encoded(self, **changes: Any) -> str:
+        other = replace(self, **changes)
+        told = {one.name: getattr(other, one.name) for one in fields(other)}
+        return urlencode(
+            {name: value for name, value in told.items() if value and value != DEFAULTS[name]}
+        )
+
+    def rows(self, organisation: Organisation, *, without: str = "") -> TemplateQuerySet:
+        """The templates of this list, unordered. `without` leaves one facet open, to count its
+        choices."""
+        found = Template.objects.of(organisation).listed()
+        if self.account:
+            found = found.in_account(self.account)
+        if self.q:
+            found = found.filter(Q(name__icontains=self.q) | Q(body__icontains=self.q))
+        for name in FACETS:
+            if getattr(self, name) and name != without:
+                found = found.filter(**{name: getattr(self, name)})
+        if self.status != Status.DELETED and without != "status":
+            found = found.exclude(status=Status.DELETED)
+        return found
+
+
+DEFAULTS = {one.name: one.default for one in fields(Filters)}
+
+
+def _number(value: Any, default: int) -> int:
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else default

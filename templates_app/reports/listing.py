@@ -1,0 +1,145 @@
+"""The list of templates: a page of rows, columns to sort by, facets with counts. The number of
+queries is fixed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Min, OrderBy, QuerySet
+from django.utils.translation import gettext, gettext_lazy
+
+from accounts.models import Organisation
+from assets.models import WhatsAppAccount
+from templates_app.languages import LANGUAGES
+from templates_app.models import Category, Status, Template
+from templates_app.reports.filters import FACETS, NEWEST, Filters
+
+# What a row shows; the content itself stays in the database.
+SHOWN = (
+    "name", "language", "category", "requested_category", "correct_category", "status",
+    "meta_status", "quality", "body", "updated_at", "missing_since", "push_problem",
+    "account__name", "account__waba_id", "assigned_to__name", "assigned_to__email",
+)  # fmt: skip
+COLUMNS = {
+    "name": gettext_lazy("Template"),
+    "language": gettext_lazy("Language"),
+    "category": gettext_lazy("Category"),
+    "status": gettext_lazy("State"),
+    "quality": gettext_lazy("Quality"),
+    "account__name": gettext_lazy("Account"),
+    "updated_at": gettext_lazy("Changed"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """`query` sorts by it, the other way when it is sorted already. `sorted`: ascending,
+    descending, ""."""
+
+    name: str
+    label: str
+    query: str
+    sorted: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class TemplateList:
+    """`read_at`: when the slowest of the accounts shown was last read in full; None: not all
+    were yet."""
+
+    filters: Filters
+    rows: list[Template]
+    page: Page[Template]
+    columns: tuple[Column, ...]
+    facets: tuple[Facet, ...]
+    previous_query: str
+    next_query: str
+    read_at: datetime | None
+
+
+def template_list(organisation: Organisation, filters: Filters) -> TemplateList:
+    found = ordered(filters.rows(organisation), filters)
+    rows = found.select_related("account", "assigned_to").only("organisation_id", *SHOWN)
+    page = Paginator(rows, filters.size).get_page(filters.page)
+    return TemplateList(
+        filters=filters,
+        rows=list(page.object_list),
+        page=page,
+        columns=tuple(_column(name, str(label), filters) for name, label in COLUMNS.items()),
+        facets=tuple(_facet(name, organisation, filters) for name in FACETS),
+        previous_query=filters.for_page(page.number - 1),
+        next_query=filters.for_page(page.number + 1),
+        read_at=_read_at(organisation, filters),
+    )
+
+
+def ordered(rows: QuerySet[Template], filters: Filters) -> QuerySet[Template]:
+    """In the order asked for; the id settles ties, so that no row shows on two pages."""
+    sort = filters.sort or NEWEST
+    return rows.order_by(OrderBy(F(sort.removeprefix("-")), descending=sort.startswith("-")), "pk")
+
+
+def _column(name: str, label: str, filters: Filters) -> Column:
+    now = filters.sort or NEWEST
+    other = f"-{name}" if now == name else name
+    direction = {name: "ascending", f"-{name}": "descending"}.get(now, "")
+    return Column(name, label, filters.sorted_by(other), direction)
+
+
+def _facet(name: str, organisation: Organisation, filters: Filters) -> Facet:
+    rows = filters.rows(organisation, without=name)
+    counts = dict(rows.order_by().values_list(name).annotate(Count("pk")))
+    chosen = getattr(filters, name)
+    values = sorted(value for value in {*counts, chosen} if value)
+    choices = tuple(
+        Choice(value, _word(name, value), counts.get(value, 0), value == chosen) for value in values
+    )
+    return Facet(name, _title(name), choices)
+
+
+def _title(name: str) -> str:
+    return {
+        "status": gettext("State"),
+        "category": gettext("Category"),
+        "language": gettext("Language"),
+        "quality": gettext("Quality"),
+    }[name]
+
+
+def _word(name: str, value: str) -> str:
+    """In the reader's language; a word of Meta's that we do not know as it came."""
+    if name == "status":
+        return str(Status(value).label)
+    if name == "category" and value in Category.values:
+        return str(Category(value).label)
+    if name == "language":
+        return LANGUAGES.get(value, value)
+    qualities = {"GREEN": gettext("High"), "YELLOW": gettext("Medium"), "RED": gettext("Low")}
+    return qualities.get(value, value.capitalize())
+
+
+def _read_at(organisation: Organisation, filters: Filters) -> datetime | None:
+    accounts = WhatsAppAccount.objects.of(organisation).readable()
+    if filters.account:
+        accounts = accounts.filter(waba_id=filters.account)
+    told = accounts.aggregate(
+        first=Min("templates_read_at"), read=Count("templates_read_at"), all=Count("pk")
+    )
+    return told["first"] if told["read"] == told["all"] else None

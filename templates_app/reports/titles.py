@@ -1,0 +1,60 @@
+"""What happened, in a few words, for the timeline."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from templates_app.models import Event, Source, Status, Subject
+
+ARRIVED: dict[str, Promise] = {
+    Status.DRAFT: _("Back to a draft"),
+    Status.IN_REVIEW: _("Sent to a colleague"),
+    Status.CLEARED: _("Cleared"),
+    Status.SUBMITTING: _("Submitted"),
+    Status.PENDING: _("In review at Meta"),
+    Status.APPROVED: _("Approved by Meta"),
+    Status.REJECTED: _("Rejected by Meta"),
+    Status.PAUSED: _("Paused by Meta"),
+    Status.DISABLED: _("Disabled by Meta"),
+    Status.IN_APPEAL: _("In appeal at Meta"),
+    Status.LIMIT_EXCEEDED: _("The account is over its limit of templates"),
+    Status.ARCHIVED: _("Archived by Meta"),
+    Status.PENDING_DELETION: _("Being deleted at Meta"),
+    Status.DELETED: _("Deleted"),
+    Status.UNKNOWN: _("In a state that we do not know"),
+}
+WORDS: dict[str, Promise] = {
+    "FLAGGED": _("Flagged by Meta: customers complain, it may be disabled"),
+    "REINSTATED": _("Reinstated by Meta"),
+    "LOCKED": _("Locked by Meta: it cannot be edited"),
+    "UNARCHIVED": _("Taken out of the archive by Meta"),
+}
+
+
+def title_of(event: Event) -> str:
+    """One short phrase for an event."""
+    if event.about == Subject.STATUS:
+        return _status(event)
+    if event.about == Subject.CATEGORY:
+        return gettext("Meta's category: %(category)s") % {"category": event.word}
+    if event.about == Subject.QUALITY:
+        return gettext("Quality: %(score)s") % {"score": event.word}
+    if event.about == Subject.CONTENT:
+        return gettext("The text was changed at Meta")
+    return gettext("The submission waits") if event.source == Source.JOB else gettext(
+        "Meta has another template of this name and language"
+    )  # fmt: skip
+
+
+def _status(event: Event) -> str:
+    if not event.from_status:
+        return gettext("Written") if event.source == Source.PERSON else gettext("Found at Meta")
+    if event.from_status != event.to_status:
+        return str(ARRIVED.get(event.to_status, event.to_status))
+    if event.note == "missing":
+        return gettext("Meta does not list it any more")
+    if event.word in WORDS:
+        return str(WORDS[event.word])
+    return gettext("Meta said %(word)s; nothing moved") % {"word": event.word}
