@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bin.lib import children, embedded, keys, procfile, setup, venv
 from bin.lib.options import Options
+from bin.lib.postgres import Postgres
 from bin.lib.programs import Program
 from bin.lib.supervisor import Supervisor
 
@@ -38,6 +39,7 @@ class Portal:
             sockets=self.sockets,
             guard=self.supervisor.guard,
         )
+        (self.asked.data_dir / DEMO_FILE).unlink(missing_ok=True)  # of a run that was killed
         self.demo = setup.demo_wanted(self.asked, ours=servers.database is not None)
         self.environment = self._environment(servers)
         if servers.queue:
@@ -48,26 +50,35 @@ class Portal:
         self.supervisor.await_ready()
         if servers.database:
             servers.database.create_roles_and_database()
-        self._set_up()
+        self._set_up(servers.database)
+        loaded = self.demo and setup.demo_loaded(self.asked.data_dir)
+        facts = self._manage("write_demo_json")
+        writing = (
+            self.supervisor.begin(facts) if loaded else None
+        )  # beside the others: it is sooner
         for name, command in procfile.read(self.root / "Procfile", self.environment).items():
             if self.demo or name != "sandbox":
                 self._start_program(name, command)
         self.supervisor.await_ready()
+        if self.demo and not loaded:
+            self._run("loaddemo")  # by the same calls as people make: the sandbox must answer
+            writing = self.supervisor.begin(facts)
+        setup.remember_demo(self.asked.data_dir, self.demo)
+        if writing:
+            self.supervisor.finish(facts, writing)
 
     def announce(self, seconds: float) -> None:
-        """Write demo.json, print the one `ready` line, then who can sign in."""
+        """Print the one `ready` line, then who can sign in."""
         addresses = {
             "portal": self.environment["SITE_URL"],
             "webhooks": self.environment["WEBHOOK_URL"],
         }
         if self.demo:
-            self._manage("write_demo_json")
             addresses["sandbox"] = f"http://127.0.0.1:{self.asked.sandbox_port}"
         said = "  ".join(f"{name} {address}" for name, address in addresses.items())
         self.supervisor.console.say(f"ready  {said}  ({seconds:.1f} s)")
-        if self.demo:
-            for line in _sign_ins(self.asked.data_dir / DEMO_FILE):
-                self.supervisor.console.say(line)
+        for line in _sign_ins(self.asked.data_dir / DEMO_FILE):
+            self.supervisor.console.say(line)
 
     def stop(self) -> None:
         self.supervisor.stop()
@@ -102,21 +113,29 @@ class Portal:
             defaults | given | secrets | servers.addresses() | fixed | venv.activation(self.python)
         )
 
-    def _set_up(self) -> None:
-        """Tables, texts, static files and, on the first start, the demo."""
+    def _set_up(self, database: Postgres | None) -> None:
+        """Texts, tables and static files, each only when it is out of date."""
         setup.compile_messages(self.root, self.python)
-        self._manage("migrate", "--database", "admin")
+        if database is None:
+            self._run("migrate", "--database", "admin")
+        else:
+            tables = setup.Migrations(self.root, self.asked.data_dir, database)
+            if tables.pending():
+                self._run("migrate", "--database", "admin")
+                tables.remember()
         static = setup.Static(self.root, self.asked.data_dir)
         if static.changed():
-            self._manage("collectstatic", "--no-input", "--clear", "--verbosity", "0")
+            self._run("collectstatic", "--no-input", "--clear", "--verbosity", "0")
             static.remember()
-        if self.demo and not setup.demo_loaded(self.asked.data_dir):
-            self._manage("loaddemo")
-        setup.remember_demo(self.asked.data_dir, self.demo)
 
-    def _manage(self, *words: str) -> None:
-        command = [str(self.python), "manage.py", *words]
-        self.supervisor.run_once(words[0], partial(self._spawn, command))
+    def _run(self, *words: str) -> None:
+        program = self._manage(*words)
+        self.supervisor.finish(program, self.supervisor.begin(program))
+
+    def _manage(self, *words: str) -> Program:
+        # Checking the code is bin/test's work; without it a command starts sooner.
+        command = [str(self.python), "manage.py", *words, "--skip-checks"]
+        return Program(words[0], partial(self._spawn, command))
 
     def _start_program(self, name: str, command: list[str]) -> None:
         stage = STAGES.get(name, WORK)
@@ -158,8 +177,10 @@ class Portal:
 
 
 def _sign_ins(path: Path) -> list[str]:
-    """The people of the demo, a line each."""
-    people = json.loads(path.read_text())["sign_ins"]
-    return ["Sign in as:"] + [
-        "  " + "  ".join(str(value) for value in person.values()) for person in people
+    """The people of the demo, a line each; nothing when there is none."""
+    people = json.loads(path.read_text())["sign_ins"] if path.exists() else []
+    width = max((len(person["email"]) for person in people), default=0)
+    return [
+        f"  {person['email']:<{width}}  {person['password']}  {', '.join(person['roles'])}"
+        for person in people
     ]

@@ -104,10 +104,10 @@ class Postgres:
         if DATABASE not in self.sql("select datname from pg_database").split():
             self.sql(f"create database {DATABASE} owner {OWNER}")
 
-    def sql(self, statement: str) -> str:
-        """Run one statement as the superuser; answers its rows as text."""
+    def sql(self, statement: str, *, database: str = SUPERUSER) -> str:
+        """Run one statement as the superuser; answers its rows as text, a line each."""
         answer = subprocess.run(
-            [self.binaries / "psql", "-h", self.sockets, "-U", SUPERUSER, "-d", "postgres",
+            [self.binaries / "psql", "-h", self.sockets, "-U", SUPERUSER, "-d", database,
              "-XqAtw", "-v", "ON_ERROR_STOP=1", "-c", statement],
             env=_environment(), capture_output=True, text=True, check=False,
         )  # fmt: skip

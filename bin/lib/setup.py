@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bin.lib import venv
 from bin.lib.options import Options
+from bin.lib.postgres import DATABASE, Postgres
 from bin.lib.problems import Problem
 
 FIRST_START = "first-start.json"  # {"demo": true}: what the first start loaded
@@ -43,6 +44,35 @@ def compile_messages(root: Path, python: Path) -> None:
     )  # fmt: skip
     if answer.returncode != 0:
         raise Problem(f"The translations could not be compiled: {answer.stderr.strip()}")
+
+
+@dataclass(frozen=True)
+class Migrations:
+    """Asking the database itself costs a moment; asking Django costs seconds at every start.
+
+    Our own migrations are compared with the table Django keeps of those that ran; those of the
+    packages by a stamp of the lock they came from.
+    """
+
+    root: Path
+    data_dir: Path
+    database: Postgres
+
+    def pending(self) -> bool:
+        stamp = self.data_dir / "migrated.stamp"
+        if not stamp.exists() or stamp.read_text() != self._lock():
+            return True
+        ran = self.database.sql(
+            "select app || '/' || name from django_migrations", database=DATABASE
+        )
+        ours = {f"{p.parts[-3]}/{p.stem}" for p in self.root.glob("*/migrations/[0-9]*.py")}
+        return not ours <= set(ran.splitlines())
+
+    def remember(self) -> None:
+        (self.data_dir / "migrated.stamp").write_text(self._lock())
+
+    def _lock(self) -> str:
+        return hashlib.sha256((self.root / venv.RUN_LOCK).read_bytes()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import IO
@@ -62,13 +61,14 @@ class Supervisor:
         self._runs.append(run)
         self._launch(run)
 
-    def run_once(self, name: str, start: Callable[[int | None], subprocess.Popen[bytes]]) -> None:
-        """Run a program to its end.
+    def begin(self, program: Program) -> subprocess.Popen[bytes]:
+        """Start a program that ends by itself; `finish` waits for it."""
+        child = program.start(subprocess.PIPE)
+        self._watch(program.name, child)
+        return child
 
-        Raises Problem when it fails, Stopped when we are asked to stop.
-        """
-        child = start(subprocess.PIPE)
-        self._watch(name, child)
+    def finish(self, program: Program, child: subprocess.Popen[bytes]) -> None:
+        """Wait for its end. Raises Problem when it fails, Stopped when asked to stop."""
         try:
             while child.poll() is None:
                 self._pump_or_stop()
@@ -76,7 +76,7 @@ class Supervisor:
             children.stop(child, patience=5)
             self._drain()
         if child.returncode != 0:
-            raise Problem(f"{name} failed (exit code {child.returncode}); its reasons are above.")
+            raise Problem(f"{program.name} failed ({_how(child)}); its reasons are above.")
 
     def await_ready(self, *, seconds: float = 90) -> None:
         """Wait until every program is ready.

@@ -1,4 +1,4 @@
-"""The commands of bin/, run for real: what they say, what they start, that nothing outlives them."""
+"""The commands of bin/, run for real: what they say and start, and that nothing outlives them."""
 
 import os
 import pwd
