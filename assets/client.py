@@ -8,7 +8,7 @@ from assets.recording import CallLog, UsageBudget
 
 
 class ConnectionImpossible(Exception):
-    """This connection can make no call: disabled, its address is not allowed, or it is unreadable."""
+    """This connection can make no call: it is disabled or its address is not allowed."""
 
 
 def graph_for(connection: Connection) -> graph.Graph:

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
-from assets.secrets import EncryptedTextField
+from assets.secrets import EncryptedTextField, SecretUnreadable
 
 
 class Environment(models.TextChoices):
-    """Where a connection leads. Its address comes from the allow-list in settings.GRAPH_BASE_URLS."""
+    """Where a connection leads; its address is the one settings.GRAPH_BASE_URLS allows."""
 
     LIVE = "live", _("Live")
     SANDBOX = "sandbox", _("Sandbox")
@@ -29,16 +29,21 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
     def usable(self) -> ConnectionQuerySet:
         return self.filter(disabled_at=None)
 
-    def due(self, now: datetime) -> ConnectionQuerySet:
+    def check_due(self, now: datetime) -> ConnectionQuerySet:
         """Those whose token, permissions and accounts are to be checked now."""
         return self.usable().filter(check_due_at__lte=now)
+
+    def repair_due(self, now: datetime) -> ConnectionQuerySet:
+        """Those whose webhooks somebody asked to repair."""
+        return self.usable().filter(repair_due_at__lte=now)
 
 
 @pghistory.track(
     exclude=[
         "token", "app_secret", "previous_app_secret", "verify_token",
         "scopes", "granular_scopes", "token_expires_at",
-        "app_subscribed", "check_due_at", "checked_at", "problem",
+        "app_subscribed", "taken", "check_due_at", "repair_due_at", "repair_problem",
+        "checked_at", "problem",
     ]
 )  # fmt: skip
 class Connection(models.Model):
@@ -65,7 +70,12 @@ class Connection(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     app_subscribed = models.BooleanField(null=True)  # Meta calls our intake; null: not known
+    # WhatsApp accounts that Meta lists here but another organisation has; nothing of them is kept.
+    taken = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # The rows are the jobs: due when the moment has come; claiming moves it on, done sets the next.
     check_due_at = models.DateTimeField(default=timezone.now)
+    repair_due_at = models.DateTimeField(null=True, blank=True)  # null: nobody asked for a repair
+    repair_problem = models.CharField(max_length=200, blank=True)  # why the last one failed
     checked_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=200, blank=True)  # the last refusal, as class and code
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -94,9 +104,19 @@ class Connection(models.Model):
         return self.environment == Environment.SANDBOX
 
     @property
+    def has_previous_app_secret(self) -> bool:
+        try:
+            return bool(self.previous_app_secret)
+        except SecretUnreadable:
+            return True
+
+    @property
     def token_end(self) -> str:
         """The last four characters: all of the token that is ever shown again."""
-        return self.token[-4:] if len(self.token) >= 16 else ""
+        try:
+            return self.token[-4:] if len(self.token) >= 12 else ""
+        except SecretUnreadable:
+            return ""
 
 
 class WhatsAppAccountQuerySet(models.QuerySet["WhatsAppAccount"]):
@@ -178,7 +198,7 @@ class PhoneNumber(models.Model):
 
 
 class Call(models.Model):
-    """One call to Graph API: what was asked and answered, redacted and trimmed, for support staff."""
+    """One call to Graph API, redacted and trimmed by graph/, for support staff."""
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="calls")
     at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""What graph/ asks of us: where calls are written down and where Meta's call limits are remembered."""
+"""What graph/ asks of us: where calls are written down and Meta's call limits remembered."""
 
 from datetime import datetime, timedelta
 

@@ -27,18 +27,6 @@ class Word:
     text: Promise | str
     tone: str = "neutral"
 
-    @property
-    def icon(self) -> str:
-        return ICONS[self.tone]
-
-
-ICONS = {
-    "good": "check",
-    "warn": "warning",
-    "bad": "error",
-    "info": "info",
-    "neutral": "dot",
-}
 
 _NAME = {
     "APPROVED": Word(_("Approved"), "good"),
@@ -77,6 +65,7 @@ ACCOUNT_WORDS: dict[str, dict[str, Word]] = {
     "business_verification_status": _VERIFICATION,
     "can_send_message": _SENDING,
 }
+PORTFOLIO_WORDS = {"verification_status": _VERIFICATION}
 NUMBER_WORDS: dict[str, dict[str, Word]] = {
     "quality_rating": {
         "GREEN": Word(_("High"), "good"),

@@ -81,7 +81,7 @@ def _report_subscription(account: WhatsAppAccount) -> None:
 
 
 def _report_unknown_words(account: WhatsAppAccount, numbers: list[PhoneNumber]) -> None:
-    """One alert per field and word of this account; the word itself is kept and shown as it came."""
+    """One alert per field and word of this account; the word itself is kept as it came."""
     found = set(unknown_words(ACCOUNT_WORDS, account.facts).items())
     for number in numbers:
         said = number.facts | {"quality_rating": number.quality_rating, "status": number.status}

@@ -109,7 +109,7 @@ def _tell_taken(account: WhatsAppAccount, number: graph.PhoneNumber) -> None:
 
 
 def storable(raw: Mapping[str, Any], *, without: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Meta's object as it came, except keys kept elsewhere and NUL, which PostgreSQL cannot hold."""
+    """Meta's object as it came, without keys kept elsewhere and NUL, which no database holds."""
     return {_clean(key): _clean(value) for key, value in raw.items() if key not in without}
 
 

@@ -2,6 +2,7 @@
 data.
 """
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
@@ -12,6 +13,8 @@ import graph
 from alerts.models import Kind, Severity
 from alerts.services import close_alert, raise_alert
 from assets.models import Connection, PhoneNumber, WhatsAppAccount
+
+log = logging.getLogger(__name__)
 
 # The token itself is refused; every other refusal is about one permission or one asset.
 # https://developers.facebook.com/docs/graph-api/guides/error-handling
@@ -84,6 +87,13 @@ def postponed(account: WhatsAppAccount, error: graph.GraphError) -> None:
         link=link_to_account(account),
         detail={"problem": account.problem},
     )
+
+
+def give_up(row: Connection | WhatsAppAccount, error: Exception) -> None:
+    """Our own side prevents the call: a dropped key or a forbidden address. See the log."""
+    log.error("No call possible for %s %s: %s", type(row).__name__, row.pk, type(error).__name__)
+    row.problem = type(error).__name__
+    type(row)._default_manager.filter(pk=row.pk).update(problem=row.problem)
 
 
 def stale_after() -> timedelta:

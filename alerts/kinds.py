@@ -1,0 +1,162 @@
+"""What each kind of alert means and what to do about it, in a person's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from alerts.models import Kind
+
+Detail = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What it means for us, what to do now, and the text of the link to where one acts."""
+
+    meaning: Promise | str
+    action: Promise | str
+    go: Promise | str
+
+
+WORDS: dict[str, Words] = {
+    Kind.TOKEN_REFUSED: Words(
+        _(
+            "Nothing is read from Meta and nothing is submitted until the token is replaced. What "
+            "you see is from before; nothing was changed or marked as rejected."
+        ),
+        _(
+            "Make a new token for the system user in Meta's business settings and replace it in "
+            "the connection."
+        ),
+        _("Replace the token"),
+    ),
+    Kind.TOKEN_EXPIRING: Words(
+        _("After that day nothing is read from Meta and nothing is submitted."),
+        _(
+            "Make a new token for the system user in Meta's business settings, best one that "
+            "never ends, and replace it in the connection."
+        ),
+        _("Replace the token"),
+    ),
+    Kind.PERMISSION_MISSING: Words(
+        _(
+            "A part of what the portal does for you is not allowed by Meta at present. What you "
+            "see of it may be old."
+        ),
+        _(
+            "Check in Meta's business settings that the system user has the permissions and the "
+            "WhatsApp accounts assigned, then check the connection again."
+        ),
+        _("Open the connection's checklist"),
+    ),
+    Kind.SUBSCRIPTION_MISSING: Words(
+        _("Meta does not tell us about changes, so they are seen only at the next reading."),
+        _("Repair the webhooks in the connection's checklist."),
+        _("Go to the repair"),
+    ),
+    Kind.UNKNOWN_WORD: Words(
+        _(
+            "Meta added something new. It is shown as Meta wrote it; nothing was hidden or "
+            "changed because of it."
+        ),
+        _(
+            "Look at it in Meta's WhatsApp Manager if it matters to you. Tell our support, so "
+            "that the portal learns the word."
+        ),
+        _("See where it appears"),
+    ),
+    Kind.SYNC_STALLED: Words(
+        _("What you see is older than it should be. We keep trying."),
+        _(
+            "Usually nothing: this passes when Meta's trouble does. If it lasts for hours, check "
+            "the connection."
+        ),
+        _("See what is old"),
+    ),
+    Kind.TEMPLATE_REJECTED: Words(
+        _("The template cannot be sent."),
+        _("Read Meta's reason, change the text and submit it again."),
+        _("Open the template"),
+    ),
+    Kind.TEMPLATE_STOPPED: Words(
+        _("Messages with this template fail until it is sent again by Meta's leave."),
+        _("See the reason on the template's page; use another template meanwhile."),
+        _("Open the template"),
+    ),
+    Kind.SUBMISSION_STUCK: Words(
+        _(
+            "The template has not reached Meta yet. We look for it there before we send it again, "
+            "so it is never submitted twice."
+        ),
+        _("Usually nothing. If it lasts, check the connection."),
+        _("Open the template"),
+    ),
+    Kind.CATEGORY_CHANGED: Words(
+        _("Meta bills messages by category, so the price of this template may change."),
+        _(
+            "Check the new category. A review can be asked for in Meta's WhatsApp Manager within "
+            "60 days."
+        ),
+        _("Open the template"),
+    ),
+    Kind.NUMBER_TROUBLE: Words(
+        _("Messages from this number may fail or reach fewer people."),
+        _("See the number's page for what Meta says, and act in Meta's WhatsApp Manager."),
+        _("Open the number"),
+    ),
+}
+
+
+def words_of(kind: str) -> Words:
+    """For every kind there are words; a test says so."""
+    return WORDS[kind]
+
+
+def _number(what: str, word: str) -> str:
+    sentences = {
+        "missing": gettext("Meta no longer lists the number in its account."),
+        "taken": gettext(
+            "The number is already recorded in another organisation of this site. Ask our support "
+            "to move it."
+        ),
+        "status": gettext("Meta calls its connection %(word)s."),
+        "health": gettext("Meta calls its sending %(word)s."),
+        "quality": gettext("Meta rates its quality %(word)s."),
+    }
+    return sentences.get(what, what) % {"word": word}
+
+
+def particulars(detail: Detail) -> list[str]:
+    """The facts of one alert as sentences; those we have no sentence for as name and value."""
+    told: list[str] = []
+    rest = dict(detail)
+    if "what" in rest:
+        told.append(_number(str(rest.pop("what")), str(rest.pop("word", ""))))
+    if "field" in rest:
+        said = {"field": rest.pop("field"), "word": rest.pop("word", "")}
+        told.append(gettext("The field %(field)s says “%(word)s”.") % said)
+    for name, sentence in SENTENCES.items():
+        value = rest.pop(name, None)
+        if value not in (None, "", [], {}):
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+            told.append(sentence() % {"value": shown})
+    return [*told, *(f"{name}: {value}" for name, value in rest.items() if value not in (None, ""))]
+
+
+SENTENCES: dict[str, Callable[[], str]] = {
+    "day": lambda: gettext("It ends on %(value)s."),
+    "scopes": lambda: gettext("Missing permissions: %(value)s."),
+    "accounts": lambda: gettext("Accounts the token no longer reaches: %(value)s."),
+    "word": lambda: gettext("The word is “%(value)s”."),
+    "account": lambda: gettext("In the account %(value)s."),
+    "reason": lambda: gettext("Meta's reason: %(value)s"),
+    "problem": lambda: gettext("What happened: %(value)s"),
+    "code": lambda: gettext("Meta's code: %(value)s"),
+    "subcode": lambda: gettext("Meta's subcode: %(value)s"),
+}

@@ -1,0 +1,87 @@
+"""Checks and repairs of connections on the clock, claimed as accounts are (see polling)."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+from django.utils import timezone
+
+import graph
+from assets.client import ConnectionImpossible
+from assets.models import Connection
+from assets.secrets import SecretUnreadable
+from assets.services.checking import TokenDead, check_connection
+from assets.services.repairing import repair
+from assets.services.trouble import give_up, note_of, refused
+
+CHECK_EVERY = timedelta(days=1)
+CHECK_AGAIN = timedelta(minutes=15)  # after trouble at Meta's
+REPAIR_LEASE = timedelta(minutes=5)  # after this a repair that never ended is begun again
+
+
+def check(connection: Connection) -> list[int] | None:
+    """Check one connection if it is due: the ids of new accounts, or None when it was not due.
+
+    Whatever happens, the next check is set and people are told.
+    """
+    now = timezone.now()
+    rows = Connection.objects.filter(pk=connection.pk)
+    soon = now + CHECK_EVERY * random.uniform(0.9, 1.0)  # noqa: S311
+    if not rows.check_due(now).update(check_due_at=soon):
+        return None
+    try:
+        return [account.pk for account in check_connection(connection)]
+    except TokenDead:
+        refused(connection, graph.NoAccess("Meta calls the token invalid", code=190))
+    except (graph.NoAccess, graph.NotFound) as error:
+        refused(connection, error)
+    except graph.GraphError as error:
+        wait = error.after if isinstance(error, graph.TryLater) else None
+        rows.update(problem=note_of(error), check_due_at=now + (wait or CHECK_AGAIN))
+    except (ConnectionImpossible, SecretUnreadable) as error:
+        give_up(connection, error)
+    return []
+
+
+def run_repair(connection: Connection) -> bool:
+    """Repair the webhooks of one connection if somebody asked. False when nobody did.
+
+    Meta's trouble is tried again; a refusal is noted for the person who asked.
+    """
+    now = timezone.now()
+    rows = Connection.objects.filter(pk=connection.pk)
+    if not rows.repair_due(now).update(repair_due_at=now + REPAIR_LEASE):
+        return False
+    problem, again = "", None
+    try:
+        repair(connection)
+    except graph.GraphError as error:
+        problem = note_of(error)
+        if isinstance(error, graph.TryLater) and not isinstance(error, graph.Unexpected):
+            again = now + (error.after or REPAIR_LEASE)
+    except (ConnectionImpossible, SecretUnreadable) as error:
+        problem = type(error).__name__
+    rows.update(repair_due_at=again, repair_problem=problem)
+    return True
+
+
+def ask_for_check(connection: Connection) -> None:
+    """Somebody wants to know now whether everything works."""
+    Connection.objects.filter(pk=connection.pk).update(check_due_at=timezone.now())
+
+
+def ask_for_repair(connection: Connection) -> None:
+    """Somebody pressed the button; pressing again changes nothing."""
+    now = timezone.now()
+    Connection.objects.filter(pk=connection.pk).update(repair_due_at=now, repair_problem="")
+
+
+def due_checks() -> list[int]:
+    """Ids of the connections to check now."""
+    return list(Connection.objects.check_due(timezone.now()).values_list("pk", flat=True))
+
+
+def due_repairs() -> list[int]:
+    """Ids of the connections whose webhooks are to be repaired now."""
+    return list(Connection.objects.repair_due(timezone.now()).values_list("pk", flat=True))

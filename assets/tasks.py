@@ -1,0 +1,50 @@
+"""Jobs: ids in, load, guard, one service call. Each may run twice or late without harm."""
+
+import django_rq
+
+from assets.models import Connection, WhatsAppAccount
+from assets.services import polling, trimming, upkeep
+
+
+def poll_account(account_id: int) -> None:
+    """Read one account from Meta, if it is due."""
+    account = WhatsAppAccount.objects.readable().filter(pk=account_id).first()
+    if account is not None:
+        polling.poll(account)
+
+
+def check_connection(connection_id: int) -> None:
+    """Check one connection, if it is due; accounts seen for the first time are read next."""
+    connection = Connection.objects.usable().filter(pk=connection_id).first()
+    if connection is not None:
+        for account_id in upkeep.check(connection) or ():
+            django_rq.get_queue("default").enqueue(poll_account, account_id)
+
+
+def repair_connection(connection_id: int) -> None:
+    """Repair the webhooks of one connection, if somebody asked."""
+    connection = Connection.objects.usable().filter(pk=connection_id).first()
+    if connection is not None and upkeep.run_repair(connection):
+        upkeep.ask_for_check(connection)
+        django_rq.get_queue("default").enqueue(check_connection, connection_id)
+
+
+def poll_all() -> None:
+    """On the clock: ring for every account that is due, whoever forgot to."""
+    queue = django_rq.get_queue("default")
+    for account_id in polling.due_accounts():
+        queue.enqueue(poll_account, account_id)
+
+
+def check_connections() -> None:
+    """On the clock: ring for every check and repair that is due."""
+    queue = django_rq.get_queue("default")
+    for connection_id in upkeep.due_checks():
+        queue.enqueue(check_connection, connection_id)
+    for connection_id in upkeep.due_repairs():
+        queue.enqueue(repair_connection, connection_id)
+
+
+def trim_calls() -> None:
+    """On the clock: forget old calls."""
+    trimming.trim_calls()

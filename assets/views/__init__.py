@@ -1,0 +1,1 @@
+"""Pages about accounts and numbers, connections, and the secrets of connections."""

@@ -1,0 +1,104 @@
+"""WhatsApp accounts and their numbers."""
+
+from __future__ import annotations
+
+import django_rq
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import Act, SignedInRequest, allowed
+from accounts.models import Organisation
+from assets import tasks
+from assets.models import Connection, PhoneNumber, WhatsAppAccount
+from assets.offers import country_of, offers_in
+from assets.problems import sentence
+from assets.reports import account_groups, number_groups, number_states
+from assets.services import polling
+from assets.views.waiting import since_now, waits_for
+
+
+@require_safe
+@allowed(Act.ASSETS_READ)
+def account_list(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
+    """Every account with its numbers; with ?account= only that one."""
+    accounts = (
+        WhatsAppAccount.objects.of(organisation)
+        .select_related("connection")
+        .prefetch_related(Prefetch("numbers", PhoneNumber.objects.order_by("display_phone_number")))
+        .order_by("name", "waba_id")
+    )
+    if request.GET.get("account"):
+        accounts = accounts.filter(waba_id=request.GET["account"])
+    context = {
+        "cards": [_card(account) for account in accounts],
+        "has_connections": Connection.objects.of(organisation).exists(),
+    }
+    return render(request, "assets/account_list.html", context)
+
+
+@require_safe
+@allowed(Act.ASSETS_READ)
+def account_detail(
+    request: SignedInRequest, organisation: Organisation, waba_id: str
+) -> HttpResponse:
+    account = _account(organisation, waba_id)
+    context = {
+        **_card(account),
+        "groups": account_groups(account),
+        "is_waiting": waits_for(request, account.read_at),
+    }
+    return render(request, "assets/account_detail.html", context)
+
+
+@require_POST
+@allowed(Act.ASSETS_MANAGE)
+def reading_create(
+    request: SignedInRequest, organisation: Organisation, waba_id: str
+) -> HttpResponse:
+    """Ask Meta now, as a job."""
+    account = _account(organisation, waba_id)
+    if account.connection.disabled_at:
+        messages.warning(request, _("The connection of this account is disabled."))
+        return redirect("assets:account_detail", organisation.slug, waba_id)
+    polling.ask_for_reading(account)
+    django_rq.get_queue("default").enqueue(tasks.poll_account, account.pk)
+    messages.info(request, _("Meta is being asked. The new reading appears here in a moment."))
+    return redirect(
+        reverse("assets:account_detail", args=[organisation.slug, waba_id]) + since_now()
+    )
+
+
+@require_safe
+@allowed(Act.ASSETS_READ)
+def number_detail(
+    request: SignedInRequest, organisation: Organisation, phone_number_id: str
+) -> HttpResponse:
+    numbers = PhoneNumber.objects.of(organisation).select_related("account__connection")
+    number = get_object_or_404(numbers, phone_number_id=phone_number_id)
+    context = {
+        "number": number,
+        "states": number_states(number),
+        "groups": number_groups(number),
+        "offers": offers_in(country_of(number.display_phone_number)),
+        "problem": sentence(number.account.problem),
+    }
+    return render(request, "assets/number_detail.html", context)
+
+
+def _account(organisation: Organisation, waba_id: str) -> WhatsAppAccount:
+    accounts = WhatsAppAccount.objects.of(organisation).select_related("connection")
+    return get_object_or_404(accounts, waba_id=waba_id)
+
+
+def _card(account: WhatsAppAccount) -> dict[str, object]:
+    numbers = sorted(account.numbers.all(), key=lambda number: number.display_phone_number)
+    return {
+        "asset": account,
+        "problem": sentence(account.problem),
+        "numbers": [(number, number_states(number)) for number in numbers],
+    }
