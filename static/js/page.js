@@ -32,3 +32,9 @@ document.addEventListener("click", async (event) => {
 
 // An error summary is read first.
 document.querySelector(".error-summary")?.focus();
+
+// A form with data-once is sent once, however often its button is pressed.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-once]")) return;
+  for (const button of event.target.querySelectorAll("button")) setTimeout(() => { button.disabled = true; });
+});
