@@ -18,13 +18,13 @@ processes.
 from graph import accounts, apps, templates, uploads
 from graph.address import checked_base_url
 from graph.answers import Json
+from graph.apps import AppSubscription, TokenInfo
 from graph.budget import APP, BudgetStore, MemoryBudget, Usage
 from graph.client import Graph, Reading
 from graph.errors import GraphError, NoAccess, NotFound, Refused, TryLater, Unexpected
 from graph.paging import Page
 from graph.recorder import Call, Recorder
 from graph.types import (
-    AppSubscription,
     AssignedUser,
     Business,
     Health,
@@ -33,7 +33,6 @@ from graph.types import (
     SubscribedApp,
     Template,
     TemplateCreated,
-    TokenInfo,
     WhatsAppAccount,
 )
 

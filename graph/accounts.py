@@ -135,7 +135,7 @@ def assigned_users(graph: Graph, waba_id: str, *, business_id: str) -> Iterator[
 
 def subscribed_apps(graph: Graph, waba_id: str) -> Iterator[Page[SubscribedApp]]:
     """The apps that get the account's webhooks; without ours in it, Meta sends us nothing."""
-    return pages(graph, f"{waba_id}/subscribed_apps", SubscribedApp.parse, fields=())
+    return pages(graph, f"{waba_id}/subscribed_apps", SubscribedApp.parse, fields=(), limit=None)
 
 
 def subscribe(

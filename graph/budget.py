@@ -60,7 +60,7 @@ class BudgetStore(Protocol):
     """Remembers readings, by key; shared by all workers that use one app.
 
     A store must forget: a block ends at reading time + `usage.blocks_for`, a share after
-    FORGET_AFTER.
+    FORGET_AFTER. What the two questions raise reaches the caller of Graph; nothing was sent then.
     """
 
     def record(self, usage: Usage) -> None: ...

@@ -4,8 +4,6 @@ Source of the envelope, appsecret_proof and versions:
 https://developers.facebook.com/docs/graph-api/overview
 """
 
-import hashlib
-import hmac
 import random
 import re
 import time
@@ -22,15 +20,14 @@ from graph.budget import APP, BudgetStore, admit, note
 from graph.errors import INVALID_PARAMETER, GraphError, Refused, TryLater, Unexpected
 from graph.recorder import Call, Recorder, keep
 from graph.redaction import recorded, secrets_in
+from graph.token import Token
 from graph.transport import Header, exchange
 
-READ_TRIES = 3
-PATIENCE = 60.0  # seconds for one call with all its tries
-ANSWER_SECONDS = 60.0  # seconds for one answer, however slowly its bytes arrive
+TRIES = 3
+PATIENCE = 60.0  # seconds for one call with all its tries, however slowly its bytes arrive
 FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0  # seconds between tries, doubled and scattered
 
 _VERSION = re.compile(r"v\d{1,3}\.\d{1,2}")
-_TOKEN = re.compile(r"[\x21-\x7e]{1,4096}")
 
 
 @dataclass(frozen=True)
@@ -76,12 +73,9 @@ class Graph:
     ) -> None:
         if not _VERSION.fullmatch(version):
             raise ValueError("The version of the Graph API looks like v25.0.")
-        if not _TOKEN.fullmatch(token):  # requests would quote it in its own error
-            raise ValueError("The access token has characters that no token has.")
         self.base_url = checked_base_url(base_url)
         self.version = version
-        self._token = token
-        self._app_secret = app_secret
+        self._token = Token(token, app_secret)
         self._recorder = recorder
         self._budget = budget
         self._timeout = timeout
@@ -200,17 +194,19 @@ class Graph:
 
     def _send(self, request: Request) -> Json:
         """Tries until an answer, a decision or the end of our patience."""
-        request = replace(request, secrets=self._secrets(request))
+        given = secrets_in(request.query) | secrets_in(request.body)
+        secrets = sorted(self._token.secrets() | given, key=len, reverse=True)
+        request = replace(request, secrets=tuple(secrets))
         url = f"{self.base_url}/{self.version}/{quoted(request.path)}"
         end = time.monotonic() + PATIENCE
         attempt = 1
         while True:
             self._hold_back(request)
-            outcome = self._try(request, url, attempt)
+            outcome = self._try(request, url, attempt, end - time.monotonic())
             if not isinstance(outcome, GraphError):
                 return outcome
             wait = _pause_after(attempt)
-            out_of_patience = attempt == READ_TRIES or time.monotonic() + wait > end
+            out_of_patience = attempt == TRIES or time.monotonic() + wait > end
             if out_of_patience or not _worth_repeating(outcome, request):
                 raise outcome
             self._sleep(wait)
@@ -222,23 +218,23 @@ class Graph:
             if pause > 0:
                 self._sleep(pause)
 
-    def _try(self, request: Request, url: str, attempt: int) -> Json | GraphError:
+    def _try(self, request: Request, url: str, attempt: int, seconds: float) -> Json | GraphError:
         started_at, start = datetime.now(UTC), time.monotonic()
         answer = exchange(
             self._session,
             request.method,
             url,
             timeout=self._timeout,
-            seconds=ANSWER_SECONDS,
-            params=request.query | self._proof(),
+            seconds=seconds,
+            params=request.query | self._token.proof(),
             json=request.body,
             data=request.data,
             headers={"Accept": "application/json", **(request.headers or {})},
-            auth=Header(request.scheme, self._token),
+            auth=Header(request.scheme, self._token.text),
         )
+        duration_ms = round((time.monotonic() - start) * 1000)
         said = understood(answer, request)
         note(self._budget, said.usage)
-        duration_ms = round((time.monotonic() - start) * 1000)
         keep(self._recorder, self._call(request, said, started_at, duration_ms, attempt))
         return said.outcome
 
@@ -267,21 +263,6 @@ class Graph:
             attempt=attempt,
             usage=said.usage,
         )
-
-    def _proof(self) -> dict[str, str]:
-        """https://developers.facebook.com/docs/graph-api/guides/secure-requests"""
-        if self._app_secret is None:
-            return {}
-        proof = hmac.new(self._app_secret.encode(), self._token.encode(), hashlib.sha256)
-        return {"appsecret_proof": proof.hexdigest()}
-
-    def _secrets(self, request: Request) -> tuple[str, ...]:
-        """Every text that must appear in no log and no error of this request, longest first."""
-        known = {self._token, *self._proof().values(), *secrets_in(request.query)}
-        known |= secrets_in(request.body) | ({self._app_secret} if self._app_secret else set())
-        if "|" in self._token:
-            known.add(self._token.split("|", 1)[1])
-        return tuple(sorted((text for text in known if text), key=len, reverse=True))
 
 
 def _account(path: str, account: str | None) -> str:

@@ -36,7 +36,7 @@ def pages(
     fields: Sequence[str],
     optional_fields: Sequence[str] = (),
     params: Mapping[str, Any] | None = None,
-    limit: int = 100,
+    limit: int | None = 100,
     account: str | None = None,
 ) -> Iterator[Page[Item]]:
     """Fetches a page when asked for it, so that each can be stored before the next one fails.

@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 @dataclass
 class Answer:
-    """`fate`: "" whole, "cut" no answer, "half" half of the body, "silent" never, "trickle"."""
+    """`fate`: "" whole, "cut" no answer, "half" half of the body, "silent" never, "trickle",
+    "echo" Meta's challenge, as a webhook address must."""
 
     status: int = 200
     body: Any = field(default_factory=dict)
@@ -70,7 +71,10 @@ class Handler(BaseHTTPRequestHandler):
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         asked = Asked(self.command, parts.path, query, dict(self.headers.items()), body)
         self.server.asked.append(asked)
-        self.answer(self.server.next_answer())
+        answer = self.server.next_answer()
+        if answer.fate == "echo":
+            answer = Answer(200, query.get("hub.challenge", "").encode())
+        self.answer(answer)
 
     do_GET = do_POST = do_DELETE = handle_one
 

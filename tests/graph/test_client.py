@@ -185,7 +185,7 @@ def test_a_timeout_after_sending_leaves_a_write_in_doubt(graph: Make, server: Se
 def test_an_answer_that_trickles_is_given_up(
     graph: Make, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.client.ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr("graph.client.PATIENCE", 0.2)
     server.says(Answer(body=b" " * 2000, fate="trickle"))
     with pytest.raises(TryLater) as caught:
         graph().post("1")

@@ -9,15 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.apps import AppSubscription, TokenInfo
 from graph.types import (
-    AppSubscription,
     AssignedUser,
     Business,
     PhoneNumber,
     SubscribedApp,
     Template,
     TemplateCreated,
-    TokenInfo,
     WhatsAppAccount,
 )
 

@@ -1,0 +1,326 @@
+"""What we ask and what the sandbox answers, against Meta's own OpenAPI file of Graph v23.0.
+
+The file is Meta's and not ours to ship: META_OPENAPI names it. openapi-core finds an operation by
+its address, but most of Meta's paths are /{Version}/{some id}, so we say which path is meant and
+let jsonschema do the rest. Where the guides and the file differ, the guides win: DEVIATIONS.
+"""
+
+from __future__ import annotations
+
+import inspect
+import io
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+import requests
+import urllib3
+import yaml
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from graph import Graph, accounts, apps, templates, uploads
+from tests.sandbox_server import Sandbox
+
+CONTRACT_FILE = os.environ.get("META_OPENAPI", "")
+pytestmark = pytest.mark.skipif(
+    not CONTRACT_FILE, reason="META_OPENAPI does not name Meta's OpenAPI file (YAML, v23.0)"
+)
+
+BODY = [{"type": "BODY", "text": "Your order has left our house and is on its way to you."}]
+CONTENT = {"components": BODY, "parameter_format": "POSITIONAL"}
+
+
+@dataclass(frozen=True)
+class Made:
+    """One request that went out, and its answer."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: Mapping[str, str]
+    body: Any
+    status: int
+    answer: Any
+
+
+class Witness(requests.Session):
+    """A session that remembers what went through it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made: list[Made] = []
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        response = super().send(request, **kwargs)
+        parts = urlsplit(request.url or "")
+        is_json = request.headers.get("Content-Type") == "application/json"
+        self.made.append(
+            Made(
+                method=request.method or "",
+                path=parts.path,
+                query=dict(parse_qsl(parts.query)),
+                headers=request.headers,
+                body=json.loads(request.body or "null") if is_json else request.body,
+                status=response.status_code,
+                answer=json.loads(response.content),
+            )
+        )
+        # The client reads the body itself, so it gets one that can be read again.
+        response.raw = urllib3.HTTPResponse(io.BytesIO(response.content), preload_content=False)
+        return response
+
+
+class World:
+    """The sandbox with a template in it, and a watched client."""
+
+    def __init__(self, meta: Sandbox, witness: Witness) -> None:
+        self.sandbox, self.witness = meta, witness
+        self.graph = Graph(meta.url, "v23.0", meta.token, session=witness)
+        self.app = self.graph.as_app(meta.app_id, meta.app_secret)
+        self.waba = meta.waba_id
+        self.template = self.create("order_left")
+
+    def create(self, name: str) -> str:
+        return templates.create(
+            self.graph, self.waba, name=name, language="en_US", category="UTILITY", content=CONTENT
+        ).id
+
+
+@pytest.fixture
+def world(meta: Sandbox) -> Iterator[World]:
+    with Witness() as witness:
+        yield World(meta, witness)
+
+
+def numbers(world: World) -> list[str]:
+    pages = accounts.phone_numbers(world.graph, world.waba)
+    return [number.id for page in pages for number in page.items]
+
+
+def edit(world: World) -> None:
+    world.sandbox.decide(world.template, "approve")
+    templates.edit(world.graph, world.template, changes={"components": BODY})
+
+
+def client_accounts(world: World) -> None:
+    meta = world.sandbox
+    meta.change(meta.second_waba_id, clients=[meta.business_id])
+    (page,) = accounts.client_accounts(world.graph, meta.business_id)
+    assert page.items
+
+
+def subscribed_apps(world: World) -> None:
+    accounts.subscribe(world.graph, world.waba)
+    (page,) = accounts.subscribed_apps(world.graph, world.waba)
+    assert page.items
+
+
+def unsubscribe(world: World) -> None:
+    accounts.subscribe(world.graph, world.waba)
+    accounts.unsubscribe(world.graph, world.waba)
+
+
+ACCOUNT = "/{Version}/{WABA-ID}"
+TEMPLATES = ACCOUNT + "/message_templates"
+SUBSCRIBED = ACCOUNT + "/subscribed_apps"
+NUMBERS = ACCOUNT + "/phone_numbers"
+BUSINESS = "/{Version}/{Business-ID}"
+LISTED = BUSINESS + "/owned_whatsapp_business_accounts"
+CLIENTS = BUSINESS + "/client_whatsapp_business_accounts"
+TEMPLATE = "/{Version}/{TEMPLATE_ID}"
+
+# What the library can do, the contract's path and method, and how to make it do so.
+IN_CONTRACT: dict[str, tuple[str, str, Callable[[World], object]]] = {
+    "templates.template_pages": (TEMPLATES, "GET", lambda w: list(templates.template_pages(w.graph, w.waba))),
+    "templates.find": (
+        TEMPLATES, "GET",
+        lambda w: templates.find(w.graph, w.waba, name="order_left", language="en_US"),
+    ),
+    "templates.get": (TEMPLATE, "GET", lambda w: templates.get(w.graph, w.template)),
+    "templates.create": (TEMPLATES, "POST", lambda w: w.create("order_came")),
+    "templates.edit": (TEMPLATE, "POST", edit),
+    "templates.delete_language": (
+        TEMPLATES, "DELETE",
+        lambda w: templates.delete_language(
+            w.graph, w.waba, name="order_left", template_id=w.template
+        ),
+    ),
+    "templates.delete_name": (TEMPLATES, "DELETE", lambda w: templates.delete_name(w.graph, w.waba, name="order_left")),
+    "accounts.business": (
+        BUSINESS, "GET",
+        lambda w: accounts.business(w.graph, w.sandbox.business_id),
+    ),
+    "accounts.owned_accounts": (
+        LISTED, "GET",
+        lambda w: list(accounts.owned_accounts(w.graph, w.sandbox.business_id)),
+    ),
+    "accounts.client_accounts": (CLIENTS, "GET", client_accounts),
+    "accounts.account": (ACCOUNT, "GET", lambda w: accounts.account(w.graph, w.waba)),
+    "accounts.account_with_numbers": (ACCOUNT, "GET", lambda w: accounts.account_with_numbers(w.graph, w.waba)),
+    "accounts.phone_numbers": (NUMBERS, "GET", numbers),
+    "accounts.phone_number": (
+        "/{Version}/{Phone-Number-ID}", "GET",
+        lambda w: accounts.phone_number(w.graph, numbers(w)[0]),
+    ),
+    "accounts.assigned_users": (
+        "/{Version}/{WhatsApp-Business-Account-ID}/assigned_users", "GET",
+        lambda w: list(
+            accounts.assigned_users(w.graph, w.waba, business_id=w.sandbox.business_id)
+        ),
+    ),
+    "accounts.subscribed_apps": (SUBSCRIBED, "GET", subscribed_apps),
+    "accounts.subscribe": (SUBSCRIBED, "POST", lambda w: accounts.subscribe(w.graph, w.waba)),
+    "accounts.unsubscribe": (SUBSCRIBED, "DELETE", unsubscribe),
+}  # fmt: skip
+
+# Documented elsewhere by Meta, and not in the file: general Graph API and newer edges.
+NOT_IN_CONTRACT = {
+    "templates.unpause": "/{Version}/{TEMPLATE_ID}/unpause",
+    "apps.debug_token": "/{Version}/debug_token",
+    "apps.subscriptions": "/{Version}/{Application-ID}/subscriptions",
+    "apps.subscribe": "/{Version}/{Application-ID}/subscriptions",
+    "apps.unsubscribe": "/{Version}/{Application-ID}/subscriptions",
+    "uploads.start": "/{Version}/{Application-ID}/uploads",
+    "uploads.send": "/{Version}/upload:{Session}",
+    "uploads.received": "/{Version}/upload:{Session}",
+    "uploads.upload": "/{Version}/{Application-ID}/uploads",
+}
+NO_CALL = {"templates.language_key"}
+
+GENERAL = "all of Graph API takes it, and Meta's guides use it here"
+CASE = "the guides write it in lower case; we compare without case"
+OWNERSHIP = "the guides and the file name other words; we keep Meta's word as text"
+
+# What differs on purpose: path and place, and why the file is not followed there.
+DEVIATIONS: dict[tuple[str, str], str] = {
+    (TEMPLATES, "query limit"): GENERAL,
+    (TEMPLATES, "query fields"): GENERAL,
+    (TEMPLATE, "query fields"): GENERAL,
+    (LISTED, "query limit"): GENERAL,
+    (LISTED, "query fields"): GENERAL,
+    (LISTED, "answer data.*.business_verification_status"): CASE,
+    (LISTED, "answer data.*.ownership_type"): OWNERSHIP,
+    (CLIENTS, "answer data.*.business_verification_status"): CASE,
+    (CLIENTS, "answer data.*.ownership_type"): OWNERSHIP,
+    (ACCOUNT, "answer business_verification_status"): CASE,
+    (ACCOUNT, "answer ownership_type"): OWNERSHIP,
+    (ACCOUNT, "answer phone_numbers"): "an edge asked for as a field comes as {data, paging}",
+    (NUMBERS, "answer data.*.status"): "the guides' CONNECTED, the usual one, is not in the file",
+    (BUSINESS, "answer timezone_id"): "ids are texts; we read numbers too",
+}
+
+
+@cache
+def contract() -> dict[str, Any]:
+    with open(CONTRACT_FILE, encoding="utf-8") as file:
+        return cast(dict[str, Any], yaml.load(file, yaml.CSafeLoader))
+
+
+@cache
+def registry() -> Registry[Any]:
+    resource = DRAFT202012.create_resource(contract())
+    found: Registry[Any] = Registry().with_resource("urn:contract", resource)
+    return found
+
+
+def schema_errors(value: Any, *pointer: str) -> Iterator[str]:
+    """Where `value` breaks the schema at this place of the contract: `data.0.status: …`"""
+    path = "/".join(part.replace("~", "~0").replace("/", "~1") for part in pointer)
+    schema = {"$ref": f"urn:contract#/{path}"}
+    for error in Draft202012Validator(schema, registry=registry()).iter_errors(value):
+        place = re.sub(r"\b\d+\b", "*", ".".join(str(part) for part in error.absolute_path))
+        yield f"{place}: {error.message}"
+
+
+def known(parameter: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" in parameter:
+        name = str(parameter["$ref"]).rsplit("/", 1)[1]
+        return cast(dict[str, Any], contract()["components"]["parameters"][name])
+    return parameter
+
+
+def query_errors(made: Made, path: str, method: str) -> Iterator[str]:
+    operation, common = contract()["paths"][path][method], contract()["paths"][path]
+    both = [*operation.get("parameters", []), *common.get("parameters", [])]
+    named = {known(one)["name"]: known(one) for one in both if known(one)["in"] == "query"}
+    for name, value in made.query.items():
+        if name not in named:
+            yield f"query {name}: not in the contract"
+            continue
+        wanted = named[name]["schema"]
+        read = json.loads(value) if wanted.get("type") in ("integer", "array") else value
+        for error in Draft202012Validator(wanted).iter_errors(read):
+            yield f"query {name}: {error.message}"
+    for name, parameter in named.items():
+        if parameter.get("required") and name not in made.query:
+            yield f"query {name}: missing"
+
+
+def all_errors(made: Made, path: str, method: str) -> list[str]:
+    operation = contract()["paths"][path][method]
+    found = list(query_errors(made, path, method))
+    at = ("paths", path, method)
+    json_at = ("content", "application/json", "schema")
+    if made.body is not None:
+        errors = schema_errors(made.body, *at, "requestBody", *json_at)
+        found += [f"request {error}" for error in errors]
+    elif operation.get("requestBody", {}).get("required"):
+        found.append("request: missing")
+    errors = schema_errors(made.answer, *at, "responses", "200", *json_at)
+    return found + [f"answer {error}" for error in errors]
+
+
+def functions(*modules: ModuleType) -> set[str]:
+    return {
+        f"{module.__name__.removeprefix('graph.')}.{name}"
+        for module in modules
+        for name, value in inspect.getmembers(module, inspect.isfunction)
+        if value.__module__ == module.__name__ and not name.startswith("_")
+    }
+
+
+def test_everything_the_library_can_do_is_on_one_of_the_lists() -> None:
+    listed = set(IN_CONTRACT) | set(NOT_IN_CONTRACT) | NO_CALL
+    assert functions(templates, accounts, apps, uploads) == listed
+
+
+@pytest.mark.parametrize("function", sorted(NOT_IN_CONTRACT))
+def test_what_is_said_to_be_missing_from_the_contract_is_missing(function: str) -> None:
+    shape = re.sub(r"\{[^}]+\}", "{}", NOT_IN_CONTRACT[function])
+    shapes = {re.sub(r"\{[^}]+\}", "{}", path) for path in contract()["paths"]}
+    assert shape not in shapes
+
+
+def differences(function: str, world: World) -> dict[tuple[str, str], str]:
+    """Lets the library make its call; path and place of each difference, and what it is."""
+    path, method, act = IN_CONTRACT[function]
+    act(world)
+    made = [one for one in world.witness.made if one.method == method][-1]
+    assert made.status == 200
+    pattern = re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(path))
+    assert re.fullmatch(pattern, made.path)
+    return {(path, error.split(":")[0]): error for error in all_errors(made, path, method.lower())}
+
+
+@pytest.mark.parametrize("function", sorted(IN_CONTRACT))
+def test_requests_and_answers_are_as_in_the_contract(function: str, world: World) -> None:
+    found = differences(function, world)
+    assert {place: error for place, error in found.items() if place not in DEVIATIONS} == {}
+
+
+def test_every_listed_deviation_is_one(meta: Sandbox) -> None:
+    found: set[tuple[str, str]] = set()
+    with Witness() as witness:
+        for function in IN_CONTRACT:
+            meta.reset()
+            found |= set(differences(function, World(meta, witness)))
+    assert set(DEVIATIONS) - found == set()
