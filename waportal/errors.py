@@ -1,24 +1,50 @@
-"""Error pages in the look of the site. They must render when everything else is broken."""
+"""Error pages in the look of the site: what happened, what it means, what to do now.
 
+They are rendered without the request: neither a session nor the database is asked for anything.
+"""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from waportal.logs import request_id
+from waportal.theme import chosen
+
+RETRY_AFTER_SECONDS = 30
+
+
+def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
+    context = {"theme": chosen(request), "request_id": request_id.get(), "status": status}
+    return HttpResponse(render_to_string(f"errors/{name}.html", context), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/400.html", status=400)
+    return _page(request, "400", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/403.html", status=403)
+    return _page(request, "403", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/404.html", status=404)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/500.html", status=500)
+    return _page(request, "404", 404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "errors/403_csrf.html", status=403)
+    return _page(request, "403_csrf", 403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when it is the database that does not answer: that passes by itself."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
+    return _page(request, "500", 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """What static/503.html says when the site itself is not there to say it."""
+    response = _page(request, "503", 503)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response

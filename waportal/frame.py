@@ -1,5 +1,6 @@
 """What every page's frame needs: where the person is, what they may open, what waits for them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,8 @@ from alerts.models import Alert
 from assets.models import WhatsAppAccount
 from waportal.theme import chosen
 
-# The left navigation, in order: label, url name, the right that opens it, first path segment after /o/<org>/
-# (which is the icon's name as well; the overview has none).
+# The left navigation in order: label, url name, the right that opens it, the first path segment
+# after /o/<org>/, which is the icon's name as well; the overview has none.
 PLACES = [
     (_("Overview"), "overview", Act.OVERVIEW, ""),
     (_("Templates"), "templates_app:template_list", Act.TEMPLATES_READ, "templates"),
@@ -29,6 +30,14 @@ class Place:
     url: str
     icon: str
     is_current: bool
+
+
+def _doors(organisations: Iterable[Organisation]) -> list[Place]:
+    """The navigation of a page outside any organisation: the organisations themselves."""
+    return [
+        Place(each.name, reverse("overview", args=[each.slug]), "building", False)
+        for each in organisations
+    ]
 
 
 def _places(organisation: Organisation, acts: frozenset[Act], path: str, query: str) -> list[Place]:
@@ -53,7 +62,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"theme": theme}
     organisation = getattr(request, "organisation", None)
     if organisation is None:
-        return {"theme": theme, "organisations": organisations_of(user)}
+        organisations = organisations_of(user)
+        return {"theme": theme, "organisations": organisations, "places": _doors(organisations)}
     accounts = list(
         WhatsAppAccount.objects.of(organisation).select_related("connection").order_by("name")
     )

@@ -16,6 +16,8 @@ from accounts.access import Act
 from accounts.models import Membership, Organisation, User
 from alerts.models import Alert, Severity
 from assets.models import Connection, PhoneNumber, WhatsAppAccount
+from assets.reports import number_states
+from assets.words import ACCOUNT_WORDS, Word, meaning, word_in
 from templates_app.models import Status, Template
 from webhooks.models import Delivery
 
@@ -56,8 +58,8 @@ class StatusCount:
 class Overview:
     needs: list[Need]
     more_needs: int
-    accounts: list[WhatsAppAccount]
-    numbers: list[PhoneNumber]
+    accounts: list[tuple[WhatsAppAccount, list[Word]]]
+    numbers: list[tuple[PhoneNumber, list[Word]]]
     last_read_at: datetime | None
     statuses: list[StatusCount]
     sendable: int
@@ -83,14 +85,25 @@ def overview(
     return Overview(
         needs=needs[:MOST_NEEDS],
         more_needs=max(0, len(needs) - MOST_NEEDS),
-        accounts=chosen,
-        numbers=list(numbers.select_related("account").order_by("verified_name", "pk")),
+        accounts=[(row, _account_states(row)) for row in chosen],
+        numbers=[(row, number_states(row)) for row in numbers.order_by("verified_name", "pk")],
         last_read_at=max(read, default=None),
         statuses=_statuses(organisation, counts, account),
         sendable=counts.get(Status.APPROVED, 0),
         total=sum(counts.values()) - counts.get(Status.DELETED, 0),
         steps=_steps(organisation, accounts, counts) if Act.ASSETS_MANAGE in acts else [],
     )
+
+
+def _account_states(account: WhatsAppAccount) -> list[Word]:
+    """Can we read it, is it subscribed, what does Meta's review say; only what is known."""
+    if account.connection.disabled_at:
+        return [Word(_("Disconnected"), "neutral")]
+    states = [Word(_("Meta refuses us"), "bad")] if account.connection.problem else []
+    if account.subscribed is False:
+        states.append(Word(_("No webhooks"), "warn"))
+    review = word_in(account.facts, "account_review_status")
+    return states + ([meaning(ACCOUNT_WORDS, "account_review_status", review)] if review else [])
 
 
 def _statuses(

@@ -1,4 +1,4 @@
-"""Light, dark, or as the device says: a person's choice, kept in a cookie so that no page flashes."""
+"""Light, dark, or as the device says: a person's choice, kept in a cookie."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

@@ -1,11 +1,11 @@
 """How a template's state looks: the same icon, word and tone on every page."""
 
-from typing import Any
+import json
 
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from templates_app.languages import LANGUAGES
+from templates_app.languages import name_of
 from templates_app.models import Category, Status, Template
 
 register = template.Library()
@@ -73,7 +73,7 @@ def category_word(category: str) -> str:
 
 @register.filter
 def language_word(code: str) -> str:
-    return str(LANGUAGES[code]) if code in LANGUAGES else code
+    return name_of(code)
 
 
 @register.filter
@@ -82,21 +82,8 @@ def was_recategorised(row: Template) -> bool:
     return bool(row.requested_category and row.requested_category != row.category)
 
 
-# https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/message_template_status_update
-REASONS = {
-    "ABUSIVE_CONTENT": _("The words were taken as abusive or threatening. Soften them."),
-    "CATEGORY_NOT_AVAILABLE": _("This category is not available to the account."),
-    "INCORRECT_CATEGORY": _("The words do not fit the category. Choose the right one, or change the words."),
-    "INVALID_FORMAT": _("Something in the form is wrong: braces, variables, samples or a link."),
-    "PROMOTIONAL": _("The words promote something, which this category does not allow."),
-    "SCAM": _("The words were taken as an attempt to deceive. Say plainly who you are and what for."),
-    "TAG_CONTENT_MISMATCH": _("The language of the words, or their category, is not the declared one."),
-    "NONE": _("Meta gave no reason."),
-    "": _("Meta gave no reason."),
-}
-
 
 @register.filter
-def reason_words(reason: str) -> str:
-    """Why Meta refused, in the reader's words; an unknown reason as it came."""
-    return str(REASONS.get(reason, reason))
+def pretty(payload: object) -> str:
+    """What Meta sent, readable."""
+    return json.dumps(payload, indent=2, ensure_ascii=False, default=str)

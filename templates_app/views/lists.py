@@ -14,11 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import Act, SignedInRequest, allowed, people_who_may
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
-from templates_app import limits, preview, problems, reports, tasks
+from templates_app import limits, preview, reports, tasks
 from templates_app.forms import ReviewForm, ReviewRequestForm
 from templates_app.models import Status, Template
 from templates_app.services.review import is_own
-from templates_app.story import family, story
 
 IN_FLIGHT = (Status.SUBMITTING, Status.PENDING)
 
@@ -65,9 +64,7 @@ def state(template: Template) -> dict[str, Any]:
     """What the state card shows: the status, what is wrong, the timeline."""
     return {
         "template": template,
-        "problem": problems.words(template.push_problem),
-        "problem_note": problems.note(template.push_problem),
-        "story": story(template),
+        "story": reports.story(template),
         "in_flight": template.status in IN_FLIGHT,
     }
 
@@ -82,7 +79,7 @@ def template_detail(
     context = state(template) | {
         "phone": preview.of_template(template),
         "findings": limits.check(limits.Draft.of(template)) if template.is_editable else [],
-        "languages": family(template),
+        "languages": reports.family(template),
         "is_own": is_own(template, request.user),
         "request_form": ReviewRequestForm(reviewers=reviewers),
         "review_form": ReviewForm(initial={"revision": template.revision_id}),

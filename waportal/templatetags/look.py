@@ -51,7 +51,7 @@ def local_time(moment: datetime | None, form: str = "full") -> SafeString | str:
 
 @register.filter
 def money(amount: Decimal | None, currency: str) -> str:
-    """An amount as the reader's language writes it, always with its currency: USD shows as US$ or $."""
+    """An amount as the reader's language writes it, always with its currency, such as US$12.50."""
     if amount is None:
         return "—"
     locale = to_locale(get_language() or "en")
@@ -67,7 +67,7 @@ def phone(context: dict[str, Any], number: str) -> str:
 
 @register.filter
 def international(number: str) -> str:
-    """A number, with or without its plus, in international form; what is no number stays as it came."""
+    """A number, with or without its plus, in international form; other text stays as it came."""
     try:
         parsed = phonenumbers.parse(f"+{number.lstrip('+ ')}", None)
     except phonenumbers.NumberParseException:
@@ -77,7 +77,7 @@ def international(number: str) -> str:
 
 @register.filter
 def masked(number: str) -> str:
-    """Country and the last four digits: +81 •••• 4471. What is no number shows no digit but the last two."""
+    """Country and the last four digits, +81 •••• 4471; of other text the last two letters."""
     try:
         parsed = phonenumbers.parse(f"+{number.lstrip('+ ')}", None)
     except phonenumbers.NumberParseException:
