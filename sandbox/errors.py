@@ -27,13 +27,13 @@ class GraphError(Exception):
         subcode: int | None = None,
         kind: str = "OAuthException",
         rule: str = "",
+        arguments: dict[str, Any] | None = None,
         status: int | None = None,
         transient: bool = False,
-        **arguments: Any,
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.subcode, self.kind = code, message, subcode, kind
-        self.rule, self.arguments, self.transient = rule, arguments, transient
+        self.rule, self.arguments, self.transient = rule, arguments or {}, transient
         self.status = status or STATUS_BY_CODE.get(code, 400)
 
     def envelope(self, locale: str) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def refused(rule: str, subcode: int, **arguments: Any) -> GraphError:
     """A template that breaks one of Meta's rules: code 100, the subcode says which family of
     rules.
     """
-    return GraphError(100, "Invalid parameter", subcode=subcode, rule=rule, **arguments)
+    return GraphError(100, "Invalid parameter", subcode=subcode, rule=rule, arguments=arguments)
 
 
 def unknown_object(method: str, id: str) -> GraphError:

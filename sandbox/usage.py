@@ -39,7 +39,9 @@ def count_call(call: Call) -> None:
         code = 80008 if "message_templates" in call.segments else 80007
         message = f"(#{code}) There have been too many calls to this WhatsApp Business account."
         minutes = _minutes_to_wait(store, app, account["id"])
-        raise GraphError(code, message, rule="too_many_calls", minutes=minutes, transient=True)
+        raise GraphError(
+            code, message, rule="too_many_calls", arguments={"minutes": minutes}, transient=True
+        )
     _add(store, app, account["id"])
 
 

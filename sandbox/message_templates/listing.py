@@ -15,7 +15,8 @@ from sandbox.store import Doc
 TEMPLATE = NodeType(
     name="WhatsAppMessageTemplate",
     defaults=(
-        "name", "parameter_format", "components", "language", "status", "category", "sub_category", "id",
+        "name", "parameter_format", "components", "language", "status", "category",
+        "sub_category", "id",
     ),
     fields=frozenset(
         {

@@ -22,7 +22,9 @@ def check_creation(store: Store, waba: Doc, name: str, language: str) -> None:
     ).fetchone()[0]
     if recent >= CREATIONS_AN_HOUR:
         message = "(#80008) There have been too many calls to this WhatsApp Business account."
-        raise GraphError(80008, message, rule="creation_rate", most=CREATIONS_AN_HOUR)
+        raise GraphError(
+            80008, message, rule="creation_rate", arguments={"most": CREATIONS_AN_HOUR}
+        )
     most = template_limit(store, waba)
     if storage.count(store, waba["id"]) >= most:
         raise refused("template_limit", 2388019, most=most)

@@ -1,0 +1,123 @@
+"""Things going wrong on purpose, and what the client is told of its budget."""
+
+import json
+import re
+
+import pytest
+import requests
+
+from tests.sandbox.server import WABA, Json, Sandbox, template
+
+PATH = f"/{WABA}/message_templates"
+
+
+def fault(sandbox: Sandbox, **details: object) -> None:
+    sandbox.control("POST", "/faults", {"path": "message_templates", **details})
+
+
+def names(sandbox: Sandbox) -> set[str]:
+    return {str(one["name"]) for one in sandbox.control("GET", "/state")["templates"]}
+
+
+def test_an_error_on_demand_comes_as_often_as_asked_and_changes_nothing(sandbox: Sandbox) -> None:
+    error = {"code": 80008, "error_subcode": 1, "message": "slow down", "is_transient": True}
+    fault(sandbox, method="POST", times=2, status=429, error=error, retry_after=7)
+    for _ in range(2):
+        answer = sandbox.graph("POST", PATH, json=template())
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")
+        assert answer.json()["error"].items() >= error.items()
+    assert "order_ready" not in names(sandbox)
+    assert sandbox.create()["status"] == "PENDING"
+
+
+def test_a_fault_may_come_after_the_change(sandbox: Sandbox) -> None:
+    fault(sandbox, when="after", times=1, status=500, error={"code": 2, "message": "oops"})
+    assert sandbox.graph("POST", PATH, json=template()).status_code == 500
+    assert "order_ready" in names(sandbox)
+
+
+def test_a_cut_connection_has_done_its_work(sandbox: Sandbox) -> None:
+    fault(sandbox, method="POST", times=1, cut=True)
+    with pytest.raises(requests.ConnectionError):
+        sandbox.graph("POST", PATH, json=template())
+    assert "order_ready" in names(sandbox)
+
+
+def test_a_connection_may_be_cut_before_anything_is_done(sandbox: Sandbox) -> None:
+    fault(sandbox, method="POST", times=1, cut=True, when="before")
+    with pytest.raises(requests.ConnectionError):
+        sandbox.graph("POST", PATH, json=template())
+    assert "order_ready" not in names(sandbox)
+
+
+def test_half_a_body_breaks_off(sandbox: Sandbox) -> None:
+    fault(sandbox, times=1, half_body=True)
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        sandbox.graph("GET", PATH)
+
+
+def test_the_third_page_may_fail(sandbox: Sandbox) -> None:
+    fault(sandbox, method="GET", skip=2, times=1, status=503, body="<html>maintenance</html>")
+    answers = [sandbox.graph("GET", PATH) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 503, 200]
+    assert answers[2].text == "<html>maintenance</html>"
+
+
+def test_latency_outlasts_an_impatient_client(sandbox: Sandbox) -> None:
+    fault(sandbox, times=1, latency_ms=3000)
+    with pytest.raises(requests.Timeout):
+        sandbox.http.get(f"{sandbox.url}{PATH}", headers={"Authorization": "Bearer x"}, timeout=0.2)
+
+
+def test_faults_are_listed_and_removed(sandbox: Sandbox) -> None:
+    fault(sandbox, status=500)
+    assert sandbox.graph("GET", PATH).status_code == 500
+    assert len(sandbox.control("GET", "/faults")["data"]) == 1
+    sandbox.control("DELETE", "/faults")
+    assert sandbox.graph("GET", PATH).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "wrong", [{}, {"path": "("}, {"path": ".", "times": 0}, {"path": ".", "colour": "red"}]
+)
+def test_a_fault_that_cannot_be_meant_is_refused(sandbox: Sandbox, wrong: Json) -> None:
+    answer = sandbox.http.post(f"{sandbox.url}/_sandbox/faults", json=wrong, timeout=15)
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+
+
+def test_the_log_counts_calls(sandbox: Sandbox) -> None:
+    sandbox.create()
+    sandbox.create()
+    posts = sandbox.control("GET", "/requests", path="message_templates$", method="POST")["data"]
+    assert [one["code"] for one in posts] == [100, None]
+    assert posts[0]["error_subcode"] == 2388024
+    later = sandbox.control("GET", "/requests", after=posts[0]["id"])["data"]
+    assert later == []
+
+
+def usage(answer: requests.Response) -> Json:
+    told: Json = json.loads(answer.headers["X-Business-Use-Case-Usage"])[WABA][0]
+    return told
+
+
+def test_the_budget_is_counted_over_a_moving_hour(sandbox: Sandbox) -> None:
+    sandbox.control("POST", "/settings", {"hourly_call_limit": 4})
+    percentages = [usage(sandbox.graph("GET", PATH))["call_count"] for _ in range(4)]
+    assert percentages == [25, 50, 75, 100]
+    blocked = sandbox.graph("GET", PATH)
+    assert blocked.json()["error"]["code"] == 80008
+    assert usage(blocked)["estimated_time_to_regain_access"] > 0
+    assert sandbox.get(f"/{WABA}")["error"]["code"] == 80007
+    assert "id" in sandbox.get("/600000000000101")
+    sandbox.forward(3660)
+    assert sandbox.graph("GET", PATH).status_code == 200
+
+
+def test_an_account_without_a_connected_number_has_200_calls(sandbox: Sandbox) -> None:
+    sandbox.control("POST", "/nodes/600000000000101", {"status": "PENDING"})
+    answers = [usage(sandbox.graph("GET", PATH))["call_count"] for _ in range(4)]
+    assert answers == [0, 1, 1, 2]
+    headers = sandbox.graph("GET", PATH).headers
+    assert re.fullmatch(r"\{.*call_count.*\}", headers["X-App-Usage"])
+    assert headers["x-fb-trace-id"]
