@@ -10,8 +10,8 @@ from tests.sandbox.server import WABA, Sandbox, template
 
 WORDS = st.sampled_from(
     ["", "BODY", "body", "HEADER", "BUTTONS", "CAROUSEL", "IMAGE", "OTP", "URL", "NAMED", "{{1}}",
-    ["type", "format", "text", "example", "body_text", "header_handle", "header_text",
-     "buttons",
+     "Hello {{1}}{{2}} {{name}}", "https://x.example/{{1}}", "\u202e\x00", "UTILITY", "en_US",
+     "a_b"]
 )  # fmt: skip
 KEYS = st.sampled_from(
     ["type", "format", "text", "example", "body_text", "header_handle", "header_text", "buttons",
