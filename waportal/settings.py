@@ -188,6 +188,7 @@ PGHISTORY_DEFAULT_TRACKERS = (
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ja", _("Japanese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["waportal.formats"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

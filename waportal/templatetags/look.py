@@ -1,5 +1,6 @@
 """Tags that draw: icons, times in the organisation's zone, money, telephone numbers."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,23 @@ from django.utils.translation import get_language, to_locale
 
 register = template.Library()
 MASK = "••••"
+SILENT = SafeString('aria-hidden="true"')
+# Most browsers claim to be others as well, so the order decides.
+BROWSERS = [
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+]
+SYSTEMS = [
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+]
 
 
 @register.simple_tag
@@ -23,7 +41,7 @@ def icon(name: str, label: str = "", large: bool = False) -> SafeString:
     return format_html(
         '<svg class="icon{}" viewBox="0 0 24 24" {}><use href="{}#{}"></use></svg>',
         " icon--large" if large else "",
-        format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"',
+        format_html('role="img" aria-label="{}"', label) if label else SILENT,
         static("img/icons.svg"),
         name,
     )
@@ -54,8 +72,17 @@ def money(amount: Decimal | None, currency: str) -> str:
     """An amount as the reader's language writes it, always with its currency, such as US$12.50."""
     if amount is None:
         return "—"
-    locale = to_locale(get_language() or "en")
-    return str(format_currency(amount, currency, locale=locale))
+    words = format_currency(amount, currency, locale=to_locale(get_language() or "en"))
+    # CLDR parts letters from digits, IDR 1,234; Babel does not yet.
+    return re.sub(r"(?<=[A-Za-z])(?=[-\d])", "\N{NO-BREAK SPACE}", words)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """What a browser calls itself, in two words: Firefox · Android. Others stay as they came."""
+    browser = next((word for mark, word in BROWSERS if mark in user_agent), "")
+    system = next((word for mark, word in SYSTEMS if mark in user_agent), "")
+    return " · ".join(filter(None, (browser, system))) or user_agent[:80]
 
 
 @register.simple_tag(takes_context=True)
