@@ -56,6 +56,10 @@ class Opening(DeferredAttribute):
             value = instance.__dict__[self.field.attname] = decrypt(value)
         return value
 
+    def __set__(self, instance: Any, value: Any) -> None:
+        """With this Python asks us before the instance's own dictionary."""
+        instance.__dict__[self.field.attname] = value
+
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """A text that is ciphertext in the database and plain on an instance. Never index or filter by
