@@ -42,11 +42,11 @@ class Portal:
         (self.asked.data_dir / DEMO_FILE).unlink(missing_ok=True)  # of a run that was killed
         self.demo = setup.demo_wanted(self.asked, ours=servers.database is not None)
         self.environment = self._environment(servers)
-        if servers.queue:
-            self.supervisor.start(servers.queue.program(), stage=QUEUE)
         if servers.database:
             servers.database.prepare()
             self.supervisor.start(servers.database.program(), stage=DATABASE)
+        if servers.queue:
+            self.supervisor.start(servers.queue.program(), stage=QUEUE)
         self.supervisor.await_ready()
         if servers.database:
             servers.database.create_roles_and_database()
@@ -180,7 +180,8 @@ def _sign_ins(path: Path) -> list[str]:
     """The people of the demo, a line each; nothing when there is none."""
     people = json.loads(path.read_text())["sign_ins"] if path.exists() else []
     width = max((len(person["email"]) for person in people), default=0)
-    return [
+    heading = ["Sign in with (address, password, roles):"] if people else []
+    return heading + [
         f"  {person['email']:<{width}}  {person['password']}  {', '.join(person['roles'])}"
         for person in people
     ]

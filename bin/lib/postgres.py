@@ -66,9 +66,9 @@ class Postgres:
 
     def prepare(self) -> None:
         """Create the cluster on the first run; on the next, check that it is ours and fits."""
-        self._check_binary()
+        version = self._version()
         if (self.data / "PG_VERSION").exists():
-            self._check_cluster()
+            self._check_cluster(version)
         else:
             self._initdb()
         self._hand_over(self.sockets)
@@ -115,7 +115,8 @@ class Postgres:
             raise Problem(f"PostgreSQL refused: {answer.stderr.strip()}")
         return answer.stdout
 
-    def _check_binary(self) -> None:
+    def _version(self) -> int:
+        """The major version of the programs. Raises Problem when they cannot run here."""
         answer = subprocess.run(
             [self.binaries / "postgres", "--version"], capture_output=True, text=True, check=False
         )
@@ -128,18 +129,14 @@ class Postgres:
             raise Problem(
                 f"PostgreSQL {version} in {self.binaries} is too old; {OLDEST} or newer is needed."
             )
+        return version
 
-    def _check_cluster(self) -> None:
-        answer = subprocess.run(
-            [self.binaries / "postgres", "--version"], capture_output=True, text=True, check=True
-        )
-        program = answer.stdout.split()[2].split(".")[0]
+    def _check_cluster(self, version: int) -> None:
         cluster = (self.data / "PG_VERSION").read_text().strip()
-        if program != cluster:
+        if cluster != str(version):
             raise Problem(
-                f"{self.data} was made by PostgreSQL {cluster} and this is PostgreSQL {program}: "
-                f"dump it with the "
-                "old version and restore it, or choose another DATA_DIR."
+                f"{self.data} was made by PostgreSQL {cluster} and this is PostgreSQL {version}: "
+                "dump it with the old version and restore it, or choose another DATA_DIR."
             )
         self._hand_over(self.data)
 
@@ -213,8 +210,8 @@ def _environment() -> dict[str, str]:
 
 def _hint(message: str) -> str:
     if "shared librar" not in message:
-        return ""
+        return "."
     return (
-        " Install that library (on Debian: apt-get install zlib1g), "
+        ". Install that library (on Debian: apt-get install zlib1g), "
         "or give DATABASE_URL and DATABASE_ADMIN_URL."
     )

