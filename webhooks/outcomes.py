@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, auto
 from typing import Any
 
 from assets.models import WhatsAppAccount
 from webhooks.models import Change, Outcome
 
 
-class Follow(StrEnum):
+class Follow(Enum):
     """A job to ring for afterwards. Each is also on the clock: a lost bell loses minutes."""
 
-    POLL_ACCOUNT = "assets.tasks.poll_account"
-    SYNC_TEMPLATES = "templates_app.tasks.sync_account"
+    POLL_ACCOUNT = auto()
+    SYNC_TEMPLATES = auto()
 
 
 @dataclass(frozen=True)

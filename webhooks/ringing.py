@@ -7,7 +7,15 @@ from collections.abc import Iterable
 
 import django_rq
 
+import assets.tasks
+import templates_app.tasks
+from webhooks.outcomes import Follow
 from webhooks.services import Ask
+
+TASKS = {
+    Follow.POLL_ACCOUNT: assets.tasks.poll_account,
+    Follow.SYNC_TEMPLATES: templates_app.tasks.sync,
+}
 
 QUIET_SECONDS = 5.0  # between two bells for the same job
 
@@ -27,7 +35,7 @@ class Bell:
         now = time.monotonic()
         self._rung = {ask: at for ask, at in self._rung.items() if now - at < QUIET_SECONDS}
         for ask in self._asked - self._rung.keys():
-            task, account_pk = ask
-            django_rq.get_queue("default").enqueue(task.value, account_pk)
+            follow, account_pk = ask
+            django_rq.get_queue("default").enqueue(TASKS[follow], account_pk)
             self._rung[ask] = now
             self._asked.discard(ask)

@@ -8,10 +8,9 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/webhoo
 from __future__ import annotations
 
 from assets.models import WhatsAppAccount
+from assets.services import polling
 from webhooks.models import Change, Outcome
 from webhooks.outcomes import Follow, Result, word_or_none
-
-READ_AGAIN = Result(follow=Follow.POLL_ACCOUNT)
 
 # The words of `event` by field; anything else is new to us.
 EVENTS = {
@@ -31,12 +30,13 @@ EVENTS = {
 
 
 def read_again(account: WhatsAppAccount, change: Change) -> Result:
-    return READ_AGAIN
+    polling.ask_for_reading(account)
+    return Result(follow=Follow.POLL_ACCOUNT)
 
 
 def read_again_if_known(account: WhatsAppAccount, change: Change) -> Result:
     """The same; an event word that is new to us is told to whoever looks at the changes."""
+    polling.ask_for_reading(account)
     event = word_or_none(change.value, "event") or ""
-    if event.upper() not in EVENTS[change.field]:
-        return Result(Outcome.UNKNOWN_WORD, Follow.POLL_ACCOUNT)
-    return READ_AGAIN
+    known = event.upper() in EVENTS[change.field]
+    return Result(Outcome.APPLIED if known else Outcome.UNKNOWN_WORD, Follow.POLL_ACCOUNT)

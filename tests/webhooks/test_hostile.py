@@ -1,0 +1,97 @@
+"""Signed nonsense: never an exception out of the digest, never a delivery that stays."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from assets.models import WhatsAppAccount
+from tests.webhooks.meta import PAYLOADS, WABA, as_sent, payload, stored
+from tests.webhooks.test_digest import digest
+from webhooks.models import Change, Delivery, State
+
+pytestmark = pytest.mark.django_db
+
+DEEP = '{"entry":[{"id":"1","changes":[{"field":"x","value":{"a":%s1%s}}]}]}'
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        (b"", "It is not JSON"),
+        (b"{", "It is not JSON"),
+        (b'{"entry": 1}', "It has no list called entry."),
+        (b"[]", "It has no list called entry."),
+        (b'"entry"', "It has no list called entry."),
+        (b"\xff\xfe{}", "It is not UTF-8, at byte 0."),
+        (b'{"entry":[],"entry":[]}', "An object has the same key twice."),
+        (b"[" * 100_000, "It is nested too deep."),
+        ((DEEP % ("[" * 500, "]" * 500)).encode(), "It is nested too deep."),
+        (b'{"entry":[' + b"9" * 5000 + b"]}", "a number with too many digits"),
+        (b'{"entry":[1e999]}', "a number that is too large"),
+        (b'{"entry":[NaN]}', "NaN is not JSON."),
+    ],
+)
+def test_what_cannot_be_read_is_a_dead_letter_that_says_why(
+    account: WhatsAppAccount, body: bytes, error: str
+) -> None:
+    delivery = stored(body)
+    digest()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts) == (State.FAILED, 1)
+    assert error in delivery.error
+
+
+@pytest.mark.parametrize(
+    "text", [r"\u0000", r"\ud800", r"\udfff\ud800", "x" * 100_000, r"\u202e", "'; --"]
+)
+def test_text_that_postgresql_cannot_hold_is_kept_readable(
+    account: WhatsAppAccount, text: str
+) -> None:
+    body = '{"entry":[{"id":"%","time":"%","changes":[{"field":"%","value":{"%":"%"}}]}]}'
+    delivery = stored(body.replace("%", text).encode())
+    digest()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.error) == (State.DONE, "")
+    assert Change.objects.count() == 1
+
+
+@pytest.mark.parametrize("time", [10**30, -(10**18), "soon", None, True, 1.5, [], "1739321024"])
+def test_any_time_will_do(account: WhatsAppAccount, time: object) -> None:
+    change = {"field": "account_review_update", "value": {"decision": "APPROVED"}}
+    stored({"entry": [{"id": int(WABA), "time": time, "changes": [change]}]})
+    digest()
+    assert Change.objects.get().outcome == "applied"
+
+
+def mangled(seed: int) -> bytes:
+    """A recorded delivery, damaged: cut, a byte changed, a part swapped for something else."""
+    chance = random.Random(seed)  # noqa: S311
+    content = payload(chance.choice(sorted(PAYLOADS.glob("*.json"))).stem)
+    strange = [None, [], {}, 0, -1, "", "x" * 200, 10**40, True, 1.5, [[]], {"a": {}}, "\x00"]
+    for _ in range(chance.randrange(4)):
+        place = content
+        while True:
+            key = chance.choice(sorted(place)) if isinstance(place, dict) else 0
+            inner = place[key]
+            if not isinstance(inner, dict | list) or not inner or chance.random() < 0.2:
+                place[key] = chance.choice(strange)
+                break
+            place = inner
+    body = bytearray(as_sent(content))
+    for _ in range(chance.randrange(3)):
+        body[chance.randrange(len(body))] = chance.randrange(256)
+    return bytes(body[: chance.randrange(len(body))] if chance.random() < 0.2 else body)
+
+
+def test_five_hundred_damaged_deliveries_are_all_settled(account: WhatsAppAccount) -> None:
+    for seed in range(500):
+        stored(mangled(seed))
+    good = stored(json.loads(as_sent(payload("account_review"))))
+    digest()
+    assert not Delivery.objects.filter(state=State.WAITING).exists()
+    good.refresh_from_db()
+    assert good.state == State.DONE
+    assert not Change.objects.filter(handled_at=None, error="").exists()

@@ -1,0 +1,133 @@
+"""For support staff: what Meta delivered, what came of it, and digesting it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin
+
+from assets.models import Connection
+from webhooks import masking
+from webhooks.models import Change, Delivery
+from webhooks.services import replay
+
+
+class ReadOnly(ModelAdmin):  # type: ignore[misc]
+    """Meta wrote these; nobody edits them."""
+
+    show_full_result_count = False  # a count of millions of rows for nothing
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class AppFilter(admin.SimpleListFilter):
+    """The apps of our connections: cheaper than asking millions of deliveries."""
+
+    title = _("app")
+    parameter_name = "app"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        apps = Connection.objects.order_by("app_id").values_list("app_id", flat=True).distinct()
+        return [(app, app) for app in apps]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(app_id=self.value()) if self.value() else queryset
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnly):
+    list_display = ("id", "received_at", "app_id", "state", "attempts", "digested_at", "error")
+    list_filter = ("state", AppFilter, "received_at")
+    ordering = ("-received_at",)
+    search_fields = ("=id",)
+    search_help_text = _("A delivery's number")
+    actions = ("replay_selected",)
+    fields = (
+        "received_at", "app_id", "state", "attempts", "not_before", "digested_at", "error",
+        "its_changes", "masked_body",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        rows: QuerySet[Delivery] = super().get_queryset(request).defer("body")
+        return rows
+
+    @admin.display(description=_("changes"))
+    def its_changes(self, delivery: Delivery) -> SafeString:
+        address = reverse("admin:webhooks_change_changelist")
+        return format_html(
+            '<a href="{}?delivery={}">{}</a>', address, delivery.pk, delivery.changes.count()
+        )
+
+    @admin.display(description=_("body"))
+    def masked_body(self, delivery: Delivery) -> str | SafeString:
+        text = masking.readable(bytes(delivery.body))
+        if text is None:
+            return str(
+                _(
+                    "It cannot be read, so people's data in it cannot be masked, and it is not"
+                    " shown. The error above says where it breaks."
+                )
+            )
+        return format_html("<pre>{}</pre>", text)
+
+    def has_replay_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("webhooks.change_delivery")
+
+    @admin.action(description=_("Digest again"), permissions=["replay"])
+    def replay_selected(self, request: HttpRequest, deliveries: QuerySet[Delivery]) -> None:
+        chosen = list(deliveries)
+        count = replay(chosen)
+        for delivery in chosen:
+            self.log_change(request, delivery, "Digested again.")
+        self.message_user(
+            request,
+            ngettext(
+                "%(count)d delivery will be digested again.",
+                "%(count)d deliveries will be digested again.",
+                count,
+            )
+            % {"count": count},
+            messages.SUCCESS,
+        )
+
+
+@admin.register(Change)
+class ChangeAdmin(ReadOnly):
+    list_display = ("field", "entry_id", "happened_at", "handled_at", "outcome", "error")
+    list_filter = ("field", "understood", "outcome")
+    ordering = ("-id",)
+    search_fields = ("=entry_id",)
+    fields = (
+        "field", "entry_id", "happened_at", "handled_at", "understood", "outcome", "error",
+        "its_delivery", "masked_value",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Change]:
+        rows: QuerySet[Change] = super().get_queryset(request).defer("value")
+        return rows
+
+    @admin.display(description=_("delivery"))
+    def its_delivery(self, change: Change) -> SafeString:
+        address = reverse("admin:webhooks_delivery_change", args=[change.delivery_id])
+        return format_html('<a href="{}">{}</a>', address, change.delivery_id)
+
+    @admin.display(description=_("value"))
+    def masked_value(self, change: Change) -> SafeString:
+        return format_html("<pre>{}</pre>", masking.pretty(change.value))
