@@ -69,7 +69,12 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        timeout_keep_alive=75,
     )
     asyncio.run(Server(config).serve([listener]))
     return 0

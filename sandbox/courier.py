@@ -19,6 +19,7 @@ from sandbox.hooks import signature
 from sandbox.message_templates import storage
 from sandbox.message_templates.decisions import decide
 from sandbox.store import Doc, Store
+from sandbox.subscriptions import direct_session
 
 log = logging.getLogger("sandbox")
 SEVEN_DAYS = 7 * 86400
@@ -43,13 +44,14 @@ def post(letter: Letter) -> tuple[int | None, str]:
         "X-Hub-Signature-256": letter.signature,
     }
     try:
-        answer = requests.post(
-            letter.url,
-            data=letter.raw,
-            headers=headers,
-            timeout=letter.timeout,
-            allow_redirects=False,
-        )
+        with direct_session() as http:
+            answer = http.post(
+                letter.url,
+                data=letter.raw,
+                headers=headers,
+                timeout=letter.timeout,
+                allow_redirects=False,
+            )
     except (requests.RequestException, ValueError) as error:
         return None, type(error).__name__
     return answer.status_code, answer.text[:200]
@@ -84,23 +86,34 @@ class Courier:
             task.cancel()
 
     def _pause(self) -> float:
-        row = self.store.db.execute(
-            "SELECT min(next_at) FROM deliveries WHERE state = 'waiting'"
-        ).fetchone()
-        if row[0] is None or self.store.setting("webhooks_paused"):
+        """Seconds until the next is due; what waits behind one under way is rung for at its end."""
+        if self.store.setting("webhooks_paused"):
             return IDLE_SECONDS
-        return min(IDLE_SECONDS, max(0.01, float(row[0]) - self.store.now()))
+        free = [at for url, at in self._next_by_address() if url not in self._under_way]
+        return min([IDLE_SECONDS, *(max(0.01, at - self.store.now()) for at in free)])
+
+    def _next_by_address(self) -> list[tuple[str, float]]:
+        """(address, earliest moment) of what waits."""
+        rows = self.store.db.execute(
+            "SELECT url, min(next_at) FROM deliveries WHERE state = 'waiting' GROUP BY url"
+        )
+        return [(row[0], row[1]) for row in rows]
 
     def _send_due(self) -> None:
         if self.store.setting("webhooks_paused"):
             return
+        now = self.store.now()
+        for url, at in self._next_by_address():
+            if at <= now and url not in self._under_way:
+                letter = self._letter(self._first(url, now))
+                self._under_way[url] = asyncio.create_task(self._send(letter))
+
+    def _first(self, url: str, now: float) -> Any:
+        """The oldest due row of an address; the newest while webhooks are to come out of order."""
         order = "DESC" if self.store.setting("webhooks_reorder") else "ASC"
-        sql = "SELECT * FROM deliveries WHERE state = 'waiting' AND next_at <= ? ORDER BY number "
-        rows = self.store.db.execute(sql + order, (self.store.now(),))
-        for row in rows.fetchall():
-            if row["url"] not in self._under_way:
-                task = asyncio.create_task(self._send(self._letter(row)))
-                self._under_way[row["url"]] = task
+        due = "state = 'waiting' AND url = ? AND next_at <= ?"
+        sql = f"SELECT * FROM deliveries WHERE {due} ORDER BY number {order} LIMIT 1"  # noqa: S608
+        return self.store.db.execute(sql, (url, now)).fetchone()
 
     def _letter(self, row: Any) -> Letter:
         raw = row["payload"].encode("ascii")

@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS templates (
     name TEXT NOT NULL,
     language TEXT NOT NULL, category TEXT NOT NULL, status TEXT NOT NULL, body TEXT NOT NULL,
     UNIQUE (waba, name, language)) STRICT;
+CREATE INDEX IF NOT EXISTS templates_by_account ON templates (waba, number);
 CREATE INDEX IF NOT EXISTS templates_by_status ON templates (status, number);
 CREATE TABLE IF NOT EXISTS name_locks (
     waba TEXT NOT NULL, name TEXT NOT NULL, language TEXT NOT NULL, until REAL NOT NULL,

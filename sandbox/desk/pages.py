@@ -96,12 +96,14 @@ def templates(store: Store, request: Request) -> tuple[str, Doc]:
     if query["q"]:
         where.append("instr(name, ?) > 0")
         values.append(query["q"])
-    found = storage.matching(store, " AND ".join(where), tuple(values))
+    condition = " AND ".join(where)
+    found = storage.matching(store, condition, tuple(values), most=SHOWN)
+    count = f"SELECT count(*) FROM templates WHERE {condition}"  # noqa: S608 - columns named above
     known = store.db.execute("SELECT DISTINCT status FROM templates").fetchall()
     languages = store.db.execute("SELECT DISTINCT language FROM templates ORDER BY 1").fetchall()
     return "templates.html", {
-        "rows": [_row(store, one) for one in found[:SHOWN]],
-        "count": len(found),
+        "rows": [_row(store, one) for one in found],
+        "count": store.db.execute(count, values).fetchone()[0],
         "query": query,
         "statuses": sorted({*STATUSES, *(row[0] for row in known)}),
         "languages": [row[0] for row in languages],

@@ -40,9 +40,12 @@ def count(store: Store, waba: str) -> int:
     )
 
 
-def matching(store: Store, where: str = "1 = 1", values: tuple[Any, ...] = ()) -> list[Doc]:
-    """Templates by a condition on the columns, the newest first."""
-    sql = f"SELECT body FROM templates WHERE {where} ORDER BY number DESC"  # noqa: S608 - conditions are constants
+def matching(
+    store: Store, where: str = "1 = 1", values: tuple[Any, ...] = (), *, most: int = -1
+) -> list[Doc]:
+    """Templates by a condition on the columns, the newest first; all of them unless `most` says."""
+    values = (*values, most)
+    sql = f"SELECT body FROM templates WHERE {where} ORDER BY number DESC LIMIT ?"  # noqa: S608 - conditions are constants
     return [json.loads(row["body"]) for row in store.db.execute(sql, values)]
 
 

@@ -60,14 +60,22 @@ def _enter_review(call: Call, template: Doc) -> Doc:
     remember(store, template, "CREATED")
     storage.add(store, template)
     quotas.note_creation(store, template["waba"])
-    problem = rules.rejected_at_once(template)
-    if problem:
-        template = decide(
-            store, template, "reject", reason="INVALID_FORMAT", rejection_info={"reason": problem}
-        )
-    elif template["category"] == AUTHENTICATION and store.setting("approve_authentication_at_once"):
+    template = _reject_wrong_format(call, template)
+    if (
+        template["status"] == "PENDING"
+        and template["category"] == AUTHENTICATION
+        and store.setting("approve_authentication_at_once")
+    ):
         template = decide(store, template, "approve")
     return {name: template[name] for name in ("id", "status", "category")}
+
+
+def _reject_wrong_format(call: Call, template: Doc) -> Doc:
+    problem = rules.rejected_at_once(template)
+    if problem is None:
+        return template
+    info = {"reason": problem}
+    return decide(call.store, template, "reject", reason="INVALID_FORMAT", rejection_info=info)
 
 
 def edit_template(call: Call, template: Doc) -> Doc:
@@ -107,6 +115,8 @@ def _save_edit(call: Call, template: Doc, edited: Doc, *, content: bool) -> None
     edited["last_updated_time"] = timestamp(now)
     remember(call.store, edited, "EDITED")
     storage.save(call.store, edited)
+    if content:
+        _reject_wrong_format(call, edited)
 
 
 def delete_templates(call: Call, waba: Doc) -> Doc:

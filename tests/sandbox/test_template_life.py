@@ -95,6 +95,14 @@ def test_an_edit_replaces_the_components_and_goes_back_to_review(sandbox: Sandbo
     assert problem(sandbox.post(f"/{id}", {"components": NEW})) == (100, 2388109)
 
 
+def test_an_edit_with_a_wrong_format_is_rejected_at_once(sandbox: Sandbox) -> None:
+    id = approved(sandbox)
+    text = "Hello {{1}}{{2}}, your order is ready to collect now"
+    body = {"type": "BODY", "text": text, "example": {"body_text": [["a", "b"]]}}
+    assert sandbox.post(f"/{id}", {"components": [body]})["success"] is True
+    assert sandbox.get(f"/{id}")["status"] == "REJECTED"
+
+
 def test_an_approved_template_is_edited_once_a_day_and_ten_times_in_30_days(
     sandbox: Sandbox,
 ) -> None:
