@@ -18,7 +18,12 @@ LENGTHS = {"header": 60, "body": 1024, "footer": 60}
 SPARE_ROWS = 1  # empty rows offered under the filled ones
 
 # What a person may draft here, with the field that carries the button's value in Meta's shape.
-BUTTON_VALUES = {"QUICK_REPLY": "", "URL": "url", "PHONE_NUMBER": "phone_number", "COPY_CODE": "example"}
+BUTTON_VALUES = {
+    "QUICK_REPLY": "",
+    "URL": "url",
+    "PHONE_NUMBER": "phone_number",
+    "COPY_CODE": "example",
+}
 OTP_BUTTON = {"type": "OTP", "otp_type": "COPY_CODE"}
 
 
@@ -51,7 +56,9 @@ class Composition:
         """(key, variable, sample) for every variable in header and body, in reading order."""
         found = [("header", name) for name in names_in(self.header)]
         found += [("body", name) for name in names_in(self.body)]
-        return [(f"{part}.{name}", name, self.samples.get(f"{part}.{name}", "")) for part, name in found]
+        return [
+            (f"{part}.{name}", name, self.samples.get(f"{part}.{name}", "")) for part, name in found
+        ]
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """(characters, the most Meta takes) of each text field."""
@@ -90,7 +97,12 @@ def from_post(data: Mapping[str, str], kept: list[dict[str, Any]] | None = None)
         return str(data.get(name, "")).replace("\r\n", "\n")
 
     rows = [
-        ButtonRow(**{part: text(f"button.{n}.{part}").strip() for part in ("type", "text", "value", "sample")})
+        ButtonRow(
+            **{
+                part: text(f"button.{n}.{part}").strip()
+                for part in ("type", "text", "value", "sample")
+            }
+        )
         for n in range(MAX_BUTTONS)
     ]
     samples = {key.removeprefix("sample."): text(key) for key in data if key.startswith("sample.")}
@@ -121,7 +133,9 @@ def to_content(composition: Composition, category: str) -> dict[str, Any]:
     if composition.footer:
         components.append({"type": "FOOTER", "text": composition.footer})
     if composition.buttons:
-        components.append({"type": "BUTTONS", "buttons": [_button(row) for row in composition.buttons]})
+        components.append(
+            {"type": "BUTTONS", "buttons": [_button(row) for row in composition.buttons]}
+        )
     order = ["HEADER", "LIMITED_TIME_OFFER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL"]
     components.sort(key=lambda c: order.index(c["type"]) if c["type"] in order else len(order))
     return {"parameter_format": "NAMED" if named else "POSITIONAL", "components": components}
@@ -169,7 +183,10 @@ def _authentication(composition: Composition) -> dict[str, Any]:
     if composition.expires_minutes:
         minutes = composition.expires_minutes
         components.append(
-            {"type": "FOOTER", "code_expiration_minutes": int(minutes) if minutes.isdigit() else minutes}
+            {
+                "type": "FOOTER",
+                "code_expiration_minutes": int(minutes) if minutes.isdigit() else minutes,
+            }
         )
     components.append({"type": "BUTTONS", "buttons": [dict(OTP_BUTTON)]})
     return {"parameter_format": "POSITIONAL", "components": components}
@@ -193,7 +210,9 @@ def from_content(content: Mapping[str, Any]) -> Composition:
         elif kind == "FOOTER":
             composition.footer = component.get("text", "")
             composition.expires_minutes = str(component.get("code_expiration_minutes") or "")
-        elif kind == "BUTTONS" and all(b.get("type") in BUTTON_VALUES for b in component["buttons"]):
+        elif kind == "BUTTONS" and all(
+            b.get("type") in BUTTON_VALUES for b in component["buttons"]
+        ):
             composition.buttons = [_row(button) for button in component["buttons"]]
         elif not (kind == "BUTTONS" and component["buttons"][0].get("type") == "OTP"):
             composition.kept.append(dict(component))

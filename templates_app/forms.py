@@ -55,7 +55,10 @@ class ReviewRequestForm(forms.Form):
     """To whom, and what they should know."""
 
     to = forms.ModelChoiceField(
-        queryset=User.objects.none(), label=_("Colleague"), required=False, empty_label=_("Anyone who reviews")
+        queryset=User.objects.none(),
+        label=_("Colleague"),
+        required=False,
+        empty_label=_("Anyone who reviews"),
     )
     note = forms.CharField(
         label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
@@ -71,7 +74,9 @@ class ReviewRequestForm(forms.Form):
 class ReviewForm(forms.Form):
     """A colleague's word. Changes cannot be asked for without saying which."""
 
-    verdict = forms.ChoiceField(choices=Verdict.choices, widget=forms.RadioSelect, label=_("Verdict"))
+    verdict = forms.ChoiceField(
+        choices=Verdict.choices, widget=forms.RadioSelect, label=_("Verdict")
+    )
     note = forms.CharField(
         label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

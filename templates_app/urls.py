@@ -14,7 +14,11 @@ urlpatterns = [
     path("<int:template_id>/preview/", composer.preview_create, name="preview_create"),
     path("<int:template_id>/copy/", composer.copy_create, name="copy_create"),
     path("<int:template_id>/discard/", moves.discard_create, name="discard_create"),
-    path("<int:template_id>/review-request/", moves.review_request_create, name="review_request_create"),
+    path(
+        "<int:template_id>/review-request/",
+        moves.review_request_create,
+        name="review_request_create",
+    ),
     path("<int:template_id>/review/", moves.review_create, name="review_create"),
     path("<int:template_id>/withdrawal/", moves.withdrawal_create, name="withdrawal_create"),
     path("<int:template_id>/submission/", moves.submission_create, name="submission_create"),

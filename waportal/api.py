@@ -35,9 +35,7 @@ class KeyWith(HttpBearer):
         return key
 
 
-api = NinjaAPI(
-    title="waportal", version="1", urls_namespace="api", auth=KeyWith(), docs_url=None
-)
+api = NinjaAPI(title="waportal", version="1", urls_namespace="api", auth=KeyWith(), docs_url=None)
 
 
 class KeyOut(Schema):

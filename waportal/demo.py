@@ -27,7 +27,7 @@ class Business:
     app_id: str
     app_secret: str
     token: str
-    people: dict[str, tuple[str, ...]] = field(default_factory=dict)  # name → roles
+    people: dict[str, tuple[Role, ...]] = field(default_factory=dict)  # name → roles
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Is the site alive, and is it ready? For supervisors, load balancers and people."""
 
+from datetime import datetime
 from typing import Any
 
 import django_rq
@@ -44,7 +45,7 @@ def _queue() -> dict[str, Any]:
         return {"queue": "unreachable"}
 
 
-def _age(moment: Any) -> float:
+def _age(moment: datetime | None) -> float:
     """Seconds since then; 0 when there is nothing to wait for."""
     if moment is None:
         return 0.0

@@ -1,7 +1,7 @@
 """RQ as we use it: a doorbell. The row in PostgreSQL is the job; a lost bell is found by a sweeper."""
 
 import logging
-from typing import Any
+from typing import Any, cast
 
 from django_rq.queues import DjangoRQ
 from redis.exceptions import RedisError
@@ -18,8 +18,7 @@ class Job(RqJob):
     @classmethod
     def create(cls, *args: Any, **kwargs: Any) -> "Job":
         kwargs["meta"] = {"request_id": request_id.get()} | (kwargs.get("meta") or {})
-        job: Job = super().create(*args, **kwargs)
-        return job
+        return cast(Job, super().create(*args, **kwargs))
 
     def perform(self) -> Any:
         token = request_id.set(self.meta.get("request_id", "-"))
@@ -34,7 +33,7 @@ class Queue(DjangoRQ):
 
     def original_enqueue_call(self, *args: Any, **kwargs: Any) -> Any:
         try:
-            return super().original_enqueue_call(*args, **kwargs)
+            return super().original_enqueue_call(*args, **kwargs)  # type: ignore[no-untyped-call]
         except RedisError as error:
             log.warning("The doorbell is silent (%s); the sweeper will find the work.", error)
             return None

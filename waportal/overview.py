@@ -112,7 +112,9 @@ def _statuses(
     listing = reverse("templates_app:template_list", args=[organisation.slug])
     scope = f"&account={account.waba_id}" if account else ""
     return [
-        StatusCount(status.value, str(status.label), counts[status], f"{listing}?status={status}{scope}")
+        StatusCount(
+            status.value, str(status.label), counts[status], f"{listing}?status={status}{scope}"
+        )
         for status in Status
         if counts.get(status)
     ]
@@ -135,7 +137,9 @@ def _needs(organisation: Organisation, user: User, acts: frozenset[Act]) -> list
 def _alerts(organisation: Organisation) -> list[Need]:
     tones = {Severity.CRITICAL: "bad", Severity.WARNING: "warn", Severity.INFO: "info"}
     rows = Alert.objects.of(organisation).open().filter(acknowledged_at=None)
-    ranked = sorted(rows.order_by("-opened_at")[:50], key=lambda a: list(tones).index(Severity(a.severity)))
+    ranked = sorted(
+        rows.order_by("-opened_at")[:50], key=lambda a: list(tones).index(Severity(a.severity))
+    )
     return [
         Need(
             tone=tones[Severity(alert.severity)],
@@ -152,7 +156,9 @@ def _alerts(organisation: Organisation) -> list[Need]:
 
 def _review(organisation: Organisation, template: Template, user: User) -> Need:
     hours = int((timezone.now() - template.updated_at).total_seconds() // 3600)
-    waiting = ngettext("waiting %(hours)d hour", "waiting %(hours)d hours", hours) % {"hours": hours}
+    waiting = ngettext("waiting %(hours)d hour", "waiting %(hours)d hours", hours) % {
+        "hours": hours
+    }
     return Need(
         tone="info",
         icon="review",

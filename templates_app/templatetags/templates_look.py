@@ -3,8 +3,11 @@
 import json
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from templates_app.formatting import Block, Line, Run
 from templates_app.languages import name_of
 from templates_app.models import Category, Status, Template
 
@@ -82,8 +85,43 @@ def was_recategorised(row: Template) -> bool:
     return bool(row.requested_category and row.requested_category != row.category)
 
 
-
 @register.filter
 def pretty(payload: object) -> str:
     """What Meta sent, readable."""
     return json.dumps(payload, indent=2, ensure_ascii=False, default=str)
+
+
+STYLES = {"bold": "strong", "italic": "em", "strike": "s", "mono": "code"}
+
+
+@register.filter
+def runs(line: Line) -> SafeString:
+    """One line of a message. Only our own tags are markup; every text is escaped."""
+    return format_html_join("", "{}", ((_run(run),) for run in line))
+
+
+def _run(run: Run) -> SafeString:
+    html = format_html("{}", run.text)
+    if run.is_variable:
+        html = format_html('<span class="phone__variable">{}</span>', html)
+    for style, tag in STYLES.items():
+        if getattr(run, style):
+            html = format_html("<{0}>{1}</{0}>", mark_safe(tag), html)  # noqa: S308  # ours
+    return html
+
+
+@register.filter
+def message_blocks(blocks: tuple[Block, ...]) -> SafeString:
+    """A message's body: paragraphs, lists and quotes."""
+    return format_html_join("", "{}", ((_block(block),) for block in blocks))
+
+
+def _block(block: Block) -> SafeString:
+    lines = ((runs(line),) for line in block.lines)
+    if block.kind == "bullets":
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", lines))
+    if block.kind == "numbers":
+        items = format_html_join("", "<li>{}</li>", lines)
+        return format_html('<ol start="{}">{}</ol>', block.start, items)
+    text = format_html_join("", "<div>{}</div>", lines)
+    return format_html("<blockquote>{}</blockquote>", text) if block.kind == "quote" else text

@@ -55,7 +55,9 @@ def _composed(request: SignedInRequest, template: Template) -> tuple[Composition
     return composition, to_content(composition, template.category)
 
 
-def _context(template: Template, composition: Composition, content: dict[str, Any]) -> dict[str, Any]:
+def _context(
+    template: Template, composition: Composition, content: dict[str, Any]
+) -> dict[str, Any]:
     draft = limits.Draft(template.name, template.language, template.category, content)
     findings = limits.check(draft)
     return {

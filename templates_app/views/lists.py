@@ -27,7 +27,9 @@ IN_FLIGHT = (Status.SUBMITTING, Status.PENDING)
 def template_list(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     """Everything in the address: search, facets, sort, page. htmx gets the table alone."""
     report = reports.template_list(organisation, reports.Filters.from_query(request.GET))
-    page = "templates_app/_template_table.html" if request.htmx else "templates_app/template_list.html"
+    page = (
+        "templates_app/_template_table.html" if request.htmx else "templates_app/template_list.html"
+    )
     return render(request, page, {"report": report})
 
 
@@ -47,7 +49,7 @@ def synchronisation_create(request: SignedInRequest, organisation: Organisation)
     """Read all templates of the organisation's accounts from Meta now."""
     accounts = WhatsAppAccount.objects.of(organisation).readable()
     for account_id in accounts.values_list("pk", flat=True):
-        django_rq.get_queue("slow").enqueue(tasks.sync, account_id)
+        django_rq.get_queue("slow").enqueue(tasks.sync_account, account_id)
     messages.success(request, _("Reading the templates from Meta. The list follows by itself."))
     return redirect("templates_app:template_list", organisation.slug)
 

@@ -19,7 +19,9 @@ from templates_app.services.errors import TemplateError
 from templates_app.views.lists import find
 
 
-def _back(request: SignedInRequest, template: Template, error: TemplateError | None = None) -> HttpResponse:
+def _back(
+    request: SignedInRequest, template: Template, error: TemplateError | None = None
+) -> HttpResponse:
     """To the template's page, with the refusal in plain words when there was one."""
     if error:
         messages.error(request, str(error))
@@ -53,7 +55,7 @@ def review_create(
     template = find(organisation, template_id)
     form = ReviewForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(e for errors in form.errors.values() for e in errors))
+        messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
         return _back(request, template)
     clears = form.cleaned_data["verdict"] == Verdict.CLEARED
     answer = review.clear if clears else review.request_changes

@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if Environment.SANDBOX not in settings.GRAPH_BASE_URLS:
-            raise CommandError("GRAPH_BASE_URLS names no sandbox: the demo never touches a live one.")
+            raise CommandError(
+                "GRAPH_BASE_URLS names no sandbox: the demo never touches a live one."
+            )
         for business in demo.BUSINESSES:
             organisation = load_people(business)
             load_account(organisation, business)
@@ -39,7 +41,9 @@ def person(name: str, slug: str, language: str = "") -> User:
     )
 
 
-def join(organisation: Organisation, name: str, roles: tuple[str, ...], language: str = "") -> User:
+def join(
+    organisation: Organisation, name: str, roles: tuple[Role, ...], language: str = ""
+) -> User:
     user = person(name, organisation.slug, language)
     Membership.objects.get_or_create(
         organisation=organisation, user=user, defaults={"roles": list(roles)}
