@@ -86,11 +86,13 @@ def _lost(answer: Lost, request: Request) -> GraphError:
 def _assumed(
     outcome: Json | GraphError, request: Request, readings: Iterable[Usage]
 ) -> tuple[Usage, ...]:
-    """Refused for too many calls, yet no reading says so: then the limit is full, and we hold back
-    a minute."""
+    """Refused for too many calls, yet no reading says so: then we hold back for a minute.
+
+    As a share it counts nothing, so that calls are not slowed long after that minute.
+    """
     if not isinstance(outcome, TryLater) or any(usage.blocks_for for usage in readings):
         return ()
     if outcome.code not in CALL_LIMITS and outcome.http_status != 429:
         return ()
     key = APP if outcome.code in APP_LIMITS else request.account
-    return (Usage(key, f"code {outcome.code}", call_count=100, regain_after=REFUSAL_WAIT),)
+    return (Usage(key, f"code {outcome.code}", call_count=0, regain_after=REFUSAL_WAIT),)

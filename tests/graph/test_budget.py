@@ -14,6 +14,7 @@ import time_machine
 
 from graph import APP, Graph, MemoryBudget, TryLater, Usage
 from graph.budget import LONGEST_PAUSE, usages
+from tests.graph.conftest import Kept
 from tests.graph.server import Answer, Server
 
 Make = Callable[..., Graph]
@@ -127,13 +128,29 @@ def test_a_refusal_without_numbers_stops_for_a_minute(
     assert until - datetime.now(UTC) <= timedelta(minutes=1)
 
 
-def test_a_refusal_with_numbers_waits_as_long_as_meta_says(graph: Make, server: Server) -> None:
+def test_a_refusal_with_numbers_waits_as_long_as_meta_says(
+    graph: Make, server: Server, recorder: Kept
+) -> None:
     headers = account_usage(100, minutes=17)
     server.says(Answer(429, {"error": {"code": 80007}}, headers))
     with pytest.raises(TryLater) as caught:
         graph().get("1022")
     assert caught.value.after == timedelta(minutes=17)
     assert len(server.asked) == 1
+    assert len(recorder.calls[0].usage) == 1
+
+
+def test_a_refusal_without_numbers_does_not_slow_what_comes_after_the_wait(
+    graph: Make, server: Server, sleeps: list[float]
+) -> None:
+    server.says(Answer(400, {"error": {"code": 80007}}), Answer())
+    client = graph(budget=MemoryBudget())
+    with time_machine.travel(NOW, tick=False) as clock:
+        with pytest.raises(TryLater):
+            client.get("1022")
+        clock.shift(timedelta(minutes=2))
+        client.get("1022")
+    assert sleeps == []
 
 
 def test_a_limit_of_messages_to_one_person_does_not_stop_the_account(

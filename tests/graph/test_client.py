@@ -183,13 +183,32 @@ def test_a_timeout_after_sending_leaves_a_write_in_doubt(graph: Make, server: Se
 
 
 def test_an_answer_that_trickles_is_given_up(
-    graph: Make, server: Server, monkeypatch: pytest.MonkeyPatch
+    graph: Make, server: Server, monkeypatch: pytest.MonkeyPatch, recorder: Kept
 ) -> None:
     monkeypatch.setattr("graph.client.PATIENCE", 0.2)
-    server.says(Answer(body=b" " * 2000, fate="trickle"))
+    server.says(Answer(body=b" " * 500, fate="trickle"))
     with pytest.raises(TryLater) as caught:
         graph().post("1")
     assert caught.value.maybe_done
+    assert recorder.calls[0].failure == "the answer took too long"
+
+
+def test_a_connection_that_is_not_made_in_time_did_nothing(recorder: Kept) -> None:
+    with socket.socket() as deaf, socket.socket() as waiting:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)  # and nobody accepts: one connection waits, the next is not even answered
+        waiting.connect(deaf.getsockname())
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        with (
+            Graph(
+                url, "v25.0", TOKEN, recorder=recorder, timeout=(0.05, 5), sleep=lambda _: None
+            ) as client,
+            pytest.raises(TryLater) as caught,
+        ):
+            client.post("1/message_templates")
+    assert recorder.calls[0].failure == "no connection in time"
+    assert not caught.value.maybe_done
+    assert len(recorder.calls) == 3
 
 
 def test_where_nobody_listens_nothing_was_done_and_it_is_tried_again(
@@ -275,9 +294,12 @@ def test_a_field_we_need_is_not_done_without(graph: Make, server: Server) -> Non
     assert len(server.asked) == 2
 
 
-def test_no_access_is_not_mistaken_for_a_missing_field(graph: Make, server: Server) -> None:
-    server.refuses(400, code=190)
-    with pytest.raises(NoAccess):
+@pytest.mark.parametrize("code", [190, 2500])
+def test_another_error_is_not_mistaken_for_a_missing_field(
+    graph: Make, server: Server, code: int
+) -> None:
+    server.refuses(400, code=code)
+    with pytest.raises((NoAccess, Refused)):
         graph().read("1", fields=("id",), optional_fields=("new",))
     assert len(server.asked) == 1
 

@@ -140,47 +140,63 @@ TEMPLATE = "/{Version}/{TEMPLATE_ID}"
 
 # What the library can do, the contract's path and method, and how to make it do so.
 IN_CONTRACT: dict[str, tuple[str, str, Callable[[World], object]]] = {
-    "templates.template_pages": (TEMPLATES, "GET", lambda w: list(templates.template_pages(w.graph, w.waba))),
+    "templates.template_pages": (
+        TEMPLATES,
+        "GET",
+        lambda w: list(templates.template_pages(w.graph, w.waba)),
+    ),
     "templates.find": (
-        TEMPLATES, "GET",
+        TEMPLATES,
+        "GET",
         lambda w: templates.find(w.graph, w.waba, name="order_left", language="en_US"),
     ),
     "templates.get": (TEMPLATE, "GET", lambda w: templates.get(w.graph, w.template)),
     "templates.create": (TEMPLATES, "POST", lambda w: w.create("order_came")),
     "templates.edit": (TEMPLATE, "POST", edit),
     "templates.delete_language": (
-        TEMPLATES, "DELETE",
+        TEMPLATES,
+        "DELETE",
         lambda w: templates.delete_language(
             w.graph, w.waba, name="order_left", template_id=w.template
         ),
     ),
-    "templates.delete_name": (TEMPLATES, "DELETE", lambda w: templates.delete_name(w.graph, w.waba, name="order_left")),
+    "templates.delete_name": (
+        TEMPLATES,
+        "DELETE",
+        lambda w: templates.delete_name(w.graph, w.waba, name="order_left"),
+    ),
     "accounts.business": (
-        BUSINESS, "GET",
+        BUSINESS,
+        "GET",
         lambda w: accounts.business(w.graph, w.sandbox.business_id),
     ),
     "accounts.owned_accounts": (
-        LISTED, "GET",
+        LISTED,
+        "GET",
         lambda w: list(accounts.owned_accounts(w.graph, w.sandbox.business_id)),
     ),
     "accounts.client_accounts": (CLIENTS, "GET", client_accounts),
     "accounts.account": (ACCOUNT, "GET", lambda w: accounts.account(w.graph, w.waba)),
-    "accounts.account_with_numbers": (ACCOUNT, "GET", lambda w: accounts.account_with_numbers(w.graph, w.waba)),
+    "accounts.account_with_numbers": (
+        ACCOUNT,
+        "GET",
+        lambda w: accounts.account_with_numbers(w.graph, w.waba),
+    ),
     "accounts.phone_numbers": (NUMBERS, "GET", numbers),
     "accounts.phone_number": (
-        "/{Version}/{Phone-Number-ID}", "GET",
+        "/{Version}/{Phone-Number-ID}",
+        "GET",
         lambda w: accounts.phone_number(w.graph, numbers(w)[0]),
     ),
     "accounts.assigned_users": (
-        "/{Version}/{WhatsApp-Business-Account-ID}/assigned_users", "GET",
-        lambda w: list(
-            accounts.assigned_users(w.graph, w.waba, business_id=w.sandbox.business_id)
-        ),
+        "/{Version}/{WhatsApp-Business-Account-ID}/assigned_users",
+        "GET",
+        lambda w: list(accounts.assigned_users(w.graph, w.waba, business_id=w.sandbox.business_id)),
     ),
     "accounts.subscribed_apps": (SUBSCRIBED, "GET", subscribed_apps),
     "accounts.subscribe": (SUBSCRIBED, "POST", lambda w: accounts.subscribe(w.graph, w.waba)),
     "accounts.unsubscribe": (SUBSCRIBED, "DELETE", unsubscribe),
-}  # fmt: skip
+}
 
 # Documented elsewhere by Meta, and not in the file: general Graph API and newer edges.
 NOT_IN_CONTRACT = {

@@ -99,6 +99,14 @@ def test_a_page_of_a_proxy_is_not_an_answer_of_meta() -> None:
     assert type(error_from(502, None, write=False)) is TryLater
 
 
+@pytest.mark.parametrize("envelope", [None, {"code": 100}, {"code": 987654}])
+def test_too_many_requests_is_a_limit_whatever_the_code(envelope: dict[str, Any] | None) -> None:
+    error = error_from(429, envelope, write=True)
+    assert isinstance(error, TryLater)
+    assert error.rate_limited
+    assert not error.maybe_done
+
+
 @given(st.sampled_from(DOCUMENTED), st.text(), st.text(), st.text())
 def test_the_localised_text_has_no_influence(
     row: tuple[int, int, int | None, type[GraphError]], message: str, title: str, text: str

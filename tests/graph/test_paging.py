@@ -71,6 +71,7 @@ def test_a_list_that_goes_on_without_a_cursor_is_an_error(
     server.says(page("a", next_=next_))
     with pytest.raises(Unexpected):
         list(pages(graph(), "1/list", name, fields=()))
+    assert len(server.asked) == 1
 
 
 def test_a_list_that_goes_in_circles_ends(graph: Make, server: Server) -> None:
