@@ -32,6 +32,7 @@ class Portal:
 
     def start(self) -> None:
         """Raises Problem when something does not start, Stopped when asked to stop meanwhile."""
+        (self.asked.data_dir / DEMO_FILE).unlink(missing_ok=True)  # of a run that was killed
         servers = embedded.choose(
             self.asked.given,
             packages=venv.site_packages(self.python),
@@ -39,9 +40,20 @@ class Portal:
             sockets=self.sockets,
             guard=self.supervisor.guard,
         )
-        (self.asked.data_dir / DEMO_FILE).unlink(missing_ok=True)  # of a run that was killed
         self.demo = setup.demo_wanted(self.asked, ours=servers.database is not None)
         self.environment = self._environment(servers)
+        self._start_servers(servers)
+        self._set_up(servers.database)
+        if self.demo and setup.demo_loaded(self.asked.data_dir):
+            self._start_programs(beside=self._manage("write_demo_json"))
+        else:
+            self._start_programs()
+            if self.demo:
+                self._run("loaddemo")  # by the same calls as people make: the sandbox must answer
+                self._run("write_demo_json")
+        setup.remember_demo(self.asked.data_dir, self.demo)
+
+    def _start_servers(self, servers: embedded.Servers) -> None:
         if servers.database:
             servers.database.prepare()
             self.supervisor.start(servers.database.program(), stage=DATABASE)
@@ -50,22 +62,16 @@ class Portal:
         self.supervisor.await_ready()
         if servers.database:
             servers.database.create_roles_and_database()
-        self._set_up(servers.database)
-        loaded = self.demo and setup.demo_loaded(self.asked.data_dir)
-        facts = self._manage("write_demo_json")
-        writing = (
-            self.supervisor.begin(facts) if loaded else None
-        )  # beside the others: it is sooner
+
+    def _start_programs(self, *, beside: Program | None = None) -> None:
+        """Start the Procfile and wait for it; `beside` is run to its end meanwhile."""
+        child = self.supervisor.begin(beside) if beside else None
         for name, command in procfile.read(self.root / "Procfile", self.environment).items():
             if self.demo or name != "sandbox":
                 self._start_program(name, command)
         self.supervisor.await_ready()
-        if self.demo and not loaded:
-            self._run("loaddemo")  # by the same calls as people make: the sandbox must answer
-            writing = self.supervisor.begin(facts)
-        setup.remember_demo(self.asked.data_dir, self.demo)
-        if writing:
-            self.supervisor.finish(facts, writing)
+        if beside and child:
+            self.supervisor.finish(beside, child)
 
     def announce(self, seconds: float) -> None:
         """Print the one `ready` line, then who can sign in."""
@@ -108,7 +114,8 @@ class Portal:
             "SANDBOX_PORT": str(asked.sandbox_port),
             "DATA_DIR": str(asked.data_dir),
         }
-        given = dict(asked.given)
+        # NAME= with nothing behind it, as in a copied .env.example, is not given.
+        given = {name: value for name, value in asked.given.items() if value}
         return (
             defaults | given | secrets | servers.addresses() | fixed | venv.activation(self.python)
         )

@@ -78,7 +78,7 @@ class Supervisor:
         if child.returncode != 0:
             raise Problem(f"{program.name} failed ({_how(child)}); its reasons are above.")
 
-    def await_ready(self, *, seconds: float = 90) -> None:
+    def await_ready(self, *, seconds: float = 180) -> None:
         """Wait until every program is ready.
 
         Raises Problem when one is not, Stopped when asked to stop.
