@@ -10,26 +10,47 @@ import django_rq
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
 from rq import SimpleWorker
 
-pytest_plugins = ["tests.sandbox_server"]
+pytest_plugins = ["tests.browser", "tests.sandbox_server"]
 
 if "DATABASE_URL" not in os.environ:
     pytest.exit("Run the tests by `bin/test`: it starts PostgreSQL and Valkey for them.", 3)
 
+# A slow hash of a test's password protects nobody.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The site's role may not empty tables, but the cleaning after a transactional test must."""
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """The owner makes the test database, whichever alias a test asks for.
+
+    The site's role may not empty tables, but the cleaning after a transactional test must.
+    """
+    keep = request.config.getvalue("reuse_db") and not request.config.getvalue("create_db")
     with django_db_blocker.unblock():
+        # A migration of django_rq goes through "default": that has to be the test database too.
+        name = connections["admin"].creation._get_test_db_name()
+        connection.settings_dict["NAME"] = connection.settings_dict["TEST"]["NAME"] = name
+        made = setup_databases(
+            verbosity=0, interactive=False, aliases={"default", "admin"}, keepdb=keep
+        )
         role = connection.ops.quote_name(settings.DATABASES["default"]["USER"])
         with connections["admin"].cursor() as cursor:
             cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {role}")
         connections["admin"].close()
+    yield
+    if not keep:
+        with django_db_blocker.unblock():
+            connections.close_all()
+            teardown_databases(made, verbosity=0)
 
 
 class Jobs:
-    """Plays the worker in this process: commits' doorbells are rung, then every queue is emptied."""
+    """Plays the worker in this process: rings commits' doorbells, then empties every queue."""
 
     def ring(self) -> None:
         """Run what waits for the commit that a rolled-back test never makes."""
