@@ -1,0 +1,116 @@
+"""For support staff: everything readable and searchable across organisations; no secret anywhere.
+
+Only what goes through a service may be changed: a connection can be disabled and used again.
+"""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin
+
+from assets.models import Call, Connection, PhoneNumber, Usage, WhatsAppAccount
+from assets.services import connecting
+from assets.services.connecting import ConnectRefused
+from assets.services.rotating import SECRETS
+
+
+class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
+    """Rows to look at; the rules that write them live in services."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Connection)
+class ConnectionAdmin(ReadOnlyAdmin):
+    list_display = (
+        "business_name", "organisation", "environment", "business_id", "checked_at", "problem",
+        "disabled_at",
+    )  # fmt: skip
+    list_filter = ("environment", ("disabled_at", admin.EmptyFieldListFilter), "app_subscribed")
+    search_fields = ("business_name", "business_id", "app_id", "organisation__name")
+    list_select_related = ("organisation",)
+    exclude = SECRETS
+    actions = ("disable_connections", "enable_connections")
+
+    @admin.action(description=_("Disable: stop every call and webhook"), permissions=["operate"])
+    def disable_connections(
+        self, request: HttpRequest, queryset: models.QuerySet[Connection]
+    ) -> None:
+        done = sum(connecting.disable(connection) for connection in queryset)
+        said = ngettext("%(n)s connection disabled.", "%(n)s connections disabled.", done)
+        self.message_user(request, said % {"n": done}, messages.SUCCESS)
+
+    @admin.action(description=_("Use again"), permissions=["operate"])
+    def enable_connections(
+        self, request: HttpRequest, queryset: models.QuerySet[Connection]
+    ) -> None:
+        for connection in queryset:
+            try:
+                connecting.enable(connection)
+            except ConnectRefused as refusal:
+                self.message_user(request, f"{connection}: {refusal.words}", messages.ERROR)
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        """Who may change connections by Django's rights, though only by these actions."""
+        return request.user.has_perm("assets.change_connection")
+
+
+@admin.register(WhatsAppAccount)
+class WhatsAppAccountAdmin(ReadOnlyAdmin):
+    list_display = (
+        "name",
+        "organisation",
+        "waba_id",
+        "currency",
+        "subscribed",
+        "read_at",
+        "problem",
+    )
+    list_filter = ("connection__environment", "subscribed", ("problem", admin.EmptyFieldListFilter))
+    search_fields = ("name", "waba_id", "organisation__name")
+    list_select_related = ("organisation",)
+
+
+@admin.register(PhoneNumber)
+class PhoneNumberAdmin(ReadOnlyAdmin):
+    list_display = (
+        "display_phone_number", "verified_name", "account", "organisation", "status",
+        "quality_rating", "read_at", "missing_since",
+    )  # fmt: skip
+    list_filter = ("status", "quality_rating", ("missing_since", admin.EmptyFieldListFilter))
+    search_fields = (
+        "display_phone_number", "phone_number_id", "verified_name", "organisation__name",
+    )  # fmt: skip
+    list_select_related = ("account", "organisation")
+
+
+@admin.register(Call)
+class CallAdmin(ReadOnlyAdmin):
+    list_display = (
+        "at", "connection", "method", "path", "status", "code", "subcode", "duration_ms", "attempt",
+    )  # fmt: skip
+    list_filter = ("method", "status", "code", "connection__environment")
+    search_fields = ("path", "trace_id", "request_id", "connection__business_id")
+    list_select_related = ("connection",)
+    date_hierarchy = "at"
+    ordering = ("-at",)
+    show_full_result_count = False
+
+
+@admin.register(Usage)
+class UsageAdmin(ReadOnlyAdmin):
+    list_display = ("connection", "key", "kind", "percent", "blocked_until", "read_at")
+    search_fields = ("key", "connection__business_id", "connection__business_name")
+    list_select_related = ("connection",)
+    ordering = ("-percent",)
