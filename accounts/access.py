@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -24,7 +25,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
-from accounts.models import Membership, Organisation, PartnerLink, Role, User
+from accounts.models import (
+    SECOND_FACTORS,
+    Membership,
+    Organisation,
+    PartnerLink,
+    Role,
+    User,
+)
 
 P = ParamSpec("P")
 
@@ -180,10 +188,8 @@ def allowed(
 
 
 def has_second_factor(user: User) -> bool:
-    """Has this person set up an authenticator app or a passkey?"""
-    from allauth.mfa.utils import is_mfa_enabled  # allauth loads models; access is imported early
-
-    return bool(is_mfa_enabled(user))
+    """Has this person set up an authenticator app or a passkey? Recovery codes alone are none."""
+    return Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists()
 
 
 def _ask_for_second_factor(request: SignedInRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime
+from typing import ClassVar
 from zoneinfo import available_timezones
 
 import pghistory
@@ -40,6 +41,10 @@ class Scope(models.TextChoices):
     TEMPLATES_READ = "templates.read", _("Read templates")
     TEMPLATES_WRITE = "templates.write", _("Draft and submit templates")
     ASSETS_READ = "assets.read", _("Read accounts and numbers")
+
+
+# What counts as a second factor; recovery codes only replace one.
+SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def roles_are_known(field: str) -> Q:
@@ -84,6 +89,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True)  # lower case
     name = models.CharField(_("name"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    # The base class declares it as a class variable.
     is_active = models.BooleanField(_("active"), default=True)  # type: ignore[misc]
     is_staff = models.BooleanField(_("support staff"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
@@ -91,7 +97,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         constraints = [
@@ -135,8 +141,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def with_second_factor(self) -> MembershipQuerySet:
         """Each with `has_second_factor`: an authenticator app or a passkey."""
-        types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-        factors = Authenticator.objects.filter(user=models.OuterRef("user"), type__in=types)
+        factors = Authenticator.objects.filter(
+            user=models.OuterRef("user"), type__in=SECOND_FACTORS
+        )
         return self.annotate(has_second_factor=models.Exists(factors))
 
 

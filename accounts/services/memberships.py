@@ -21,10 +21,12 @@ def change(
     with transaction.atomic():
         _lock(membership.organisation_id)
         membership = Membership.objects.select_for_update().get(pk=membership.pk)
+        was_admin = Role.ADMIN in membership.roles
         membership.roles = sorted(set(roles))
         membership.expires_at = expires_at
         membership.save(update_fields=["roles", "expires_at"])
-        _require_an_admin(membership.organisation_id)
+        if was_admin:
+            _require_an_admin(membership.organisation_id)
     return membership
 
 
@@ -32,17 +34,21 @@ def end(membership: Membership) -> bool:
     """The person is no longer a member. False when that was so already. Raises LastAdmin."""
     with transaction.atomic():
         _lock(membership.organisation_id)
-        ended, _per_model = Membership.objects.filter(pk=membership.pk).delete()
-        if ended:
+        row = Membership.objects.filter(pk=membership.pk).first()
+        if row is None:
+            return False
+        row.delete()
+        if Role.ADMIN in row.roles:
             _require_an_admin(membership.organisation_id)
-    return bool(ended)
+    return True
 
 
 def close_account(user: User) -> bool:
     """The person can no longer sign in anywhere. False when closed already. Raises LastAdmin."""
     with transaction.atomic():
-        organisations = Membership.objects.filter(user=user).values_list("organisation", flat=True)
-        for organisation_id in sorted(organisations):  # always in the same order: no deadlock
+        admin_of = Membership.objects.filter(user=user, roles__contains=[Role.ADMIN])
+        organisations = sorted(admin_of.values_list("organisation", flat=True))
+        for organisation_id in organisations:  # always in the same order: no deadlock
             _lock(organisation_id)
         closed = User.objects.active().filter(pk=user.pk).update(is_active=False)
         for organisation_id in organisations if closed else ():

@@ -19,3 +19,8 @@ def forget_second_factors(user: User) -> bool:
     """
     gone, _per_model = SecondFactor.objects.filter(user=user).delete()
     return bool(gone)
+
+
+def open_account(user: User) -> bool:
+    """A closed account may be used again. False when it was open."""
+    return bool(User.objects.filter(pk=user.pk, is_active=False).update(is_active=True))
