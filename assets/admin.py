@@ -10,25 +10,12 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import ModelAdmin
 
+from accounts.support import ReadOnlyAdmin
 from assets.models import Call, Connection, PhoneNumber, Usage, WhatsAppAccount
 from assets.services import connecting
 from assets.services.connecting import ConnectRefused
 from assets.services.rotating import SECRETS
-
-
-class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
-    """Rows to look at; the rules that write them live in services."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
 
 
 @admin.register(Connection)
@@ -62,8 +49,8 @@ class ConnectionAdmin(ReadOnlyAdmin):
                 self.message_user(request, f"{connection}: {refusal.words}", messages.ERROR)
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
-        """Who may change connections by Django's rights, though only by these actions."""
-        return request.user.has_perm("assets.change_connection")
+        """Support staff may, though only by these actions."""
+        return self.has_view_permission(request)
 
 
 @admin.register(WhatsAppAccount)
@@ -105,7 +92,6 @@ class CallAdmin(ReadOnlyAdmin):
     list_select_related = ("connection",)
     date_hierarchy = "at"
     ordering = ("-at",)
-    show_full_result_count = False
 
 
 @admin.register(Usage)

@@ -33,8 +33,9 @@ SENTENCES: dict[str, Promise] = {
         "The stored token cannot be read with this site's keys. Our operators must look at it."
     ),
 }
+# https://developers.facebook.com/docs/graph-api/webhooks/getting-started
 REPAIRS: dict[str, Promise] = {
-    "Unexpected 2200": _(
+    "2200": _(
         "Meta could not reach this site's webhook address, or did not get the answer it expects. "
         "The address must "
         "be reachable from the internet over https."
@@ -48,4 +49,6 @@ def sentence(problem: str) -> Promise | str:
 
 
 def repair_sentence(problem: str) -> Promise | str:
-    return REPAIRS.get(problem) or sentence(problem)
+    """As `sentence`, with words of their own for codes that only a repair meets."""
+    code = problem.partition(" ")[2].partition("/")[0]
+    return REPAIRS.get(code) or sentence(problem)

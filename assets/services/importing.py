@@ -17,14 +17,14 @@ def import_accounts(connection: Connection, meta: graph.Graph) -> list[WhatsAppA
 
     An account is only added or moved to this connection, never removed; its first reading is due at
     once. One that belongs to another organisation is left alone and listed in `connection.taken`.
-    Returns the new ones. Raises graph.GraphError; what was found before stays.
+    Returns the new and the moved ones. Raises graph.GraphError; what was found before stays.
     """
     new, taken = [], []
     for found in _listed(connection, meta):
-        account, created = _take_in(connection, found)
+        account, is_new = _take_in(connection, found)
         if account is None:
             taken.append(found.id[:40])
-        elif created:
+        elif is_new:
             new.append(account)
     Connection.objects.filter(pk=connection.pk).update(taken=sorted(set(taken)))
     return new
@@ -41,7 +41,7 @@ def _listed(connection: Connection, meta: graph.Graph) -> Iterator[graph.WhatsAp
 def _take_in(
     connection: Connection, found: graph.WhatsAppAccount
 ) -> tuple[WhatsAppAccount | None, bool]:
-    """The row and whether it is new; None when another organisation has it."""
+    """The row and whether it is new here; None when another organisation has it."""
     row = WhatsAppAccount.objects.select_related("connection").filter(waba_id=found.id).first()
     if row is None:
         try:
@@ -54,6 +54,7 @@ def _take_in(
     if row.connection_id != connection.pk and row.connection.disabled_at:
         row.connection, row.due_at = connection, timezone.now()
         row.save(update_fields=["connection", "due_at"])
+        return row, True
     return row, False
 
 

@@ -83,7 +83,7 @@ def test_read_now_asks_meta_as_a_job_and_shows_the_answer(
 ) -> None:
     sandbox.change(sandbox.waba_id, name="Renamed at Meta")
     client.force_login(account.connection.created_by)
-    answer = client.post(address("reading_create", ["waba"]))
+    answer: Any = client.post(address("reading_create", ["waba"]))
     waiting = client.get(answer.url).content.decode()
     assert 'hx-trigger="every 2s"' in waiting
     assert "First Account" in waiting

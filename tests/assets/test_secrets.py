@@ -8,6 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 from django.db import connection as database
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -71,7 +72,7 @@ def test_a_key_dropped_too_early_is_said_and_destroys_nothing(
         address = reverse(f"assets:{name}", args=["hanami", *args])
         assert client.get(address).status_code == 200
     assert stored(connection) == before
-    with pytest.raises(SecretUnreadable):
+    with pytest.raises(SecretUnreadable), transaction.atomic():
         Connection.objects.get().save()
     settings.TOKEN_KEYS = old
     assert Connection.objects.get().token == connection.token

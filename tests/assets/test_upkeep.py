@@ -169,9 +169,9 @@ def test_an_address_that_meta_cannot_reach_is_told_on_the_page(
     tasks.repair_connection(connection.pk)
     client.force_login(connection.created_by)
     page = client.get(f"/o/hanami/assets/connections/{connection.pk}/").content.decode()
-    assert "could not reach this site" in page
     connection.refresh_from_db()
-    assert connection.repair_due_at is None
+    assert (connection.repair_problem, connection.repair_due_at) == ("Refused 2200", None)
+    assert "could not reach this site" in page
 
 
 def test_a_repair_that_died_is_begun_again_by_the_clock(
