@@ -206,6 +206,8 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+# Without hashed names the files are served from where they are written, and nothing is collected.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not _hashed
 MEDIA_ROOT = DATA_DIR / "media"
 # Meta's largest webhook is 3 MB; Django's default of 2.5 MB would refuse it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

@@ -98,7 +98,8 @@ def _save(
 ) -> HttpResponse:
     stale: StaleDraft | None = None
     try:
-        expected = int(request.POST.get("expected_revision") or 0)
+        said = request.POST.get("expected_revision", "")
+        expected = int(said) if said.isascii() and said.isdecimal() else 0
         drafting.save_draft(template, content=content, by=request.user, expected_revision=expected)
     except StaleDraft as error:
         stale = error
