@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import django_rq
 
@@ -12,9 +12,9 @@ import templates_app.tasks
 from webhooks.outcomes import Follow
 from webhooks.services import Ask
 
-TASKS = {
+TASKS: dict[Follow, Callable[[int], None]] = {
     Follow.POLL_ACCOUNT: assets.tasks.poll_account,
-    Follow.SYNC_TEMPLATES: templates_app.tasks.sync,
+    Follow.SYNC_TEMPLATES: templates_app.tasks.sync_account,
 }
 
 QUIET_SECONDS = 5.0  # between two bells for the same job

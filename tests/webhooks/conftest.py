@@ -7,6 +7,7 @@ import pytest
 from assets.models import WhatsAppAccount
 from tests.people import make_account, make_organisation
 from tests.webhooks import processes
+from tests.webhooks.meta import catch_up
 
 
 @pytest.fixture
@@ -15,7 +16,14 @@ def account(db: None) -> WhatsAppAccount:
 
 
 @pytest.fixture(scope="session")
-def intake_url(django_db_setup: None) -> Iterator[str]:
+def shared_intake(django_db_setup: None) -> Iterator[str]:
     """One intake for all tests that leave it alive."""
     with processes.intake() as (url, _process):
         yield url
+
+
+@pytest.fixture
+def intake_url(account: WhatsAppAccount, shared_intake: str) -> str:
+    """The shared intake, once it knows this test's account."""
+    catch_up(shared_intake)
+    return shared_intake

@@ -7,9 +7,11 @@ import hmac
 import json
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import requests
 
+from assets.models import Connection
 from webhooks.models import Delivery
 
 APP = "634974688087057"  # of tests.people.make_account
@@ -40,6 +42,19 @@ def post(url: str, content: Any, *, signature: str | None = None, app: str = APP
     headers = {"X-Hub-Signature-256": sign(body) if signature is None else signature}
     address = f"{url}/webhooks/{app}"
     return requests.post(address, data=body, headers=headers, timeout=3).status_code
+
+
+def greet(url: str, token: str, *, app: str = APP, mode: str = "subscribe") -> requests.Response:
+    """The handshake, as when the callback URL is saved."""
+    asked = {"hub.mode": mode, "hub.challenge": "1158201444", "hub.verify_token": token}
+    return requests.get(f"{url}/webhooks/{app}", params=asked, timeout=5)
+
+
+def catch_up(url: str) -> None:
+    """Return once the intake has read the connections as they are now."""
+    token = uuid4().hex
+    Connection.objects.filter(app_id=APP).update(verify_token=token)
+    assert greet(url, token).status_code == 200
 
 
 def stored(content: Any, *, secret: str = SECRET) -> Delivery:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+from copy import deepcopy
+from typing import Any
 
 import pytest
 
@@ -70,14 +72,28 @@ def mangled(seed: int) -> bytes:
     """A recorded delivery, damaged: cut, a byte changed, a part swapped for something else."""
     chance = random.Random(seed)  # noqa: S311
     content = payload(chance.choice(sorted(PAYLOADS.glob("*.json"))).stem)
-    strange = [None, [], {}, 0, -1, "", "x" * 200, 10**40, True, 1.5, [[]], {"a": {}}, "\x00"]
+    strange: list[Any] = [
+        None,
+        [],
+        {},
+        0,
+        -1,
+        "",
+        "x" * 200,
+        10**40,
+        True,
+        1.5,
+        [[]],
+        {"a": {}},
+        "\x00",
+    ]
     for _ in range(chance.randrange(4)):
-        place = content
+        place: Any = content
         while True:
             key = chance.choice(sorted(place)) if isinstance(place, dict) else 0
             inner = place[key]
             if not isinstance(inner, dict | list) or not inner or chance.random() < 0.2:
-                place[key] = chance.choice(strange)
+                place[key] = deepcopy(chance.choice(strange))
                 break
             place = inner
     body = bytearray(as_sent(content))

@@ -13,12 +13,12 @@ import requests
 from django.db import connection
 
 from assets.models import WhatsAppAccount
-from tests.webhooks import processes
+from tests.webhooks import committed, processes
 from tests.webhooks.meta import APP, post
 from tests.webhooks.proxy import Proxy
 from webhooks.models import Delivery
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = committed
 
 
 @pytest.fixture
