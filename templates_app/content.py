@@ -206,8 +206,9 @@ def _samples(example: Any, key: str, names: list[str]) -> dict[str, str]:
     named = {str(pair.get("param_name")): str(pair.get("example") or "") for pair in pairs}
     if named:
         return named
-    positions = sorted({int(name) for name in names if name.isdecimal()})
-    return {str(n): str(s) for n, s in zip(positions, _flat(given.get(key)), strict=False)}
+    numbers = sorted({int(name) for name in names if name.isdecimal()})
+    order = [str(number) for number in numbers] or names
+    return {name: str(one) for name, one in zip(order, _flat(given.get(key)), strict=False)}
 
 
 # --- authentication --------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def row(draft: Draft) -> Iterator[Finding]:
     if len(kinds) > ALL:
         yield finding("buttons_too_many", "buttons", subcode=COMPONENT, count=len(kinds), most=ALL)
     for kind, count in Counter(kinds).items():
-        if count > MOST.get(kind, ALL):
+        if count > MOST.get(kind, count):
             yield finding(
                 "buttons_kind_too_many", "buttons", subcode=COMPONENT, count=count, kind=kind,
                 most=MOST[kind],

@@ -86,6 +86,7 @@ def _judge(
             raise Moved
         if is_own(row, by):
             raise NotYourOwn
+        assert row.revision_id is not None
         Review.objects.create(revision_id=row.revision_id, verdict=verdict, by=by, note=note)
         row.move(to, source=Source.PERSON, by=by, note=note, **changes)
     template.refresh_from_db()

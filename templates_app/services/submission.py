@@ -124,11 +124,10 @@ def _come_back(row: Template, error: graph.Refused) -> None:
 
 def _pause(row: Template, error: graph.GraphError) -> timedelta:
     """As long as Meta asks; else twice as long each time."""
-    asked = getattr(error, "after", None)
-    if isinstance(asked, timedelta):
-        return max(asked, timedelta(seconds=1))
+    if isinstance(error, graph.TryLater) and error.after is not None:
+        return max(error.after, timedelta(seconds=1))
     doublings = min(max(row.push_attempts - 1, 0), 7)
-    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
 def _wait(

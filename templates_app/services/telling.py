@@ -18,9 +18,9 @@ def status(row: Template) -> None:
     for kind in (Kind.TEMPLATE_REJECTED, Kind.TEMPLATE_STOPPED, Kind.SUBMISSION_STUCK):
         if TROUBLES.get(Status(row.status)) != kind:
             close_alert(row.organisation, kind=kind, subject=row.subject)
-    if kind := TROUBLES.get(Status(row.status)):
+    if trouble := TROUBLES.get(Status(row.status)):
         severity = Severity.CRITICAL if row.status == Status.DISABLED else Severity.WARNING
-        _raise(row, kind, severity, reason=row.rejected_reason, meta_status=row.meta_status)
+        _raise(row, trouble, severity, reason=row.rejected_reason, meta_status=row.meta_status)
 
 
 def category(row: Template, *, was: str) -> None:
