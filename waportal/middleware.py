@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Callable
 
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.http import HttpRequest, HttpResponse
 
 from waportal.logs import request_id
@@ -29,6 +30,20 @@ class RequestIdMiddleware:
         return response
 
 
+# The Django admin and django-rq's pages inside it bring their own scripts and styles.
+ADMIN_CSP = {
+    "default-src": [NONE],
+    "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "frame-ancestors": [NONE],
+}
+
+
 class HeadersMiddleware:
     """Cross-origin isolation of our answers, and no shared cache for anyone's pages."""
 
@@ -37,6 +52,8 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if request.path.startswith("/admin/"):
+            response._csp_replace = ADMIN_CSP  # type: ignore[attr-defined]  # read by django-csp
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if request.user.is_authenticated:
