@@ -9,7 +9,10 @@ import pytest
 from tests.browser import Browse, axe_violations, scrolls_sideways
 from tests.people import make_account, make_member, make_organisation
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, databases=["default", "admin"]),
+]
 
 
 @pytest.fixture

@@ -78,9 +78,8 @@ def test_what_is_no_number_is_masked_too_and_escaped() -> None:
 
 def test_an_icon_is_silent_unless_it_has_a_label() -> None:
     assert 'aria-hidden="true"' in render('{% icon "check" %}')
-    assert 'role="img" aria-label="Done &amp; dusted"' in render(
-        '{% icon "check" "Done & dusted" %}'
-    )
+    labelled = render('{% icon "check" label %}', label="<Done>")
+    assert 'role="img" aria-label="&lt;Done&gt;"' in labelled
 
 
 def test_every_icon_named_in_a_template_is_drawn() -> None:
