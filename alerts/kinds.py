@@ -118,8 +118,9 @@ def words_of(kind: str) -> Words:
     return WORDS[kind]
 
 
-def _number(what: str, word: str) -> str:
+def _what(what: str, word: str) -> str:
     sentences = {
+        "app_secret": gettext("The app secret was changed at Meta; replace it in the connection."),
         "missing": gettext("Meta no longer lists the number in its account."),
         "taken": gettext(
             "The number is already recorded in another organisation of this site. Ask our support "
@@ -137,7 +138,7 @@ def particulars(detail: Detail) -> list[str]:
     told: list[str] = []
     rest = dict(detail)
     if "what" in rest:
-        told.append(_number(str(rest.pop("what")), str(rest.pop("word", ""))))
+        told.append(_what(str(rest.pop("what")), str(rest.pop("word", ""))))
     if "field" in rest:
         said = {"field": rest.pop("field"), "word": rest.pop("word", "")}
         told.append(gettext("The field %(field)s says “%(word)s”.") % said)

@@ -26,7 +26,7 @@ def checklist(connection: Connection, accounts: list[WhatsAppAccount]) -> list[P
     return [
         _token(connection),
         *(_permission(connection, scope, str(use)) for scope, use in NEEDED.items()),
-        Point("done", _("The app secret is right")),
+        _app_secret(connection),
         _accounts(connection, accounts),
         *_taken(connection),
         _app(connection),
@@ -46,6 +46,13 @@ def _token(connection: Connection) -> Point:
         )
         return Point("bad", _("Meta refuses the token"), advice)
     return Point("done", _("The token is valid"))
+
+
+def _app_secret(connection: Connection) -> Point:
+    if connection.problem != "AppSecretWrong":
+        return Point("done", _("The app secret is right"))
+    advice = _("It was changed at Meta. Replace it here.")
+    return Point("bad", _("The app secret is wrong"), advice)
 
 
 def _permission(connection: Connection, scope: str, use: str) -> Point:

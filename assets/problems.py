@@ -26,6 +26,10 @@ SENTENCES: dict[str, Promise] = {
     "Refused": _(
         "Meta refused the question. What you see is from before. Our support can see the details."
     ),
+    "AppSecretWrong": _(
+        "The app secret was changed at Meta. What you see is from before. Replace the app secret in "
+        "the connection."
+    ),
     "ConnectionImpossible": _(
         "This site may not call Meta with this connection. Our operators must look at it."
     ),

@@ -68,11 +68,11 @@ ACCOUNT_WORDS: dict[str, dict[str, Word]] = {
 PORTFOLIO_WORDS = {"verification_status": _VERIFICATION}
 NUMBER_WORDS: dict[str, dict[str, Word]] = {
     "quality_rating": {
-        "GREEN": Word(_("High"), "good"),
-        "YELLOW": Word(_("Medium"), "warn"),
-        "RED": Word(_("Low"), "bad"),
-        "UNKNOWN": Word(_("Not rated yet")),
-        "NA": Word(_("Not rated yet")),
+        "GREEN": Word(_("High quality"), "good"),
+        "YELLOW": Word(_("Medium quality"), "warn"),
+        "RED": Word(_("Low quality"), "bad"),
+        "UNKNOWN": Word(_("Quality not rated yet")),
+        "NA": Word(_("Quality not rated yet")),
     },
     "status": {
         "CONNECTED": Word(_("Connected"), "good"),

@@ -34,14 +34,22 @@ class TokenDead(Exception):
     """debug_token says that the stored token is not valid any more."""
 
 
+class AppSecretWrong(Exception):
+    """Meta does not accept the stored app secret: it was changed there."""
+
+
 def check_connection(connection: Connection) -> list[WhatsAppAccount]:
     """Look at everything the connection needs and note it; returns accounts seen for the first
     time.
 
-    Raises graph.GraphError or TokenDead, with what was learned so far stored; ConnectionImpossible.
+    Raises graph.GraphError, AppSecretWrong or TokenDead, with what was learned so far stored;
+    ConnectionImpossible.
     """
     app = app_for(connection)
-    info = graph.apps.debug_token(app, connection.token)
+    try:
+        info = graph.apps.debug_token(app, connection.token)
+    except graph.NoAccess as error:  # asked with the app's own secret
+        raise AppSecretWrong from error
     if not info.is_valid:
         raise TokenDead
     _store(connection, **said_of(info))

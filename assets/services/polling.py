@@ -67,11 +67,15 @@ def due_accounts() -> list[int]:
 
 
 def _interval(account: WhatsAppAccount) -> timedelta:
-    """With jitter, so that accounts do not all come at once; longer when the limit comes near."""
+    """Longer when Meta's limit comes near.
+
+    With jitter, so that accounts do not all come at once, and below POLL_SECONDS, so that the clock's
+    next ring finds the account due.
+    """
     crowded = Usage.objects.filter(
         connection=account.connection_id, key=account.waba_id, percent__gte=CROWDED
     ).filter(read_at__gt=timezone.now() - timedelta(hours=1))
-    seconds = settings.POLL_SECONDS * random.uniform(0.9, 1.0)  # noqa: S311
+    seconds = settings.POLL_SECONDS * random.uniform(0.8, 0.95)  # noqa: S311
     return timedelta(seconds=seconds * (SLOWER if crowded.exists() else 1))
 
 

@@ -4,6 +4,7 @@ data.
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -42,15 +43,23 @@ def refused(
     that Meta
     does not show counts as refused: a token without the asset sees just that.
     """
+    codes = {"code": error.code, "subcode": error.subcode}
     if error.code in TOKEN_DEAD:
         _note(connection, error)
-        _tell(connection, Kind.TOKEN_REFUSED, subject_of(connection), error)
+        _tell(connection, Kind.TOKEN_REFUSED, subject_of(connection), codes)
     elif account is not None:
         _note(account, error)
-        _tell(connection, Kind.PERMISSION_MISSING, subject_of(account), error, str(account))
+        _tell(connection, Kind.PERMISSION_MISSING, subject_of(account), codes, str(account))
     else:
         _note(connection, error)
-        _tell(connection, Kind.PERMISSION_MISSING, subject_of(connection), error)
+        _tell(connection, Kind.PERMISSION_MISSING, subject_of(connection), codes)
+
+
+def app_secret_refused(connection: Connection) -> None:
+    """The app secret was changed at Meta: calls carry a wrong proof and webhooks a new signature."""
+    connection.problem = "AppSecretWrong"
+    Connection.objects.filter(pk=connection.pk).update(problem=connection.problem)
+    _tell(connection, Kind.PERMISSION_MISSING, subject_of(connection), {"what": "app_secret"})
 
 
 def restored(connection: Connection, *, account: WhatsAppAccount | None = None) -> None:
@@ -125,7 +134,7 @@ def _note(row: Connection | WhatsAppAccount, error: graph.GraphError) -> None:
 
 
 def _tell(
-    connection: Connection, kind: Kind, subject: str, error: graph.GraphError, title: str = ""
+    connection: Connection, kind: Kind, subject: str, detail: dict[str, Any], title: str = ""
 ) -> None:
     raise_alert(
         connection.organisation,
@@ -134,5 +143,5 @@ def _tell(
         title=(title or str(connection))[:200],
         severity=Severity.CRITICAL,
         link=link_to_connection(connection),
-        detail={"code": error.code, "subcode": error.subcode},
+        detail=detail,
     )

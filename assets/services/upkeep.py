@@ -11,9 +11,9 @@ import graph
 from assets.client import ConnectionImpossible
 from assets.models import Connection
 from assets.secrets import SecretUnreadable
-from assets.services.checking import TokenDead, check_connection
+from assets.services.checking import AppSecretWrong, TokenDead, check_connection
 from assets.services.repairing import repair
-from assets.services.trouble import give_up, note_of, refused
+from assets.services.trouble import app_secret_refused, give_up, note_of, refused
 
 CHECK_EVERY = timedelta(days=1)
 CHECK_AGAIN = timedelta(minutes=15)  # after trouble at Meta's
@@ -32,6 +32,8 @@ def check(connection: Connection) -> list[int] | None:
         return None
     try:
         return [account.pk for account in check_connection(connection)]
+    except AppSecretWrong:
+        app_secret_refused(connection)
     except TokenDead:
         refused(connection, graph.NoAccess("Meta calls the token invalid", code=190))
     except (graph.NoAccess, graph.NotFound) as error:

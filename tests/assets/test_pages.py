@@ -102,7 +102,12 @@ def test_a_number_shows_everything_in_peoples_words_and_unknown_keys_as_they_cam
     number.save()
     client.force_login(account.connection.created_by)
     page = client.get(address("number_detail", [NUMBER])).content.decode()
-    for said in ("Connected", "High", "2,000 people a day", "Standard: 80 messages a second"):
+    for said in (
+        "Connected",
+        "High quality",
+        "2,000 people a day",
+        "Standard: 80 messages a second",
+    ):
         assert said in page
     assert "brand_new_field" in page
     assert "{&quot;level&quot;: 7}" in page

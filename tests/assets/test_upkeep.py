@@ -116,6 +116,21 @@ def test_a_dead_token_is_told_once_and_forgotten_when_it_lives(
     assert not Alert.objects.open().filter(kind=Kind.TOKEN_REFUSED).exists()
 
 
+def test_an_app_secret_changed_at_meta_is_told_and_mended_by_the_new_one(
+    connection: Connection, sandbox: Sandbox, client: Client
+) -> None:
+    sandbox.change(sandbox.app_id, secret="brand-new-secret")
+    assert check(connection).problem == "AppSecretWrong"
+    [alert] = Alert.objects.open()
+    assert (alert.kind, alert.detail) == (Kind.PERMISSION_MISSING, {"what": "app_secret"})
+    client.force_login(connection.created_by)
+    address = f"/o/hanami/assets/connections/{connection.pk}/"
+    assert "The app secret is wrong" in client.get(address).content.decode()
+    client.post(f"{address}app-secret/", {"app_secret": "brand-new-secret"})
+    assert check(connection).problem == ""
+    assert not Alert.objects.open().filter(kind=Kind.PERMISSION_MISSING).exists()
+
+
 def test_trouble_at_meta_is_tried_again_soon_and_loses_no_account(
     connection: Connection, sandbox: Sandbox
 ) -> None:
