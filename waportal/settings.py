@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from waportal import env as environment
+from waportal.admin_theme import UNFOLD as UNFOLD  # the admin's look
 from waportal.env import BASE_DIR, env
 
 if (BASE_DIR / ".env").is_file():
@@ -271,8 +272,8 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "rq.worker": {"level": "WARNING"},
+        "rq.cron": {"level": "WARNING"},
+        "urllib3": {"level": "INFO"},  # at DEBUG it would log the query strings of calls to Meta
         "django.server": {"handlers": ["console"], "propagate": False},
     },
 }
-
-UNFOLD = {"SITE_TITLE": "waportal support", "SITE_HEADER": "waportal support"}
