@@ -18,10 +18,13 @@ HEALTH = {"LIMITED": Severity.WARNING, "BLOCKED": Severity.CRITICAL}
 
 def report_findings(account: WhatsAppAccount) -> None:
     """Compare the account and its numbers, just read, with what should be."""
-    numbers = list(account.numbers.order_by("pk"))
+    numbers = list(account.numbers.select_related("organisation").order_by("pk"))
     _report_subscription(account)
+    subjects = [_subject(number) for number in numbers]
+    alerts = Alert.objects.of(account.organisation).open().filter(kind=Kind.NUMBER_TROUBLE)
+    told = set(alerts.filter(subject__in=subjects).values_list("subject", flat=True))
     for number in numbers:
-        _report_number(account, number)
+        _report_number(number, is_told=_subject(number) in told)
     _report_unknown_words(account, numbers)
 
 
@@ -43,17 +46,21 @@ def trouble_of(number: PhoneNumber) -> tuple[Severity, dict[str, Any]] | None:
     return None
 
 
-def _report_number(account: WhatsAppAccount, number: PhoneNumber) -> None:
-    subject = f"number:{number.phone_number_id}"
+def _subject(number: PhoneNumber) -> str:
+    return f"number:{number.phone_number_id}"
+
+
+def _report_number(number: PhoneNumber, *, is_told: bool) -> None:
     trouble = trouble_of(number)
     if trouble is None:
-        close_alert(account.organisation, kind=Kind.NUMBER_TROUBLE, subject=subject)
+        if is_told:
+            close_alert(number.organisation, kind=Kind.NUMBER_TROUBLE, subject=_subject(number))
         return
     severity, detail = trouble
     raise_alert(
-        account.organisation,
+        number.organisation,
         kind=Kind.NUMBER_TROUBLE,
-        subject=subject,
+        subject=_subject(number),
         title=str(number),
         severity=severity,
         link=link_to_number(number),

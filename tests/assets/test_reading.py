@@ -13,6 +13,7 @@ from alerts.models import Alert, Kind
 from assets import tasks
 from assets.models import Call, Connection, PhoneNumber, WhatsAppAccount
 from assets.services import polling, read_account
+from graph import Graph
 from tests.assets.places import NUMBER, due_now, make_account, make_connection, make_place
 from tests.sandbox_server import Sandbox
 
@@ -154,13 +155,21 @@ def test_an_account_that_the_token_no_longer_sees_is_not_forgotten(
         ({"status": 500, "error": {"code": 2, "message": "サービスは一時的に"}}, "TryLater 2"),
         ({"status": 502, "body": "<html>Bad Gateway</html>"}, "TryLater"),
         ({"cut": True}, "TryLater"),
+        ({"latency_ms": 600}, "TryLater"),
         ({"half_body": True}, "TryLater"),
         ({"status": 400, "error": {"code": 987654, "message": "?"}}, "Unexpected 987654"),
     ],
 )
 def test_meta_in_trouble_leaves_the_old_data_with_a_note(
-    account: WhatsAppAccount, sandbox: Sandbox, fault: dict[str, Any], note: str
+    account: WhatsAppAccount,
+    sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: dict[str, Any],
+    note: str,
 ) -> None:
+    defaults = Graph.__init__.__kwdefaults__
+    assert defaults is not None
+    monkeypatch.setitem(defaults, "timeout", (1.0, 0.2))
     before = snapshot(account)
     sandbox.fault(f"/{sandbox.waba_id}$", **fault)
     polling.poll(account)
@@ -169,6 +178,7 @@ def test_meta_in_trouble_leaves_the_old_data_with_a_note(
     assert account.problem == note
     assert account.due_at > timezone.now()
     sandbox.no_faults()
+    monkeypatch.undo()
     account.connection.usages.all().delete()
     polling.poll(due_now(account))
     account.refresh_from_db()
