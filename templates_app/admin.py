@@ -27,6 +27,7 @@ class ReadOnly:
 class EventInline(ReadOnly, TabularInline):  # type: ignore[misc]  # unfold has no types
     model = Event
     fields = ("at", "about", "from_status", "to_status", "word", "source", "by", "note", "payload")
+    readonly_fields = fields
     ordering = ("-at", "-pk")
     extra = 0
 
@@ -35,6 +36,7 @@ class RevisionInline(ReadOnly, TabularInline):  # type: ignore[misc]
     model = Revision
     fk_name = "template"
     fields = ("number", "created_at", "created_by", "content")
+    readonly_fields = fields
     ordering = ("-number",)
     extra = 0
 

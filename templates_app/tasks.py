@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import django_rq
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 import graph
 from assets.client import ConnectionImpossible
 from assets.models import WhatsAppAccount
-from templates_app.models import Template
+from templates_app.models import SyncRun, Template
 from templates_app.services import submission, sync
 
 log = logging.getLogger(__name__)
@@ -45,13 +45,23 @@ def sync_template(template_id: int) -> None:
 
 
 def poll_templates() -> None:
-    """Every POLL_SECONDS: ring for each account whose last full reading is that old."""
-    due = timezone.now() - timedelta(seconds=settings.POLL_SECONDS * 0.9)
-    accounts = WhatsAppAccount.objects.readable().filter(
-        Q(templates_read_at=None) | Q(templates_read_at__lt=due)
-    )
-    for account_id in accounts.values_list("pk", flat=True):
-        django_rq.get_queue("slow").enqueue(sync_account, account_id)
+    """Ring for each account whose last reading began POLL_SECONDS ago, however often this is called."""
+    for account_id in _due().values_list("pk", flat=True):
+        django_rq.get_queue("slow").enqueue(poll_account, account_id)
+
+
+def poll_account(account_id: int) -> None:
+    """Read an account that is still due: bells pile up while the workers are busy."""
+    account = _due().filter(pk=account_id).first()
+    if account is not None:
+        sync.sync_account(account)
+
+
+def _due() -> QuerySet[WhatsAppAccount]:
+    # A little early, so that a clock ringing every POLL_SECONDS does not miss every other time.
+    since = timezone.now() - timedelta(seconds=settings.POLL_SECONDS * 0.9)
+    recent = SyncRun.objects.filter(account=OuterRef("pk"), started_at__gt=since)
+    return WhatsAppAccount.objects.readable().exclude(Exists(recent))
 
 
 def sweep() -> None:

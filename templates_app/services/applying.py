@@ -19,7 +19,7 @@ from templates_app.languages import normalise
 from templates_app.models import OURS, Event, Source, Status, Subject, Template
 from templates_app.services import telling
 from templates_app.services.drafting import put_revision
-from templates_app.services.tracking import (
+from templates_app.services.hearing import (
     MERE_EVENTS,
     News,
     hear,
@@ -214,10 +214,9 @@ def _update(row: Template, one: graph.Template, content: Content, asked_at: date
     }
     Template.objects.filter(pk=row.pk).update(**changes, missing_since=None, read_at=timezone.now())
     hear(row, News(one.status, Source.POLL, asked_at, one.rejected_reason, payload=payload))
-    hear_category(
-        row, category=one.category, correct=_announced(one), source=Source.POLL, payload=payload
-    )
-    hear_quality(row, score=one.quality_score, source=Source.POLL, payload=payload)
+    told: dict[str, Any] = {"source": Source.POLL, "payload": payload, "happened_at": asked_at}
+    hear_category(row, category=one.category, correct=_announced(one), **told)
+    hear_quality(row, score=one.quality_score, **told)
     return True
 
 

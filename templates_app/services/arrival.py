@@ -12,8 +12,8 @@ from django.utils import timezone
 from templates_app.content import storable
 from templates_app.models import Event, Source, Status, Subject, Template
 from templates_app.services import telling
+from templates_app.services.hearing import News, hear, hear_category
 from templates_app.services.pushing import Seen
-from templates_app.services.tracking import News, hear, hear_category
 
 
 def landed(row: Template, seen: Seen, *, asked_at: datetime) -> bool:
@@ -44,7 +44,9 @@ def landed(row: Template, seen: Seen, *, asked_at: datetime) -> bool:
             held,
             News(seen.status or "NO_STATUS", Source.JOB, asked_at, seen.reason, payload=payload),
         )
-        hear_category(held, category=seen.category, source=Source.JOB, payload=payload)
+        hear_category(
+            held, category=seen.category, source=Source.JOB, payload=payload, happened_at=asked_at
+        )
     row.refresh_from_db()
     return True
 

@@ -187,7 +187,7 @@ def discard(template: Template, *, by: User) -> None:
 
 
 def _back_to_meta(template: Template, by: User) -> None:
-    from templates_app.services.tracking import status_of
+    from templates_app.services.hearing import status_of
 
     changes: dict[str, Any] = {"assigned_to": None, "push_problem": ""}
     if template.meta_revision is not None:

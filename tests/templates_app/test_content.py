@@ -152,7 +152,7 @@ def test_reading_back_is_no_change() -> None:
         body("Hi {{1}}, good to see you.", "Pablo"),
         {"type": "BUTTONS", "buttons": [{"type": "COPY_CODE", "example": "250FF"}]},
     )
-    theirs = {
+    theirs: dict[str, Any] = {
         "parameter_format": "POSITIONAL",
         "components": [
             {"type": "BODY", "text": "Hi {{1}}, good to see you."},

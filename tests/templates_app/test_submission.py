@@ -113,8 +113,10 @@ def test_two_people_submitting_at_once_make_one_submission(sandbox: Sandbox) -> 
             connection.close()
 
     presses = [Thread(target=press) for _ in range(2)]
-    [one.start() for one in presses]
-    [one.join() for one in presses]
+    for one in presses:
+        one.start()
+    for one in presses:
+        one.join()
     assert sorted(answers) == ["lost", "won"]
     assert Event.objects.filter(template=template, to_status=Status.SUBMITTING).count() == 1
 
@@ -133,8 +135,10 @@ def test_two_workers_at_once_make_one_template(sandbox: Sandbox) -> None:
         connection.close()
 
     workers = [Thread(target=work) for _ in range(2)]
-    [one.start() for one in workers]
-    [one.join() for one in workers]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
     assert sorted(answers) == [False, True]
     assert len(at_meta(sandbox, template.name)) == 1
 

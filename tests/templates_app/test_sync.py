@@ -13,8 +13,9 @@ from assets.client import graph_for
 from assets.models import WhatsAppAccount
 from graph import templates as meta_templates
 from templates_app import reports, tasks
+from templates_app.content import from_meta
 from templates_app.models import Event, Source, Status, Subject, SyncRun, Template
-from templates_app.services import applying, sync
+from templates_app.services import sync
 from tests.sandbox_server import Sandbox
 from tests.templates_app.making import at_meta, draft, pushed, words
 
@@ -179,14 +180,14 @@ def test_one_that_cannot_be_taken_in_at_all_is_kept_as_it_came(
     account: WhatsAppAccount, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seeded(sandbox, 2)
-    whole = applying.from_meta
+    whole = from_meta
 
     def fussy(raw: Any) -> Any:
         if raw["name"] == "elsewhere_0":
             raise ValueError
         return whole(raw)
 
-    monkeypatch.setattr(applying, "from_meta", fussy)
+    monkeypatch.setattr("templates_app.services.applying.from_meta", fussy)
     run = sync.sync_account(account)
     assert run is not None
     assert run.odd == 1

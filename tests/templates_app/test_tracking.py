@@ -12,7 +12,7 @@ from alerts.models import Alert, Kind
 from assets.models import WhatsAppAccount
 from templates_app import reports
 from templates_app.models import Event, Source, Status, Subject, Template
-from templates_app.services import tracking
+from templates_app.services import hearing, tracking
 from tests.people import make_account, make_organisation
 from tests.templates_app.making import draft, submitting
 
@@ -135,7 +135,7 @@ def test_an_unknown_word_changes_nothing_is_kept_and_told(template: Template) ->
     assert status(template) == Status.PAUSED
 
 
-@pytest.mark.parametrize("word", tracking.MERE_EVENTS)
+@pytest.mark.parametrize("word", hearing.MERE_EVENTS)
 def test_events_are_no_states(template: Template, word: str) -> None:
     say(template, "APPROVED")
     say(template, word, minutes=2)
@@ -143,7 +143,7 @@ def test_events_are_no_states(template: Template, word: str) -> None:
     assert events(template, word=word) == 1
 
 
-@pytest.mark.parametrize("word", tracking.META_STATUS)
+@pytest.mark.parametrize("word", hearing.META_STATUS)
 def test_every_word_of_meta_has_its_state_in_the_list(template: Template, word: str) -> None:
     """Complaint 32: a template never disappears because of its status."""
     say(template, word, minutes=1)
@@ -220,3 +220,10 @@ def test_meta_does_not_take_a_draft_out_of_its_writers_hands(account: WhatsAppAc
     say(made, "APPROVED", meta_id="5", happened_at=timezone.now())
     made.refresh_from_db()
     assert (made.status, made.meta_status) == (Status.DRAFT, "APPROVED")
+
+
+def test_an_old_status_does_not_bring_an_old_category_back(template: Template) -> None:
+    say(template, "APPROVED", minutes=5, category="MARKETING")
+    say(template, "APPROVED", minutes=1, category="UTILITY")
+    template.refresh_from_db()
+    assert template.category == "MARKETING"

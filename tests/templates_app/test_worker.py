@@ -14,7 +14,7 @@ from typing import Any
 
 import django_rq
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from templates_app import tasks
@@ -75,11 +75,14 @@ def test_a_worker_killed_between_metas_yes_and_our_commit_makes_no_second_templa
 ) -> None:
     account = connected(sandbox)
     template = submitting(account)
-    # Meta carries the creation out at once, and takes half a minute to say so.
-    sandbox.fault("/message_templates", method="POST", latency_ms=30_000, times=1)
+    sandbox.fault("/message_templates", method="POST", latency_ms=2_000, times=1)
     django_rq.get_queue("default").enqueue(tasks.push, template.pk)
-    wait_for(lambda: at_meta(sandbox, template.name))
-    kill(worker)
+    row = Template.objects.filter(pk=template.pk)
+    wait_for(lambda: row.exclude(push_started_at=None).exists())
+    with transaction.atomic():
+        row.select_for_update().get()  # Meta says yes, and the worker cannot write it down
+        wait_for(lambda: at_meta(sandbox, template.name))
+        kill(worker)
     template.refresh_from_db()
     assert (template.status, template.meta_id) == (Status.SUBMITTING, "")
     jobs.wipe()
