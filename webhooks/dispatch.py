@@ -33,9 +33,9 @@ TELLING_KEYS = (
 )
 
 
-def handler_for(field: str, value: dict[str, Any]) -> Handler | None:
-    """By field, except that a template's keys outrank the field they came under."""
-    if field in HANDLERS and "message_template_id" in value:
+def handler_for(field: str, value: dict[str, Any]) -> Handler:
+    """By field, one of HANDLERS, except that a template's keys outrank the field they came under."""
+    if "message_template_id" in value:
         told = [name for key, name in TELLING_KEYS if key in value]
         field = told[0] if told else field
-    return HANDLERS.get(field)
+    return HANDLERS[field]

@@ -59,7 +59,7 @@ class Delivery(models.Model):
         indexes = [
             # The digest's claim: oldest waiting first.
             models.Index(
-                fields=["received_at"], condition=Q(state="waiting"), name="delivery_waiting"
+                fields=["received_at", "id"], condition=Q(state="waiting"), name="delivery_due"
             ),
             models.Index(fields=["-received_at"], name="delivery_by_age"),  # admin list, expiry
         ]

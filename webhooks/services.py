@@ -69,9 +69,7 @@ def replay(deliveries: Sequence[Delivery]) -> int:
     """
     pks = [delivery.pk for delivery in deliveries]
     with transaction.atomic():
-        Change.objects.filter(delivery__in=pks).update(
-            handled_at=None, understood=False, outcome="", error=""
-        )
+        Change.objects.filter(delivery__in=pks).delete()
         return Delivery.objects.filter(pk__in=pks).update(
             state=State.WAITING, attempts=0, not_before=None, digested_at=None, error=""
         )
@@ -81,6 +79,8 @@ def _take_in(delivery: Delivery, digested: Digested) -> None:
     parts = split(bytes(delivery.body))
     digested.problems += parts.problems
     changes = _unhandled(delivery, parts.pieces)
+    if not changes:
+        return
     senders = Senders(delivery, changes)
     for change in changes:
         try:
@@ -98,7 +98,7 @@ def _take_in(delivery: Delivery, digested: Digested) -> None:
 
 
 def _unhandled(delivery: Delivery, pieces: list[Piece]) -> list[Change]:
-    """The changes that are new or not yet handled, locked, in Meta's order.
+    """The changes that have a handler and are not yet handled, locked, in Meta's order.
 
     Written and locked in the order of their keys, so that two digests with the same changes bundled
     differently wait for each other instead of for ever.
@@ -111,9 +111,10 @@ def _unhandled(delivery: Delivery, pieces: list[Piece]) -> list[Change]:
     Change.objects.bulk_create(
         [rows[key] for key in sorted(rows)], ignore_conflicts=True, batch_size=500
     )
-    waiting = Change.objects.select_for_update().filter(key__in=list(rows), handled_at=None)
-    by_key = {change.key: change for change in waiting.order_by("key")}
-    return [by_key[key] for key in rows if key in by_key]
+    keys = [key for key, row in rows.items() if row.field in HANDLERS]
+    waiting = Change.objects.select_for_update().filter(key__in=keys, handled_at=None)
+    by_key = {change.key: change for change in waiting.order_by("key")} if keys else {}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _row(delivery: Delivery, piece: Piece) -> Change:
@@ -130,17 +131,15 @@ def _row(delivery: Delivery, piece: Piece) -> Change:
 def _handle(change: Change, senders: Senders) -> set[Ask]:
     """Call the handler, note the outcome. Raises BadShape and whatever the handler raises."""
     handler = handler_for(change.field, change.value)
-    account = senders.account_of(change) if handler else None
-    if handler is None:
-        result = Result(Outcome.KEPT)
-    elif account is None:
+    account = senders.account_of(change)
+    if account is None:
         result = Result(Outcome.NO_ACCOUNT)
     elif not senders.signed_for(account):
         result = Result(Outcome.FOREIGN)
     else:
         result = handler(account, change)
     change.handled_at, change.error = timezone.now(), ""
-    change.understood, change.outcome = handler is not None, result.outcome
+    change.understood, change.outcome = True, result.outcome
     change.save(update_fields=["handled_at", "error", "understood", "outcome"])
     return {(result.follow, account.pk)} if result.follow and account else set()
 
