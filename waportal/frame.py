@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Act, organisations_of
@@ -42,16 +42,16 @@ def _doors(organisations: Iterable[Organisation]) -> list[Place]:
 
 def _places(organisation: Organisation, acts: frozenset[Act], path: str, query: str) -> list[Place]:
     segment = path.removeprefix(f"/o/{organisation.slug}/").split("/")[0]
-    places = []
-    for label, name, act, here in PLACES:
-        if act not in acts:
-            continue
-        try:
-            url = reverse(name, args=[organisation.slug]) + query
-        except NoReverseMatch:  # while the rooms are being built
-            continue
-        places.append(Place(label, url, here or "overview", segment == here))
-    return places
+    return [
+        Place(
+            label,
+            reverse(name, args=[organisation.slug]) + query,
+            here or "overview",
+            segment == here,
+        )
+        for label, name, act, here in PLACES
+        if act in acts
+    ]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
