@@ -123,6 +123,8 @@ RQ_QUEUES = {
 RQ = {"QUEUE_CLASS": "waportal.jobs.Queue", "JOB_CLASS": "waportal.jobs.Job"}
 POLL_SECONDS = environment.integer("POLL_SECONDS", 900, minimum=1)
 SWEEP_SECONDS = environment.integer("SWEEP_SECONDS", 60, minimum=1)
+# Meta repeats a delivery for up to seven days; what is kept longer is for people to look at.
+DELIVERY_DAYS = environment.integer("DELIVERY_DAYS", 30, minimum=8)
 
 # --- Meta ------------------------------------------------------------------------------------
 GRAPH_API_VERSION = str(env.str("GRAPH_API_VERSION", default="v25.0"))
