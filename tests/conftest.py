@@ -38,6 +38,8 @@ def django_db_setup(
         made = setup_databases(
             verbosity=0, interactive=False, aliases={"default", "admin"}, keepdb=keep
         )
+        # From here on "default" is a database of its own, cleaned after a transactional test.
+        connection.settings_dict["TEST"]["MIRROR"] = None
         role = connection.ops.quote_name(settings.DATABASES["default"]["USER"])
         with connections["admin"].cursor() as cursor:
             cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {role}")

@@ -5,5 +5,10 @@ here, and only here, the defaults are replaced.
 """
 
 
+from assets import ports as assets
+from waportal.logs import request_id
+
+
 def bind() -> None:
     """Replace each port's safe default. Called once by `WaportalConfig.ready`."""
+    assets.current_request = request_id.get
