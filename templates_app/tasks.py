@@ -58,8 +58,9 @@ def poll_account(account_id: int) -> None:
 
 
 def _due() -> QuerySet[WhatsAppAccount]:
-    # A little early, so that a clock ringing every POLL_SECONDS does not miss every other time.
-    since = timezone.now() - timedelta(seconds=settings.POLL_SECONDS * 0.9)
+    # Two rings early: one may just have passed, and the reading itself takes its time.
+    early = settings.POLL_SECONDS - 2 * settings.POLL_RING_SECONDS
+    since = timezone.now() - timedelta(seconds=max(early, 0))
     recent = SyncRun.objects.filter(account=OuterRef("pk"), started_at__gt=since)
     return WhatsAppAccount.objects.readable().exclude(Exists(recent))
 

@@ -28,11 +28,10 @@ def nightly(at: str, task: Callable[[], object]) -> None:
     register(task, "slow", cron=f"{at} * * *", ttl=DAY, result_ttl=60, name=name)
 
 
-# Read from Meta. The tasks themselves ask only for what is due, so they ring more often than they call.
-POLL_RING = max(1, min(settings.POLL_SECONDS, 60))
-every(POLL_RING, assets.tasks.poll_all)
-every(POLL_RING, assets.tasks.check_connections)
-every(POLL_RING, templates_app.tasks.poll_templates)
+# Read from Meta. The tasks ask only for what is due, so they ring more often than they call.
+every(settings.POLL_RING_SECONDS, assets.tasks.poll_all)
+every(settings.POLL_RING_SECONDS, assets.tasks.check_connections)
+every(settings.POLL_RING_SECONDS, templates_app.tasks.poll_templates)
 
 # Find work whose bell or worker was lost.
 every(settings.SWEEP_SECONDS, templates_app.tasks.sweep)

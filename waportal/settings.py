@@ -122,6 +122,8 @@ RQ_QUEUES = {
 # The job class carries the request id; the queue class lets a silent doorbell pass.
 RQ = {"QUEUE_CLASS": "waportal.jobs.Queue", "JOB_CLASS": "waportal.jobs.Job"}
 POLL_SECONDS = environment.integer("POLL_SECONDS", 900, minimum=1)
+# How often it is looked for what is due to be read: often enough that nothing is read late.
+POLL_RING_SECONDS = max(1, min(POLL_SECONDS // 5, 60))
 SWEEP_SECONDS = environment.integer("SWEEP_SECONDS", 60, minimum=1)
 # Meta repeats a delivery for up to seven days; what is kept longer is for people to look at.
 DELIVERY_DAYS = environment.integer("DELIVERY_DAYS", 30, minimum=8)
