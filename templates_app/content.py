@@ -76,6 +76,8 @@ def same(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
     button,
     Meta's own texts in authentication templates, and settings that one side does not tell.
     """
+    if ours == theirs:
+        return True
     a, b = _compared(ours), _compared(theirs)
     if a["parameter_format"] != b["parameter_format"] and (variables(ours) or variables(theirs)):
         return False

@@ -69,20 +69,20 @@ class Filters:
             {name: value for name, value in told.items() if value and value != DEFAULTS[name]}
         )
 
-    def rows(self, organisation: Organisation, *, without: str = "") -> TemplateQuerySet:
-        """The templates of this list, unordered. `without` leaves one facet open, to count its
-        choices."""
+    def found(self, organisation: Organisation) -> TemplateQuerySet:
+        """What the account and the search leave, before the facets."""
         found = Template.objects.of(organisation).listed()
         if self.account:
             found = found.in_account(self.account)
         if self.q:
             found = found.filter(Q(name__icontains=self.q) | Q(body__icontains=self.q))
-        for name in FACETS:
-            if getattr(self, name) and name != without:
-                found = found.filter(**{name: getattr(self, name)})
-        if self.status != Status.DELETED and without != "status":
-            found = found.exclude(status=Status.DELETED)
         return found
+
+    def rows(self, organisation: Organisation) -> TemplateQuerySet:
+        """The templates of this list, unordered. Deleted ones only when asked for."""
+        chosen = {name: getattr(self, name) for name in FACETS if getattr(self, name)}
+        found = self.found(organisation).filter(**chosen)
+        return found if self.status == Status.DELETED else found.exclude(status=Status.DELETED)
 
 
 DEFAULTS = {one.name: one.default for one in fields(Filters)}

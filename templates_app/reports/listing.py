@@ -3,6 +3,7 @@ queries is fixed."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,18 +76,42 @@ class TemplateList:
 
 
 def template_list(organisation: Organisation, filters: Filters) -> TemplateList:
+    counts = _counts(organisation, filters)
     found = ordered(filters.rows(organisation), filters)
     rows = found.select_related("account", "assigned_to").only("organisation_id", *SHOWN)
-    page = Paginator(rows, filters.size).get_page(filters.page)
+    paginator = Paginator(rows, filters.size)
+    paginator.count = sum(n for words, n in counts.items() if _fits(words, filters))
+    page = paginator.get_page(filters.page)
     return TemplateList(
         filters=filters,
         rows=list(page.object_list),
         page=page,
         columns=tuple(_column(name, str(label), filters) for name, label in COLUMNS.items()),
-        facets=tuple(_facet(name, organisation, filters) for name in FACETS),
+        facets=tuple(_facet(name, counts, filters) for name in FACETS),
         previous_query=filters.for_page(page.number - 1),
         next_query=filters.for_page(page.number + 1),
         read_at=_read_at(organisation, filters),
+    )
+
+
+def _counts(organisation: Organisation, filters: Filters) -> dict[tuple[str, ...], int]:
+    """How many of each combination of the facets' words: one query for the total and every
+    facet."""
+    rows = filters.found(organisation).order_by().values_list(*FACETS)
+    return {tuple(words): n for *words, n in rows.annotate(Count("pk"))}
+
+
+def _fits(words: tuple[str, ...], filters: Filters, *, without: str = "") -> bool:
+    """Does this combination pass the facets' filters? `without` leaves one of them open."""
+    told = dict(zip(FACETS, words, strict=True))
+    if (
+        told["status"] == Status.DELETED
+        and filters.status != Status.DELETED
+        and without != "status"
+    ):
+        return False
+    return all(
+        getattr(filters, name) in ("", word) for name, word in told.items() if name != without
     )
 
 
@@ -103,13 +128,15 @@ def _column(name: str, label: str, filters: Filters) -> Column:
     return Column(name, label, filters.sorted_by(other), direction)
 
 
-def _facet(name: str, organisation: Organisation, filters: Filters) -> Facet:
-    rows = filters.rows(organisation, without=name)
-    counts = dict(rows.order_by().values_list(name).annotate(Count("pk")))
-    chosen = getattr(filters, name)
-    values = sorted(value for value in {*counts, chosen} if value)
+def _facet(name: str, counts: dict[tuple[str, ...], int], filters: Filters) -> Facet:
+    place, chosen = FACETS.index(name), getattr(filters, name)
+    found: Counter[str] = Counter()
+    for words, n in counts.items():
+        if _fits(words, filters, without=name):
+            found[words[place]] += n
+    values = sorted(value for value in {*found, chosen} if value)
     choices = tuple(
-        Choice(value, _word(name, value), counts.get(value, 0), value == chosen) for value in values
+        Choice(value, _word(name, value), found[value], value == chosen) for value in values
     )
     return Facet(name, _title(name), choices)
 
@@ -125,7 +152,7 @@ def _title(name: str) -> str:
 
 def _word(name: str, value: str) -> str:
     """In the reader's language; a word of Meta's that we do not know as it came."""
-    if name == "status":
+    if name == "status" and value in Status.values:
         return str(Status(value).label)
     if name == "category" and value in Category.values:
         return str(Category(value).label)

@@ -16,11 +16,10 @@ import graph
 from assets.models import WhatsAppAccount
 from templates_app.content import Content, from_meta, same, storable, text_of
 from templates_app.languages import normalise
-from templates_app.models import OURS, Event, Source, Status, Subject, Template
+from templates_app.models import OURS, Event, Revision, Source, Status, Subject, Template
 from templates_app.services import telling
 from templates_app.services.drafting import put_revision
 from templates_app.services.hearing import (
-    MERE_EVENTS,
     News,
     hear,
     hear_category,
@@ -74,9 +73,7 @@ def apply_page(
 
 def _rows(account: WhatsAppAccount, listed: list[graph.Template]) -> dict[str, Template]:
     """Our rows for these, by Meta's id and by "name language"; a deleted one by its id only."""
-    ours = Template.objects.filter(account=account).select_related(
-        "organisation", "account", "revision", "meta_revision"
-    )
+    ours = Template.objects.filter(account=account).select_related("meta_revision")
     wanted = Q(meta_id__in=[one.id for one in listed]) | Q(name__in=[one.name for one in listed])
     rows: dict[str, Template] = {}
     for row in ours.filter(wanted):
@@ -148,35 +145,34 @@ def _make_room(row: Template, one: graph.Template) -> bool:
 def _create(
     account: WhatsAppAccount, one: graph.Template, content: Content, asked_at: datetime
 ) -> Template:
-    """One that existed at Meta before us."""
-    word = one.status.upper()
+    """One that existed at Meta before us. Few queries: a first reading brings thousands."""
+    status = status_of(one.status) or Status.UNKNOWN
     row = Template.objects.create(
         organisation_id=account.organisation_id,
         account=account,
         name=one.name[:512],
         language=normalise(one.language)[:15],
         category=one.category.upper()[:40],
-        meta_id=one.id[:40],
-        status=status_of(word) or Status.UNKNOWN,
+        status=status,
         status_at=asked_at,
+        meta_id=one.id[:40],
+        meta_status=storable(one.status)[:60],
+        body=text_of(content, "BODY"),
         read_at=asked_at,
         **_columns(one),
-        meta_status=storable(one.status)[:60],
     )
-    revision = put_revision(row, content, by=None)
-    Template.objects.filter(pk=row.pk).update(meta_revision=revision)
+    revision = Revision.objects.create(template=row, number=1, content=content)
+    Template.objects.filter(pk=row.pk).update(revision=revision, meta_revision=revision)
     Event.objects.create(
         template=row,
-        to_status=row.status,
+        to_status=status,
         source=Source.POLL,
         word=row.meta_status,
-        revision=revision,
-        payload={"status": row.meta_status, "category": row.category},
         happened_at=asked_at,
+        payload={"status": row.meta_status, "category": row.category},
+        revision=revision,
     )
-    if word and status_of(word) is None and word not in MERE_EVENTS:
-        telling.unknown_word(row, row.meta_status)
-    telling.status(row)
+    telling.found(row)
     return row
 
 

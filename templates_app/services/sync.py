@@ -60,9 +60,12 @@ def sync_one(template: Template, *, meta: graph.Graph | None = None) -> bool:
     ConnectionImpossible."""
     account = template.account
     asked_at = timezone.now()
-    found = meta_templates.get(
-        meta or graph_for(account.connection), template.meta_id, account=account.waba_id
-    )
+    meta = meta or graph_for(account.connection)
+    try:
+        found = meta_templates.get(meta, template.meta_id, account=account.waba_id)
+    except graph.NoAccess as error:
+        refused(account.connection, error, account=account)
+        raise
     page = apply_page(account, [found], asked_at=asked_at)
     Template.objects.filter(pk=template.pk).update(read_at=timezone.now())
     template.refresh_from_db()

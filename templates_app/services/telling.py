@@ -13,6 +13,14 @@ TROUBLES = {
 }
 
 
+def found(row: Template) -> None:
+    """A template that is new to us: only what is wrong with it is told."""
+    if row.status in TROUBLES:
+        status(row)
+    if row.status == Status.UNKNOWN:
+        unknown_word(row, row.meta_status)
+
+
 def status(row: Template) -> None:
     """One alert for the state it is in; those of states it has left are closed."""
     for kind in (Kind.TEMPLATE_REJECTED, Kind.TEMPLATE_STOPPED, Kind.SUBMISSION_STUCK):

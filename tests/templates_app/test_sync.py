@@ -294,3 +294,14 @@ def test_our_choice_about_an_account_is_not_flipped_by_a_reading(
     sync.sync_account(account)
     template.refresh_from_db()
     assert (template.requested_category, template.category) == ("UTILITY", "MARKETING")
+
+
+def test_a_dead_token_met_while_reading_one_is_told(
+    account: WhatsAppAccount, sandbox: Sandbox
+) -> None:
+    template = pushed(account)
+    sandbox.change_token(sandbox.token, expires_at=1)
+    tasks.sync_template(template.pk)
+    template.refresh_from_db()
+    assert template.status == Status.PENDING
+    assert alerts(Kind.TOKEN_REFUSED) == 1
