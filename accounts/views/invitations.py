@@ -31,7 +31,7 @@ def invitation_create(request: SignedInRequest, organisation: Organisation) -> H
         else:
             django_rq.get_queue("default").enqueue(tasks.send_invitation, invitation.pk)
             messages.success(request, _("The invitation is on its way to %(email)s.") % said)
-            return redirect("accounts:membership_list", organisation.slug)
+            return redirect("accounts:person_list", organisation.slug)
     return render(request, "accounts/invitation_create.html", {"form": form})
 
 
@@ -50,7 +50,7 @@ def invitation_delivery_create(
         django_rq.get_queue("default").enqueue(tasks.send_invitation, invitation.pk)
         sent = _("The invitation is on its way to %(email)s.") % {"email": invitation.email}
         messages.success(request, sent)
-    return redirect("accounts:membership_list", organisation.slug)
+    return redirect("accounts:person_list", organisation.slug)
 
 
 @require_POST
@@ -61,4 +61,4 @@ def invitation_revocation_create(
     invitation = get_object_or_404(Invitation.objects.of(organisation), pk=invitation_id)
     if invitations.revoke(invitation):
         messages.success(request, _("The invitation is revoked; its link no longer works."))
-    return redirect("accounts:membership_list", organisation.slug)
+    return redirect("accounts:person_list", organisation.slug)

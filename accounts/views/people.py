@@ -16,7 +16,7 @@ from accounts.services.errors import NotPossible
 
 @require_safe
 @allowed(Act.PEOPLE_READ)
-def membership_list(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
+def person_list(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     members = Membership.objects.of(organisation).with_second_factor().select_related("user")
     found = request.GET.get("q", "").strip()
     context = {
@@ -24,12 +24,12 @@ def membership_list(request: SignedInRequest, organisation: Organisation) -> Htt
         "q": found,
         "invitations": Invitation.objects.of(organisation).pending().order_by("email"),
     }
-    return render(request, "accounts/membership_list.html", context)
+    return render(request, "accounts/person_list.html", context)
 
 
 @require_safe
 @allowed(Act.PEOPLE_READ)
-def membership_detail(
+def person_detail(
     request: SignedInRequest, organisation: Organisation, membership_id: int
 ) -> HttpResponse:
     members = Membership.objects.of(organisation).select_related("user")
@@ -39,7 +39,7 @@ def membership_detail(
         "may_here": sorted(acts_in(membership.user, organisation)),
         "factors": SecondFactor.objects.filter(user=membership.user).order_by("created_at"),
     }
-    return render(request, "accounts/membership_detail.html", context)
+    return render(request, "accounts/person_detail.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +59,7 @@ def membership_update(
             form.add_error(None, str(error))
         else:
             messages.success(request, _("The roles are saved."))
-            return redirect("accounts:membership_detail", organisation.slug, membership.pk)
+            return redirect("accounts:person_detail", organisation.slug, membership.pk)
     return render(
         request, "accounts/membership_update.html", {"form": form, "membership": membership}
     )
@@ -84,10 +84,6 @@ def membership_delete(
                 request, _("%(person)s is no longer a member.") % {"person": membership.user}
             )
             mine = membership.user == request.user
-            return (
-                redirect("home")
-                if mine
-                else redirect("accounts:membership_list", organisation.slug)
-            )
+            return redirect("home") if mine else redirect("accounts:person_list", organisation.slug)
     context = {"membership": membership, "problem": problem}
     return render(request, "accounts/membership_delete.html", context)

@@ -1,0 +1,250 @@
+"""Every URL of the site, knocked at by everybody. A new URL without a rule here fails.
+
+Inside an organisation the rule is written on the view itself (`@allowed(Act.…)`): anonymous people
+are sent to sign in, strangers and support staff get 404, members without the right 403, members with
+it an answer. Outside, each URL is named in one of the lists below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import django_rq
+import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts import tasks
+from accounts.access import GRANTS
+from accounts.models import Role, User
+from tests.house.routes import Route, routes
+from tests.house.world import Tenant, World, make_world
+
+pytestmark = pytest.mark.django_db
+
+EVERY = list(routes())
+INSIDE = [route for route in EVERY if route.of_organisation]
+SUPPORT = [route for route in EVERY if route.pattern.startswith(("admin/", "styleguide/"))]
+API = [route for route in EVERY if route.room == "api"]
+OUTSIDE = [route for route in EVERY if route not in [*INSIDE, *SUPPORT, *API]]
+
+# What fills an argument inside an organisation. `pk` means something else in each room.
+FILL: dict[str, Callable[[Tenant], Any]] = {
+    "org": lambda tenant: tenant.organisation.slug,
+    "alerts:pk": lambda tenant: tenant.alert.pk,
+    "alert_id": lambda tenant: tenant.alert.pk,
+    "assets:pk": lambda tenant: tenant.account.connection.pk,
+    "connection_id": lambda tenant: tenant.account.connection.pk,
+    "waba_id": lambda tenant: tenant.account.waba_id,
+    "account": lambda tenant: tenant.account.waba_id,
+    "phone_number_id": lambda tenant: tenant.number.phone_number_id,
+    "number_id": lambda tenant: tenant.number.phone_number_id,
+    "templates_app:pk": lambda tenant: tenant.template.pk,
+    "template_id": lambda tenant: tenant.template.pk,
+    "membership_id": lambda tenant: tenant.membership.pk,
+    "invitation_id": lambda tenant: tenant.invitation.pk,
+    "key_id": lambda tenant: tenant.key.pk,
+    "link_id": lambda tenant: tenant.link.pk,
+}
+# Arguments that name no object of an organisation (none yet): their values.
+WORDS: dict[str, str] = {}
+# 404 also for who may: the client does not accept the link it has offered itself.
+NOT_FOR_THEM = {"accounts:partner_acceptance_create"}
+
+# Open to everybody; they speak of nobody but the visitor.
+OPEN = {
+    "healthz", "readyz", "set_language", "theme_choose", "invitations:invitation_accept",
+    "account_login", "account_logout", "account_inactive", "account_signup",
+    "account_email_verification_sent", "account_confirm_email", "account_confirm_login_code",
+    "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done", "mfa_authenticate", "mfa_login_webauthn",
+    "socialaccount_login_cancelled", "socialaccount_login_error", "socialaccount_signup",
+    "openid_connect_login", "openid_connect_callback",
+    "account/social/login/cancelled/", "account/social/login/error/", "account/social/signup/",
+    "account/social/connections/",  # older addresses: a redirect each
+}  # fmt: skip
+# A person's own, wherever they work; anonymous people sign in first.
+OWN = {
+    "home", "person:profile_update", "person:second_factor", "account_email",
+    "account_reauthenticate", "account_change_password", "account_set_password",
+    "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
+    "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
+    "mfa_edit_webauthn", "socialaccount_connections", "usersessions_list",
+}  # fmt: skip
+OUTSIDE_WORDS = {
+    "token": "no-such-token", "key": "no-such-key", "uidb36": "1", "provider_id": "oidc", "pk": "1",
+}  # fmt: skip
+SUPPORT_WORDS = {
+    "app_label": "accounts", "url": "no-such-page/", "queue_index": "0",
+    "result_id": "no-such-result", "key": "no-such-key", "scheduler_index": "0",
+    "connection_index": "0", "scheduler_name": "no-such-one", "cron_job_name": "no-such-job",
+    "token": "wrong", "pk": "1",
+}  # fmt: skip
+# django-rq's own pages answer support with an error here, and nothing links to them so: forms of a
+# model without a table, a scheduler that is not installed, a worker that is not alive, requeueing
+# a job that has not failed.
+NEVER_LINKED = {
+    "admin:django_rq_dashboard_add", "admin:django_rq_dashboard_change",
+    "admin:django_rq_dashboard_delete", "admin:django_rq_dashboard_history",
+    "admin:django_rq_scheduler_jobs", "admin:django_rq_worker_details",
+    "admin:django_rq_requeue_job",
+}  # fmt: skip
+API_OPEN = {"api:openapi-json", "api:api-root"}
+
+
+@pytest.fixture
+def world(jobs: Any) -> World:
+    """With a job that waits, for the pages about jobs."""
+    django_rq.get_queue("default").enqueue(tasks.send_invitation, 0)
+    jobs.ring()
+    return make_world()
+
+
+def named(route: Route) -> str:
+    return route.name
+
+
+def values(route: Route, organisation: Tenant, objects: Tenant) -> dict[str, Any]:
+    """What the route's arguments are: the slug of one organisation, the ids of another or the same."""
+    filled: dict[str, Any] = {"org": FILL["org"](organisation)}
+    for argument in route.arguments[1:]:
+        fill = FILL.get(f"{route.room}:{argument}") or FILL.get(argument)
+        assert fill or argument in WORDS, (
+            f"{route.name} has the argument “{argument}”, which tests/house/test_every_url.py cannot fill: "
+            "add it to FILL with an object of the world, or to WORDS when it names no object."
+        )
+        filled[argument] = fill(objects) if fill else WORDS[argument]
+    return filled
+
+
+def knock(who: User | None, path: str) -> dict[str, HttpResponse]:
+    """GET and POST by this person. An error in a view raises here."""
+    browser = Client()
+    if who:
+        browser.force_login(who)
+    return {"GET": browser.get(path), "POST": browser.post(path)}
+
+
+def statuses(who: User | None, path: str) -> set[int]:
+    """What the page answered to what it accepts at all."""
+    answered = {answer.status_code for answer in knock(who, path).values()} - {405}
+    assert answered, f"{path} accepts neither GET nor POST"
+    return answered
+
+
+def sent_to_sign_in(answer: HttpResponse) -> bool:
+    return answer.status_code == 302 and "/login/" in answer["Location"]
+
+
+def test_every_url_has_a_rule() -> None:
+    without = [route.name for route in INSIDE if not route.act]
+    assert not without, f"{without} lack @allowed(Act.…)"
+    lost = [route.name for route in OUTSIDE if route.name not in OPEN | OWN]
+    assert not lost, f"{lost} are outside an organisation: name them in OPEN or OWN, with thought"
+    gone = (OPEN | OWN) - {route.name for route in OUTSIDE}
+    assert not gone, f"{gone} are no URLs any more"
+
+
+@pytest.mark.parametrize("route", INSIDE, ids=named)
+def test_inside_an_organisation_everybody_gets_what_is_theirs(route: Route, world: World) -> None:
+    path = route.path(values(route, world.a, world.a))
+    for answer in knock(None, path).values():
+        assert sent_to_sign_in(answer) or answer.status_code == 405
+    assert statuses(world.b.boss, path) == {404}  # holds every role, elsewhere
+    assert statuses(world.support, path) == {404}
+    for user, role in ((world.viewer, Role.VIEWER), (world.auditor, Role.AUDITOR)):
+        if route.act not in GRANTS[role]:
+            assert statuses(user, path) == {403}
+        else:
+            assert not statuses(user, path) & {403, 404}
+    if route.name not in NOT_FOR_THEM:
+        assert not statuses(world.a.boss, path) & {403, 404}
+
+
+@pytest.mark.parametrize("route", [r for r in INSIDE if len(r.arguments) > 1], ids=named)
+def test_an_id_of_another_organisation_is_not_found(route: Route, world: World) -> None:
+    path = route.path(values(route, world.a, world.b))
+    assert statuses(world.a.boss, path) == {404}
+    assert statuses(world.b.boss, path) == {404}
+
+
+@pytest.mark.parametrize("route", INSIDE, ids=named)
+def test_with_second_factors_required_nobody_comes_in_without(route: Route, world: World) -> None:
+    world.a.organisation.requires_mfa = True
+    world.a.organisation.save()
+    for answer in knock(world.a.boss, route.path(values(route, world.a, world.a))).values():
+        assert answer.status_code == 405 or answer["Location"] == "/account/second-factor/"
+
+
+@pytest.mark.parametrize("route", OUTSIDE, ids=named)
+def test_outside_nobody_meets_an_error(route: Route, world: World) -> None:
+    path = route.path(OUTSIDE_WORDS)
+    for answer in knock(None, path).values():
+        assert answer.status_code < 500
+        assert route.name in OPEN or sent_to_sign_in(answer) or answer.status_code == 405
+    for user in (world.viewer, world.support):
+        assert max(answer.status_code for answer in knock(user, path).values()) < 500
+
+
+@pytest.mark.parametrize("route", SUPPORT, ids=named)
+def test_the_support_pages_are_for_support(route: Route, world: World) -> None:
+    path = route.path(support_values(route, world))
+    for user in (None, world.a.boss, world.auditor):
+        for answer in knock(user, path).values():
+            refused = sent_to_sign_in(answer) or answer.status_code in (401, 403, 404, 405)
+            at_the_door = route.name in {"admin:login", "admin:logout"}
+            assert refused or at_the_door or says_nothing(answer)
+
+
+@pytest.mark.parametrize("is_superuser", [False, True])
+@pytest.mark.parametrize("route", [r for r in SUPPORT if r.name not in NEVER_LINKED], ids=named)
+def test_support_meets_no_error(route: Route, world: World, is_superuser: bool) -> None:
+    User.objects.filter(pk=world.support.pk).update(is_superuser=is_superuser)
+    answers = knock(world.support, route.path(support_values(route, world)))
+    assert max(answer.status_code for answer in answers.values()) < 500
+
+
+def support_values(route: Route, world: World) -> dict[str, Any]:
+    """Arguments of the admin: an object that the page can show, a person to look at, a real job."""
+    return {
+        **SUPPORT_WORDS,
+        "object_id": an_object(route) or world.viewer.pk,
+        "content_type_id": ContentType.objects.get_for_model(User).pk,
+        "job_id": django_rq.get_queue("default").get_job_ids()[0],
+    }
+
+
+def an_object(route: Route) -> Any:
+    """The id of something of the model that this page of the admin is for; None for other pages."""
+    for model in apps.get_models():
+        label = f"admin:{model._meta.app_label}_{model._meta.model_name}_"
+        if route.name.startswith(label) and model._meta.managed:
+            found = model._default_manager.order_by("pk").first()
+            return found.pk if found else None
+    return None
+
+
+def says_nothing(answer: HttpResponse) -> bool:
+    """django-rq's figures answer 200 with a refusal to who is not support."""
+    return answer.get("Content-Type") == "application/json" and b'"error": true' in answer.content
+
+
+@pytest.mark.parametrize("route", API, ids=named)
+def test_the_api_is_for_keys_and_each_key_for_its_own(route: Route, world: World) -> None:
+    own = {"template_id": world.a.template.pk, "waba_id": world.a.account.waba_id}
+    unknown = set(route.arguments) - set(own)
+    assert not unknown, f"{route.name} has arguments without a value here: {unknown}"
+    path = route.path(own)
+    for secret in ("", "wap_wrong", world.a.secret + "x"):
+        answer = Client(headers={"Authorization": f"Bearer {secret}"}).get(path)
+        assert answer.status_code in ({200, 404} if route.name in API_OPEN else {401})
+    theirs = Client(headers={"Authorization": f"Bearer {world.b.secret}"}).get(path)
+    assert theirs.status_code == (404 if route.arguments else theirs.status_code)
+    for word in (world.a.account.waba_id, world.a.account.name):
+        assert word.encode() not in theirs.content
+    mine = Client(headers={"Authorization": f"Bearer {world.a.secret}"}).get(path)
+    assert mine.status_code == (mine.status_code if route.name in API_OPEN else 200)

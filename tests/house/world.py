@@ -1,0 +1,100 @@
+"""Two organisations with one of everything, and the people who knock at every door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from accounts.models import (
+    ApiKey,
+    Invitation,
+    Membership,
+    Organisation,
+    PartnerLink,
+    Role,
+    User,
+    digest,
+)
+from accounts.services import api_keys, invitations, partners
+from alerts.models import Alert, Kind
+from alerts.services import raise_alert
+from assets.models import PhoneNumber, WhatsAppAccount
+from templates_app.models import Template
+from templates_app.services import drafting
+from tests.people import make_account, make_member, make_number, make_organisation, make_user
+from tests.templates_app.making import words
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """An organisation and one of everything it can have."""
+
+    organisation: Organisation
+    boss: User  # holds every role
+    account: WhatsAppAccount
+    number: PhoneNumber
+    template: Template
+    alert: Alert
+    membership: Membership
+    invitation: Invitation
+    token: str  # in the invitation's link
+    key: ApiKey
+    secret: str  # of the key
+    link: PartnerLink
+
+
+@dataclass(frozen=True)
+class World:
+    a: Tenant
+    b: Tenant
+    viewer: User  # of A
+    auditor: User  # of A, external
+    support: User  # staff, member of nothing
+
+
+def make_world() -> World:
+    partner = make_organisation("partner")
+    a, b = make_tenant("hanami", 1, partner), make_tenant("sakura", 2, partner)
+    return World(
+        a=a,
+        b=b,
+        viewer=make_member(a.organisation, Role.VIEWER),
+        auditor=make_member(a.organisation, Role.AUDITOR, email="auditor@outside.example"),
+        support=make_user("support@waportal.example", is_staff=True),
+    )
+
+
+def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
+    organisation = make_organisation(slug)
+    boss = make_member(organisation, *Role.values, email=f"boss@{slug}.example")
+    account = make_account(organisation, waba_id=f"10229013934039{number}")
+    key, secret = api_keys.create(
+        organisation, name="CRM", scopes=["templates.read", "assets.read"], by=boss
+    )
+    invitation, token = _invite(organisation, boss)
+    return Tenant(
+        organisation=organisation,
+        boss=boss,
+        account=account,
+        number=make_number(account, f"10654035224292{number}"),
+        template=drafting.create_draft(
+            account, content=words(), name="order", language="en_US", category="UTILITY", by=boss
+        ),
+        alert=raise_alert(organisation, kind=Kind.SYNC_STALLED, subject="waba:1", title="Stalled"),
+        membership=Membership.objects.get(user=boss),
+        invitation=invitation,
+        token=token,
+        key=key,
+        secret=secret,
+        link=partners.offer(organisation, to=partner.slug, roles=["viewer"], by=boss),
+    )
+
+
+def _invite(organisation: Organisation, by: User) -> tuple[Invitation, str]:
+    """Sent, with the secret of its link, without a mail."""
+    email, token = f"new@{organisation.slug}.example", f"token-{organisation.slug}"
+    made = invitations.invite(organisation, email=email, roles=["viewer"], by=by)
+    made.token_digest, made.sent_at = digest(token), timezone.now()
+    made.save()
+    return made, token
