@@ -1,0 +1,118 @@
+"""What only the portal itself can do, run in its environment; the last line is JSON.
+
+python -m bench.lib.inside make COUNT PASSWORD      an organisation with so many templates
+python -m bench.lib.inside queries PATH PATH …      how many queries each page takes
+python -m bench.lib.inside submissions TEMPLATE_ID  how often it was submitted
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waportal.settings")
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402
+from django.db.models import OuterRef, Subquery  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from accounts.models import Membership, Organisation, Role, User  # noqa: E402
+from assets.models import Connection, Environment, WhatsAppAccount  # noqa: E402
+from templates_app.models import Category, Event, Revision, Status, Template  # noqa: E402
+
+EMAIL = "bench@bench.example"
+STATES = (Status.APPROVED, Status.APPROVED, Status.PENDING, Status.REJECTED, Status.PAUSED)
+WORDS = ("order", "ferry", "delivery", "appointment", "invoice", "welcome", "reminder", "survey")
+BODY = "Hello {{1}}, here is news about your %s. Reply to this message and a person will answer."
+
+
+def make(count: int, password: str) -> dict[str, str]:
+    """An organisation whose account is connected to nowhere, so that no poll touches its rows."""
+    with transaction.atomic():
+        user = User.objects.filter(email=EMAIL).first() or User.objects.create_user(
+            EMAIL, name="Bench"
+        )
+        user.set_password(password)
+        user.save()
+        organisation = Organisation.objects.create(slug=f"bench-{count}", name=f"Bench {count}")
+        Membership.objects.create(
+            organisation=organisation, user=user, roles=[Role.ADMIN, Role.MARKETER]
+        )
+        connection_ = Connection.objects.create(
+            organisation=organisation, environment=Environment.SANDBOX, business_id=f"9{count}",
+            app_id="1", token="-", app_secret="-", verify_token="-",  # noqa: S106
+            created_by=user, disabled_at=timezone.now(),
+        )  # fmt: skip
+        account = WhatsAppAccount.objects.create(
+            organisation=organisation, connection=connection_, waba_id=f"98{count}", name="Bench"
+        )
+        _fill(account, count, user)
+    return {"organisation": organisation.slug, "email": EMAIL}
+
+
+def _fill(account: WhatsAppAccount, count: int, user: User) -> None:
+    chance = random.Random(count)  # noqa: S311 - the same rows each time
+    Template.objects.bulk_create(
+        [_template(account, number, user, chance) for number in range(count)], batch_size=500
+    )
+    rows = Template.objects.filter(account=account)
+    Revision.objects.bulk_create(
+        [Revision(template=row, number=1, content=_content(row.body), created_by=user)
+         for row in rows], batch_size=500,
+    )  # fmt: skip
+    of_row = Revision.objects.filter(template=OuterRef("pk")).values("pk")[:1]
+    rows.update(revision_id=Subquery(of_row), meta_revision_id=Subquery(of_row))
+
+
+def _template(account: WhatsAppAccount, number: int, user: User, chance: random.Random) -> Template:
+    word, status = chance.choice(WORDS), chance.choice(STATES)
+    return Template(
+        organisation=account.organisation, account=account, name=f"{word}_{number:05}",
+        language=chance.choice(("en_US", "ja", "id", "es_MX")), status=status,
+        category=chance.choice(Category.values), meta_status=status.upper(),
+        meta_id=f"77{account.waba_id}{number:06}", body=BODY % word, created_by=user,
+        quality=chance.choice(("GREEN", "GREEN", "YELLOW", "UNKNOWN")),
+    )  # fmt: skip
+
+
+def _content(body: str) -> dict[str, Any]:
+    text = {"type": "BODY", "text": body, "example": {"body_text": [["Pablo"]]}}
+    return {"parameter_format": "POSITIONAL", "components": [text]}
+
+
+def queries(*paths: str) -> dict[str, int]:
+    client = Client()
+    client.force_login(
+        User.objects.get(email=EMAIL),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    counted = {}
+    for path in paths:
+        client.get(path, headers={"host": "127.0.0.1"})  # what is kept after the first time is kept
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(path, headers={"host": "127.0.0.1"})
+        assert answer.status_code == 200, f"{path}: {answer.status_code}"
+        counted[path] = len(captured)
+    return counted
+
+
+def submissions(template_id: str) -> int:
+    return Event.objects.filter(template_id=template_id, to_status=Status.SUBMITTING).count()
+
+
+def main(act: str, *words: str) -> Any:
+    if act == "make":
+        return make(int(words[0]), words[1])
+    return {"queries": queries, "submissions": submissions}[act](*words)
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(*sys.argv[1:])))
