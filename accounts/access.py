@@ -189,7 +189,7 @@ def allowed(
 
 def has_second_factor(user: User) -> bool:
     """Has this person set up an authenticator app or a passkey? Recovery codes alone are none."""
-    return Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists())
 
 
 def _ask_for_second_factor(request: SignedInRequest) -> HttpResponse:

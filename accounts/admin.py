@@ -97,7 +97,7 @@ class UserAdmin(SupportAdmin):
         """Another superuser's account is changed by superusers only."""
         protected = isinstance(obj, User) and obj.is_superuser
         return super().has_change_permission(request, obj) and (
-            not protected or bool(request.user.is_superuser)  # type: ignore[union-attr]
+            not protected or bool(request.user.is_superuser)
         )
 
     def _helped(self, request: HttpRequest, users: models.QuerySet[User]) -> list[User]:
