@@ -75,7 +75,9 @@ class Jobs:
             self.ring()
             if not any(queue.count for queue in queues):
                 return
-            worker = SimpleWorker(queues, connection=queues[0].connection)
+            worker = SimpleWorker(
+                queues, connection=queues[0].connection, job_class=queues[0].job_class
+            )
             worker.work(burst=True, logging_level="WARNING")
             failed = [id_ for queue in queues for id_ in queue.failed_job_registry.get_job_ids()]
             assert not failed, queues[0].fetch_job(failed[0]).exc_info  # type: ignore[union-attr]

@@ -3,8 +3,6 @@
 A key belongs to one organisation, so no path names it. Unknown ids and other organisations' ids are both 404.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

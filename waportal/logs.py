@@ -3,6 +3,7 @@
 import contextvars
 import logging
 import re
+from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter as Base
 
@@ -47,3 +48,6 @@ class JsonFormatter(Base):
             style="{",
             rename_fields={"asctime": "at", "levelname": "level", "name": "logger"},
         )
+
+    def formatException(self, ei: Any) -> str:  # logging's own name
+        return redact(super().formatException(ei))

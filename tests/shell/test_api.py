@@ -1,0 +1,86 @@
+"""The JSON API: keys, scopes, and nobody else's data."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import ApiKey, Organisation, Scope, digest
+from templates_app.models import Template
+from templates_app.services import drafting
+from tests.people import make_account, make_organisation, make_user
+
+CONTENT = {"parameter_format": "POSITIONAL", "components": [{"type": "BODY", "text": "Hello."}]}
+
+
+def make_key(organisation: Organisation, *scopes: str, **fields: Any) -> str:
+    secret = ApiKey.new_secret()
+    ApiKey.objects.create(
+        organisation=organisation, name="Shop", prefix=secret[:8], secret_digest=digest(secret),
+        scopes=list(scopes or Scope.values),
+        created_by=make_user(f"{secret[-6:].lower()}@{organisation.slug}.example"),
+        **fields,
+    )  # fmt: skip
+    return secret
+
+
+def get(client: Client, path: str, secret: str = "") -> Any:
+    headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+    return client.get(f"/api/v1/{path}", headers=headers)
+
+
+@pytest.fixture
+def template(db: None) -> Template:
+    account = make_account(make_organisation())
+    return drafting.create_draft(
+        account, name="greeting", language="en_US", category="UTILITY", content=CONTENT,
+        by=make_user("author@example.com"),
+    )  # fmt: skip
+
+
+def test_templates_are_listed_and_read(client: Client, template: Template) -> None:
+    key = make_key(template.organisation)
+    listed = get(client, "templates?status=draft", key).json()
+    assert [row["name"] for row in listed["items"]] == ["greeting"]
+    one = get(client, f"templates/{template.pk}", key).json()
+    assert one["content"]["components"] == CONTENT["components"]
+    assert get(client, "accounts", key).json()["items"][0]["environment"] == "sandbox"
+    assert get(client, "key", key).json()["organisation"] == "hanami"
+
+
+def test_another_organisations_key_meets_nothing(client: Client, template: Template) -> None:
+    key = make_key(make_organisation("other"))
+    assert get(client, "templates", key).json()["items"] == []
+    assert get(client, "accounts", key).json()["items"] == []
+    assert get(client, f"templates/{template.pk}", key).status_code == 404
+
+
+def test_a_key_without_the_scope_is_refused(client: Client, template: Template) -> None:
+    key = make_key(template.organisation, Scope.ASSETS_READ)
+    answer = get(client, "templates", key)
+    assert answer.status_code == 403
+    assert "templates.read" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("secret", ["", "wap_wrong", "x" * 5000])
+def test_no_key_no_answer(client: Client, template: Template, secret: str) -> None:
+    for path in ("templates", f"templates/{template.pk}", "accounts", "key"):
+        assert get(client, path, secret).status_code == 401
+
+
+def test_an_expired_or_revoked_key_opens_nothing(client: Client, template: Template) -> None:
+    past = timezone.now() - timedelta(seconds=1)
+    for fields in ({"expires_at": past}, {"revoked_at": past}):
+        key = make_key(template.organisation, **fields)
+        assert get(client, "templates", key).status_code == 401
+
+
+def test_the_description_names_every_path(client: Client, db: None) -> None:
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    assert set(paths) == {
+        "/api/v1/key", "/api/v1/accounts", "/api/v1/templates", "/api/v1/templates/{template_id}",
+    }  # fmt: skip
