@@ -38,7 +38,9 @@ def write(browse: Browse) -> Page:
     page.get_by_role("button", name="Write the message").click()
     page.get_by_role("textbox", name="Body").fill("{{1}} is on its way")
     expect(page.locator("#findings")).to_contain_text("2388299")
-    page.get_by_role("textbox", name="Body").fill("Hello {{1}}, your order is on its way to you now.")
+    page.get_by_role("textbox", name="Body").fill(
+        "Hello {{1}}, your order is on its way to you now."
+    )
     page.locator("#samples input[name='sample.body.1']").fill("Pablo")
     expect(page.locator(".phone")).to_contain_text("Hello Pablo, your order")
     expect(page.locator("#findings")).to_contain_text("Every limit Meta publishes is met.")
@@ -105,7 +107,9 @@ def test_without_javascript_the_same_way_is_open(
     page.get_by_label("Name", exact=True).fill("order_sent")
     page.get_by_label("Category").select_option("UTILITY")
     page.get_by_role("button", name="Write the message").click()
-    page.get_by_role("textbox", name="Body").fill("Hello {{1}}, your order is on its way to you now.")
+    page.get_by_role("textbox", name="Body").fill(
+        "Hello {{1}}, your order is on its way to you now."
+    )
     page.get_by_label("Kind").select_option("URL")
     page.get_by_role("button", name="Update the preview").click()
     page.locator("#samples input[name='sample.body.1']").fill("Pablo")
