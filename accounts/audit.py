@@ -18,10 +18,12 @@ from django.apps import apps
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Value
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, Organisation, Role, User
+from accounts.models import Membership, Organisation, Role, Scope, User
 
+LABELS: dict[str, Any] = {**dict(Role.choices), **dict(Scope.choices)}
 # Not worth a line: they never change, or say the same as the entry itself.
 SILENT = {"id", "created_at", "organisation", "is_staff", "is_superuser", "language"}
 
@@ -215,6 +217,8 @@ def _changes(event: Any, previous: Any) -> list[Change]:
         name = field.name
         if name.startswith("pgh_") or name in SILENT or not getattr(field, "concrete", False):
             continue
+        if previous is None and isinstance(field, models.ForeignKey):
+            continue  # what a new thing belongs to is told by its subject and by who made it
         after = _value(field, getattr(event, field.attname))
         before = _value(field, getattr(previous, field.attname)) if previous else ""
         if before != after:
@@ -229,10 +233,9 @@ def _value(field: Any, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        labels = dict(Role.choices)
-        return ", ".join(str(labels.get(item, item)) for item in value)
+        return ", ".join(str(LABELS.get(item, item)) for item in value)
     if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M %Z")
     if isinstance(field, models.ForeignKey):
         return f"#{value}"
     choices = dict(field.choices or ())

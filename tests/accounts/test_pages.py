@@ -47,7 +47,9 @@ def test_every_page_of_settings_passes_axe_and_fits(
         assert not scrolls_sideways(page), path
         if os.environ.get("SHOTS_DIR"):
             name = path.replace("/", "-") or "settings"
-            page.screenshot(path=Path(os.environ["SHOTS_DIR"]) / f"{name}{theme}.png", full_page=True)
+            page.screenshot(
+                path=Path(os.environ["SHOTS_DIR"]) / f"{name}{theme}.png", full_page=True
+            )
     assert browse.problems == []
 
 

@@ -111,7 +111,7 @@ def test_closing_and_opening_an_account_is_in_the_trail_as_supports(
 ) -> None:
     member = make_member(hanami, Role.VIEWER)
     act(support, "user", "close_accounts", member)
-    entry = last_change(hanami, "User")
+    entry = last_change(hanami, "Person")
     assert (entry.who, entry.by_support) == ("support@waportal.example", True)
     assert [(c.field, c.after) for c in entry.changes] == [("active", "no")]
     act(support, "user", "open_accounts", member)

@@ -1,0 +1,33 @@
+"""What a person may be in an organisation, and what a key may be used for."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person is in an organisation. `accounts.access` says what each may do."""
+
+    ADMIN = "admin", _("Admin")
+    MARKETER = "marketer", _("Marketer")
+    REVIEWER = "reviewer", _("Reviewer")
+    COMPLIANCE = "compliance", _("Compliance")
+    AUDITOR = "auditor", _("Auditor")
+    FINANCE = "finance", _("Finance")
+    AGENT = "agent", _("Agent")
+    VIEWER = "viewer", _("Viewer")
+
+
+class Scope(models.TextChoices):
+    """What an API key may be used for."""
+
+    TEMPLATES_READ = "templates.read", _("Read templates")
+    TEMPLATES_WRITE = "templates.write", _("Draft and submit templates")
+    ASSETS_READ = "assets.read", _("Read accounts and numbers")
+
+
+def roles_are_known(field: str) -> Q:
+    """At least one role, and only roles we know."""
+    return Q(**{f"{field}__contained_by": Role.values}) & Q(**{f"{field}__len__gt": 0})
