@@ -3,7 +3,6 @@
 https://developers.facebook.com/docs/graph-api/guides/field-expansion
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,74 +18,54 @@ from graph.errors import INVALID_PARAMETER
 from graph.paging import next_cursor, pages
 from graph.reading import part, parts
 
-NUMBER = "phone_numbers."
-OPTIONAL = (
-    *ACCOUNT_OPTIONAL_FIELDS,
-    "subscribed_apps",
-    *(NUMBER + name for name in NUMBER_OPTIONAL_FIELDS),
-)
+OF_ACCOUNT = (*ACCOUNT_OPTIONAL_FIELDS, "subscribed_apps")
+OF_NUMBERS = NUMBER_OPTIONAL_FIELDS
+# The optional fields we ask for, of the account and of its numbers: all, then fewer.
+TRIES = ((OF_ACCOUNT, OF_NUMBERS), ((), OF_NUMBERS), (OF_ACCOUNT, ()), ((), ()))
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What Meta said now. `left_out` are fields it does not offer here: nothing is known about
-    them.
-
-    Numbers' fields are named `phone_numbers.<field>` in `left_out`.
+    """What Meta said now. Of the fields left out nothing is known: Meta does not offer one of them
+    here.
     """
 
     account: graph.WhatsAppAccount
     numbers: tuple[graph.PhoneNumber, ...]
     apps: tuple[graph.SubscribedApp, ...]
-    left_out: frozenset[str]
+    left_out: frozenset[str]  # of the account
+    numbers_left_out: frozenset[str]
 
 
 def ask(meta: graph.Graph, waba_id: str) -> Answer:
     """All of the account or an error, never a part. Raises graph.GraphError.
 
-    One field that Meta does not offer fails its whole answer, so we ask again without it.
+    One field that Meta does not offer fails its whole answer, and only its localised text says
+    which; so we ask again without the optional fields of the account, of the numbers, of both.
     """
-    wanted = OPTIONAL
-    while True:
+    for of_account, of_numbers in TRIES:
         try:
-            data = meta.get(waba_id, fields=_fields(wanted))
+            data = meta.get(waba_id, fields=_fields(of_account, of_numbers))
             break
         except graph.Refused as error:
-            if error.code != INVALID_PARAMETER or not wanted:
+            if error.code != INVALID_PARAMETER or (of_account, of_numbers) == TRIES[-1]:
                 raise
-            wanted = _without_the_named(wanted, error)
     return Answer(
         account=graph.WhatsAppAccount.parse(data),
-        numbers=_numbers(meta, waba_id, data, wanted),
+        numbers=_numbers(meta, waba_id, data, of_numbers),
         apps=tuple(graph.SubscribedApp.parse(app) for app in parts(data, "subscribed_apps")),
-        left_out=frozenset(OPTIONAL) - frozenset(wanted),
+        left_out=frozenset(OF_ACCOUNT) - frozenset(of_account),
+        numbers_left_out=frozenset(OF_NUMBERS) - frozenset(of_numbers),
     )
 
 
-def _fields(wanted: tuple[str, ...]) -> list[str]:
-    own = [name for name in wanted if not name.startswith(NUMBER)]
-    nested = ",".join((*NUMBER_FIELDS, *_of_numbers(wanted)))
-    return [*ACCOUNT_FIELDS, *own, f"phone_numbers.limit({NUMBERS_AT_ONCE}){{{nested}}}"]
-
-
-def _of_numbers(wanted: tuple[str, ...]) -> list[str]:
-    return [name.removeprefix(NUMBER) for name in wanted if name.startswith(NUMBER)]
-
-
-def _without_the_named(wanted: tuple[str, ...], error: graph.Refused) -> tuple[str, ...]:
-    """Without the first field that Meta's (localised) text names; without all when it names none.
-
-    Each time at least one goes, so asking ends whatever the text says.
-    """
-    said = set(re.findall(r"\w+", str(error.raw.get("message", ""))))
-    for name in wanted:
-        if name.removeprefix(NUMBER) in said:
-            return tuple(other for other in wanted if other != name)
-    return ()
+def _fields(of_account: tuple[str, ...], of_numbers: tuple[str, ...]) -> list[str]:
+    nested = ",".join((*NUMBER_FIELDS, *of_numbers))
+    return [*ACCOUNT_FIELDS, *of_account, f"phone_numbers.limit({NUMBERS_AT_ONCE}){{{nested}}}"]
 
 
 def _numbers(
-    meta: graph.Graph, waba_id: str, data: dict[str, Any], wanted: tuple[str, ...]
+    meta: graph.Graph, waba_id: str, data: dict[str, Any], of_numbers: tuple[str, ...]
 ) -> tuple[graph.PhoneNumber, ...]:
     """The numbers of the answer, or every page when there are more than one answer holds."""
     if next_cursor(part(data, "phone_numbers")) is None:
@@ -95,7 +74,7 @@ def _numbers(
         meta,
         f"{waba_id}/phone_numbers",
         graph.PhoneNumber.parse,
-        fields=(*NUMBER_FIELDS, *_of_numbers(wanted)),
+        fields=(*NUMBER_FIELDS, *of_numbers),
         limit=NUMBERS_AT_ONCE,
     )
     return tuple(number for page in listed for number in page.items)

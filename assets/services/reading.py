@@ -13,7 +13,7 @@ from django.utils import timezone
 import graph
 from alerts.models import Kind
 from alerts.services import raise_alert
-from assets.asking import NUMBER, Answer, ask
+from assets.asking import Answer, ask
 from assets.client import graph_for
 from assets.models import PhoneNumber, WhatsAppAccount
 from assets.services.findings import report_findings
@@ -59,7 +59,6 @@ def _store_account(account: WhatsAppAccount, answer: Answer, started: datetime) 
 
 
 def _store_numbers(account: WhatsAppAccount, answer: Answer, started: datetime) -> None:
-    left_out = {name.removeprefix(NUMBER) for name in answer.left_out if name.startswith(NUMBER)}
     known = {
         row.phone_number_id: row
         for row in PhoneNumber.objects.select_for_update().filter(
@@ -71,7 +70,7 @@ def _store_numbers(account: WhatsAppAccount, answer: Answer, started: datetime) 
         if row.pk and row.organisation_id != account.organisation_id:
             _tell_taken(account, number)
         elif number.id:
-            _store_number(account, row, number, left_out, started)
+            _store_number(account, row, number, answer.numbers_left_out, started)
     listed = [number.id for number in answer.numbers]
     gone = account.numbers.exclude(phone_number_id__in=listed).filter(missing_since=None)
     gone.update(missing_since=started)
@@ -81,7 +80,7 @@ def _store_number(
     account: WhatsAppAccount,
     row: PhoneNumber,
     number: graph.PhoneNumber,
-    left_out: set[str],
+    left_out: frozenset[str],
     started: datetime,
 ) -> None:
     own = ("id", "display_phone_number", "verified_name", "quality_rating", "status")
@@ -125,6 +124,6 @@ def _text(said: str, longest: int) -> str:
     return said.replace("\x00", "")[:longest]
 
 
-def _kept(facts: dict[str, Any], left_out: set[str] | frozenset[str]) -> dict[str, Any]:
+def _kept(facts: dict[str, Any], left_out: frozenset[str]) -> dict[str, Any]:
     """What we knew of fields that Meta was not asked about this time."""
     return {name: value for name, value in facts.items() if name in left_out}

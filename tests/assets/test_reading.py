@@ -90,14 +90,14 @@ def test_a_field_that_meta_does_not_offer_is_left_out_and_what_we_knew_of_it_sta
     assert "health_status" in asked[0]
 
 
-def test_an_error_text_that_names_no_field_leaves_all_beta_fields_out(
+def test_while_meta_refuses_again_all_beta_fields_are_left_out(
     account: WhatsAppAccount, sandbox: Sandbox
 ) -> None:
     before = account.numbers.get()
     sandbox.change(NUMBER, quality_rating="YELLOW", status="RESTRICTED")
     sandbox.fault(
         f"/{sandbox.waba_id}$",
-        times=1,
+        times=3,
         status=400,
         error={"code": 100, "message": "(#100) 存在しないフィールドです"},
     )
