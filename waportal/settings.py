@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "waportal.middleware.RequestIdMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # its random padding hides lengths from attackers
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
