@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from assets.models import WhatsAppAccount
-from templates_app.languages import LANGUAGES
+from templates_app.languages import LANGUAGES, name_of
 from templates_app.models import Category, Verdict
 
 
@@ -34,7 +34,7 @@ class NewTemplateForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     language = forms.ChoiceField(
-        choices=[(code, f"{name} · {code}") for code, name in LANGUAGES.items()],
+        choices=lambda: [(code, f"{name_of(code)} · {code}") for code in LANGUAGES],
         label=_("Language"),
         initial="en_US",
     )

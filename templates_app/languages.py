@@ -6,6 +6,11 @@ There is no "pt" and no "zh"; "en" and "en_US" are two different templates.
 
 from __future__ import annotations
 
+from functools import cache
+
+from babel.core import Locale, UnknownLocaleError
+from django.utils.translation import get_language, to_locale
+
 LANGUAGES: dict[str, str] = {
     "af": "Afrikaans",
     "sq": "Albanian",
@@ -128,8 +133,20 @@ def normalise(code: str) -> str:
 
 
 def name_of(code: str) -> str:
-    """The English name; the code itself for one we do not know (it is shown, never hidden)."""
-    return LANGUAGES.get(normalise(code), code)
+    """The name in the reader's language; our English one, or the code itself, for what CLDR does
+    not know (it is shown, never hidden)."""
+    reader = to_locale(get_language() or "en")
+    return _name(normalise(code), reader) or LANGUAGES.get(normalise(code), code)
+
+
+@cache
+def _name(code: str, reader: str) -> str:
+    if reader == "en" or code not in LANGUAGES:
+        return LANGUAGES.get(code, "")
+    try:
+        return Locale.parse(code).get_display_name(reader) or ""
+    except UnknownLocaleError:
+        return ""
 
 
 def direction(code: str) -> str:
