@@ -3,12 +3,9 @@
 from django.conf import settings
 
 import graph
+from assets.errors import ConnectionImpossible
 from assets.models import Connection
 from assets.recording import CallLog, UsageBudget
-
-
-class ConnectionImpossible(Exception):
-    """This connection can make no call: it is disabled or its address is not allowed."""
 
 
 def graph_for(connection: Connection) -> graph.Graph:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
-from assets.secrets import EncryptedTextField, SecretUnreadable
+from assets.errors import SecretUnreadable
+from assets.secrets import EncryptedTextField
 
 
 class Environment(models.TextChoices):

@@ -7,11 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-
-class SecretUnreadable(Exception):
-    """None of TOKEN_KEYS decrypts a stored secret: a key was dropped before the secrets were
-    rotated.
-    """
+from assets.errors import SecretUnreadable
 
 
 def _fernet() -> MultiFernet:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 import graph
-from assets.client import ConnectionImpossible
+from assets.errors import ConnectionImpossible
 from assets.models import WhatsAppAccount
 from templates_app.models import SyncRun, Template
 from templates_app.services import submission, sync

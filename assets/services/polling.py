@@ -15,9 +15,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 import graph
-from assets.client import ConnectionImpossible
+from assets.errors import ConnectionImpossible
 from assets.models import Usage, WhatsAppAccount
-from assets.secrets import SecretUnreadable
 from assets.services.reading import read_account
 from assets.services.trouble import give_up, postponed, refused
 
@@ -44,7 +43,7 @@ def poll(account: WhatsAppAccount) -> bool:
         postponed(account, error)
         if isinstance(error, graph.TryLater) and error.after:
             _set_due(account, now + error.after)
-    except (ConnectionImpossible, SecretUnreadable) as error:
+    except ConnectionImpossible as error:
         give_up(account, error)
     return True
 

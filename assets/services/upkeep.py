@@ -8,9 +8,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 import graph
-from assets.client import ConnectionImpossible
+from assets.errors import ConnectionImpossible
 from assets.models import Connection
-from assets.secrets import SecretUnreadable
 from assets.services.checking import AppSecretWrong, TokenDead, check_connection
 from assets.services.repairing import repair
 from assets.services.trouble import app_secret_refused, give_up, note_of, refused
@@ -41,7 +40,7 @@ def check(connection: Connection) -> list[int] | None:
     except graph.GraphError as error:
         wait = error.after if isinstance(error, graph.TryLater) else None
         rows.update(problem=note_of(error), check_due_at=now + (wait or CHECK_AGAIN))
-    except (ConnectionImpossible, SecretUnreadable) as error:
+    except ConnectionImpossible as error:
         give_up(connection, error)
     return []
 
@@ -62,7 +61,7 @@ def run_repair(connection: Connection) -> bool:
         problem = note_of(error)
         if isinstance(error, graph.TryLater) and not isinstance(error, graph.Unexpected):
             again = now + (error.after or REPAIR_LEASE)
-    except (ConnectionImpossible, SecretUnreadable) as error:
+    except ConnectionImpossible as error:
         problem = type(error).__name__
     rows.update(repair_due_at=again, repair_problem=problem)
     return True

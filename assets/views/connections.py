@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from assets import checklist, tasks
-from assets.client import ConnectionImpossible
+from assets.errors import ConnectionImpossible
 from assets.forms import ConnectionForm, EnvironmentForm
 from assets.models import Connection
 from assets.problems import repair_sentence, sentence

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from assets import tasks
-from assets.client import ConnectionImpossible
+from assets.errors import ConnectionImpossible
 from assets.forms import AppSecretForm, TokenForm
-from assets.secrets import SecretUnreadable
 from assets.services import connecting
 from assets.services.connecting import ConnectRefused
 from assets.views.connections import own_connection
@@ -28,7 +27,7 @@ def token_update(request: SignedInRequest, organisation: Organisation, pk: int) 
     if request.method == "POST" and form.is_valid():
         try:
             connecting.replace_token(connection, by=request.user, **form.cleaned_data)
-        except (ConnectRefused, ConnectionImpossible, SecretUnreadable) as error:
+        except (ConnectRefused, ConnectionImpossible) as error:
             _show(form, error)
         else:
             django_rq.get_queue("default").enqueue(tasks.check_connection, connection.pk)
@@ -49,7 +48,7 @@ def app_secret_update(
     if request.method == "POST" and form.is_valid():
         try:
             connecting.replace_app_secret(connection, **form.cleaned_data)
-        except (ConnectRefused, ConnectionImpossible, SecretUnreadable) as error:
+        except (ConnectRefused, ConnectionImpossible) as error:
             _show(form, error)
         else:
             messages.success(request, _("The app secret is replaced; the old one still counts."))

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 import graph
 from accounts.models import User
-from assets.client import ConnectionImpossible, graph_for
+from assets.client import graph_for
+from assets.errors import ConnectionImpossible
 from assets.services.trouble import note_of, refused
 from templates_app import limits
 from templates_app.models import Source, Status, Template
@@ -57,11 +59,12 @@ def submit(template: Template, *, by: User) -> None:
 
 def withdraw(template: Template, *, by: User) -> None:
     """SUBMITTING → CLEARED, as long as no worker has been at Meta with it. Raises Moved."""
-    untouched = Template.objects.filter(pk=template.pk, push_attempts=0)
-    if not untouched.exists() or not template.move(
-        Status.CLEARED, source=Source.PERSON, by=by, expected=(Status.SUBMITTING,)
-    ):
-        raise Moved
+    with transaction.atomic():
+        untouched = Template.objects.filter(pk=template.pk, push_attempts=0)
+        if untouched.select_for_update().first() is None or not template.move(
+            Status.CLEARED, source=Source.PERSON, by=by, expected=(Status.SUBMITTING,)
+        ):
+            raise Moved
 
 
 def sweep(now: datetime | None = None) -> list[int]:

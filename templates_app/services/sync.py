@@ -17,7 +17,8 @@ from django.utils import timezone
 import graph
 from alerts.models import Kind, Severity
 from alerts.services import close_alert, raise_alert
-from assets.client import ConnectionImpossible, graph_for
+from assets.client import graph_for
+from assets.errors import ConnectionImpossible
 from assets.models import WhatsAppAccount
 from assets.services.trouble import note_of, refused, restored
 from graph import templates as meta_templates
@@ -48,8 +49,8 @@ def sync_account(account: WhatsAppAccount, *, meta: graph.Graph | None = None) -
         _stalled(run, note_of(error))
     except graph.GraphError as error:
         _stalled(run, note_of(error))
-    except ConnectionImpossible:
-        _stalled(run, "ConnectionImpossible")
+    except ConnectionImpossible as error:
+        _stalled(run, type(error).__name__)
     else:
         _complete(run, known - seen)
     return run

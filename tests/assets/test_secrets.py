@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from assets.errors import SecretUnreadable
 from assets.models import Connection
-from assets.secrets import SecretUnreadable
 from assets.services import polling
 from assets.services.rotating import SECRETS
 from tests.assets.places import due_now, make_account, make_connection, make_place

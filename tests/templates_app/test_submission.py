@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.db import connection
 from django.utils import timezone
 
@@ -223,6 +224,20 @@ def test_an_expired_token_is_told_to_the_admins_and_rejects_nothing(
     assert alerts(Kind.TOKEN_REFUSED) == 1
     assert alerts(Kind.SUBMISSION_STUCK) == 1
     assert at_meta(sandbox, template.name) == []
+
+
+def test_with_a_key_missing_the_submission_and_the_reading_wait_and_say_so(
+    account: WhatsAppAccount, settings: Any
+) -> None:
+    template = submitting(account)
+    settings.TOKEN_KEYS = [Fernet.generate_key().decode()]
+    unread = WhatsAppAccount.objects.select_related("connection").get(pk=account.pk)
+    assert submission.push(template) is False
+    assert fresh(template).status == Status.SUBMITTING
+    assert fresh(template).push_problem == "no_connection"
+    run = sync.sync_account(unread)
+    assert run is not None
+    assert (run.problem, run.finished_at is None) == ("SecretUnreadable", False)
 
 
 def test_what_meta_asks_us_to_wait_is_waited(account: WhatsAppAccount, sandbox: Sandbox) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assets.secrets import SecretUnreadable
+from assets.errors import SecretUnreadable
 from assets.services.rotating import rotate_secrets
 
 
