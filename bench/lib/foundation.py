@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -65,30 +66,30 @@ def _measure(portal: Portal, asked: argparse.Namespace) -> tuple[list[Bar], dict
     figures: dict[str, Any] = {}
     memory = start.Memory()
 
-    def note(*bars_: Bar) -> None:
-        found.extend(bars_)
-        print(bars.table(bars_), flush=True)
+    def part(name: str, measured: Callable[[], Bar | Sequence[Bar]]) -> None:
+        """What never happens is a bar that was missed, and the next part still runs."""
+        if name != "start" and name not in parts:
+            return
+        try:
+            got = measured()
+        except problems.Problem as problem:
+            got = Bar(name, "measured", str(problem), ok=False)
+        made = [got] if isinstance(got, Bar) else list(got)
+        found.extend(made)
+        print(bars.table(made), flush=True)
         memory.look(portal)
 
-    note(start.first(portal))
-    note(start.second(portal))
+    part("start", lambda: start.first(portal))
+    part("start", lambda: start.second(portal))
     team = Team.of(portal)
     with browser.opened() as chromium:
-        if "news" in parts:
-            note(*news.measure(portal, team, rounds=rounds, browser=chromium))
-        if "list" in parts:
-            made, more = listing.measure(portal, requests=requests, browser=chromium)
-            figures |= more
-            note(*made)
-    if "race" in parts:
-        note(losses.two_at_once(portal, team, rounds=rounds // 2))
-    if "wipe" in parts:
-        note(losses.wiped_valkey(portal, team))
-    if "kill" in parts:
-        note(losses.killed_workers(portal, team, rounds=rounds))
-    if "trouble" in parts:
-        note(trouble.tested(ROOT))
-    note(memory.bar())
+        part("news", lambda: news.measure(portal, team, rounds=rounds, browser=chromium))
+        part("list", lambda: listing.measure(portal, figures, requests=requests, browser=chromium))
+    part("race", lambda: losses.two_at_once(portal, team, rounds=rounds))
+    part("wipe", lambda: losses.wiped_valkey(portal, team))
+    part("kill", lambda: losses.killed_workers(portal, team, rounds=rounds))
+    part("trouble", lambda: trouble.tested(ROOT))
+    found.append(memory.bar())
     return found, figures | {"rss_mb_by_program": memory.by_program}
 
 

@@ -111,7 +111,7 @@ def submissions(template_id: str) -> int:
 def main(act: str, *words: str) -> Any:
     if act == "make":
         return make(int(words[0]), words[1])
-    return {"queries": queries, "submissions": submissions}[act](*words)
+    return queries(*words) if act == "queries" else submissions(words[0])
 
 
 if __name__ == "__main__":

@@ -41,8 +41,9 @@ class Place:
 
 
 def measure(
-    portal: Portal, *, requests: int, browser: Browser | None
-) -> tuple[list[Bar], dict[str, Any]]:
+    portal: Portal, figures: dict[str, Any], *, requests: int, browser: Browser | None
+) -> list[Bar]:
+    """What has no bar goes into `figures`."""
     few, many = Place.made(portal, FEW), Place.made(portal, MANY)
     counts = portal.inside("queries", few.path, many.path)
     alone = _times(many, requests)
@@ -58,16 +59,16 @@ def measure(
             counts[few.path] == counts[many.path],
         ),
     ]  # fmt: skip
-    figures: dict[str, Any] = {"list_at_once": _at_once(many, requests)}
+    figures["list_at_once"] = _at_once(many, requests)
     if browser is None:
         found.append(Bar("First visit of the list", f"≤ {FIRST_KB:g} kB", "no browser", ok=False))
-        return found, figures
+        return found
     first, second = browser.visits(many.person, many.path)
     found.append(bars.at_most("First visit of the list", first.kilobytes, FIRST_KB, "kB"))
     found.append(bars.at_most("Second visit of the list", second.kilobytes, SECOND_KB, "kB"))
     figures["first_visit_heaviest"] = first.heaviest(8)
     figures["second_visit"] = second.heaviest(8)
-    return found, figures
+    return found
 
 
 def _times(place: Place, requests: int) -> list[float]:
