@@ -112,6 +112,14 @@ def test_assets_of_the_organisation_are_in_it_too(hanami: Organisation) -> None:
     assert {"CONNECTION", "ACCOUNT"} <= {e.what.upper().split()[-1] for e in trail(hanami)}
 
 
+def test_facts_that_meta_told_are_shown_as_they_came(hanami: Organisation) -> None:
+    connection = make_account(hanami).connection
+    connection.business_facts = {"verification_status": "verified"}
+    connection.save()
+    told = [change.after for change in newest(hanami, "Connection").changes]
+    assert '{"verification_status": "verified"}' in told
+
+
 def test_no_secret_and_no_other_organisation_is_ever_in_it(hanami: Organisation) -> None:
     admin = make_member(hanami, Role.ADMIN)
     other = make_organisation("other", name="Competitor")
