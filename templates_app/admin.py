@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
 
+from accounts.support import ReadOnlyAdmin, ReadOnlyInline
 from templates_app.models import Event, Revision, SyncRun, Template
 
 
-class ReadOnly:
-    """Everything visible, nothing to add, change or delete."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class EventInline(ReadOnly, TabularInline):  # type: ignore[misc]  # unfold has no types
+class EventInline(ReadOnlyInline):
     model = Event
     fields = ("at", "about", "from_status", "to_status", "word", "source", "by", "note", "payload")
     readonly_fields = fields
     ordering = ("-at", "-pk")
-    extra = 0
 
 
-class RevisionInline(ReadOnly, TabularInline):  # type: ignore[misc]
+class RevisionInline(ReadOnlyInline):
     model = Revision
     fk_name = "template"
     fields = ("number", "created_at", "created_by", "content")
     readonly_fields = fields
     ordering = ("-number",)
-    extra = 0
 
 
 @admin.register(Template)
-class TemplateAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+class TemplateAdmin(ReadOnlyAdmin):
     """Found by name, text, Meta's id, WhatsApp account or organisation."""
 
     list_display = (
@@ -57,12 +39,10 @@ class TemplateAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
     )  # fmt: skip
     ordering = ("-updated_at",)
     inlines = (EventInline, RevisionInline)
-    list_per_page = 50
-    show_full_result_count = False
 
 
 @admin.register(SyncRun)
-class SyncRunAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+class SyncRunAdmin(ReadOnlyAdmin):
     list_display = (
         "account", "started_at", "finished_at", "pages", "seen", "changed", "odd", "problem",
     )  # fmt: skip
@@ -70,4 +50,3 @@ class SyncRunAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
     list_select_related = ("account",)
     search_fields = ("account__waba_id", "account__name", "account__organisation__name")
     ordering = ("-started_at",)
-    show_full_result_count = False

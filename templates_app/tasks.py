@@ -16,6 +16,7 @@ from assets.models import WhatsAppAccount
 from templates_app.models import SyncRun, Template
 from templates_app.services import submission, sync
 
+KEEP_READINGS = timedelta(days=30)
 log = logging.getLogger(__name__)
 
 
@@ -70,3 +71,9 @@ def sweep() -> None:
     whose wait is over."""
     for template_id in submission.sweep():
         django_rq.get_queue("default").enqueue(push, template_id)
+
+
+def forget_old_readings() -> None:
+    """Nightly: drop the records of readings that ended over KEEP_READINGS ago. The templates stay."""
+    old = timezone.now() - KEEP_READINGS
+    SyncRun.objects.filter(finished_at__lt=old).delete()

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", lists.template_list, name="template_list"),
     path("export.csv", lists.template_export, name="template_export"),
     path("new/", composer.template_create, name="template_create"),
+    path("readings/", lists.reading_list, name="reading_list"),
     path("synchronisation/", lists.synchronisation_create, name="synchronisation_create"),
     path("<int:template_id>/", lists.template_detail, name="template_detail"),
     path("<int:template_id>/status/", lists.template_status, name="template_status"),

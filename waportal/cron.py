@@ -40,4 +40,5 @@ every(settings.SWEEP_SECONDS, webhooks.tasks.sweep_deliveries, queue="slow")
 
 # Forget what is old.
 nightly("15 3", assets.tasks.trim_calls)
+nightly("20 3", templates_app.tasks.forget_old_readings)
 nightly("30 3", webhooks.tasks.drop_old_deliveries)

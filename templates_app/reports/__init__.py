@@ -4,17 +4,20 @@ from templates_app.reports.export import write_csv
 from templates_app.reports.figures import Figures, figures
 from templates_app.reports.filters import Filters
 from templates_app.reports.listing import TemplateList, template_list
+from templates_app.reports.readings import Reading, readings
 from templates_app.reports.story import Entry, Sibling, Story, family, story
 
 __all__ = [
     "Entry",
     "Figures",
     "Filters",
+    "Reading",
     "Sibling",
     "Story",
     "TemplateList",
     "family",
     "figures",
+    "readings",
     "story",
     "template_list",
     "write_csv",

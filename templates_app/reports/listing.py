@@ -15,7 +15,7 @@ from accounts.models import Organisation
 from assets.models import WhatsAppAccount
 from templates_app.languages import LANGUAGES
 from templates_app.models import Category, Status, Template
-from templates_app.reports.filters import FACETS, NEWEST, Filters
+from templates_app.reports.filters import FACETS, NEWEST, SIZES, Filters
 
 # What a row shows; the content itself stays in the database.
 SHOWN = (
@@ -73,6 +73,7 @@ class TemplateList:
     previous_query: str
     next_query: str
     read_at: datetime | None
+    sizes: tuple[int, ...] = SIZES
 
 
 def template_list(organisation: Organisation, filters: Filters) -> TemplateList:

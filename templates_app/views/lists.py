@@ -50,8 +50,17 @@ def synchronisation_create(request: SignedInRequest, organisation: Organisation)
     accounts = WhatsAppAccount.objects.of(organisation).readable()
     for account_id in accounts.values_list("pk", flat=True):
         django_rq.get_queue("slow").enqueue(tasks.sync_account, account_id)
-    messages.success(request, _("Reading the templates from Meta. The list follows by itself."))
-    return redirect("templates_app:template_list", organisation.slug)
+    messages.success(request, _("Reading the templates from Meta. You may leave this page."))
+    return redirect("templates_app:reading_list", organisation.slug)
+
+
+@require_safe
+@allowed(Act.TEMPLATES_READ)
+def reading_list(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
+    """The last reading of each account: how far it is, or what it found."""
+    context = {"readings": reports.readings(organisation)}
+    page = "templates_app/_readings.html" if request.htmx else "templates_app/reading_list.html"
+    return render(request, page, context)
 
 
 def find(organisation: Organisation, template_id: int) -> Template:
