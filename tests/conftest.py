@@ -33,10 +33,11 @@ def django_db_setup(
     keep = request.config.getvalue("reuse_db") and not request.config.getvalue("create_db")
     with django_db_blocker.unblock():
         # A migration of django_rq goes through "default": that has to be the test database too.
-        name = connections["admin"].creation._get_test_db_name()
+        creation: Any = connections["admin"].creation
+        name = creation._get_test_db_name()
         connection.settings_dict["NAME"] = connection.settings_dict["TEST"]["NAME"] = name
         made = setup_databases(
-            verbosity=0, interactive=False, aliases={"default", "admin"}, keepdb=keep
+            verbosity=0, interactive=False, aliases=dict.fromkeys(("default", "admin")), keepdb=keep
         )
         # From here on "default" is a database of its own, cleaned after a transactional test.
         connection.settings_dict["TEST"]["MIRROR"] = None
@@ -57,13 +58,12 @@ class Jobs:
     def ring(self) -> None:
         """Run what waits for the commit that a rolled-back test never makes."""
         while connection.run_on_commit:
-            _sids, hook, _robust = connection.run_on_commit.pop(0)
-            hook()
+            connection.run_on_commit.pop(0)[1]()
 
     def waiting(self) -> list[str]:
         self.ring()
         return [
-            job.func_name
+            str(job.func_name)
             for name in settings.RQ_QUEUES
             for job in django_rq.get_queue(name).jobs
         ]  # fmt: skip

@@ -50,4 +50,4 @@ class JsonFormatter(Base):
         )
 
     def formatException(self, ei: Any) -> str:  # logging's own name
-        return redact(super().formatException(ei))
+        return redact(str(super().formatException(ei)))

@@ -16,10 +16,8 @@ def check_free(port: int, *, option: str, variable: str) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            if error.errno == errno.EACCES:
-                what = "needs root's rights"
-            else:
-                what = f"is taken{_by_whom(port)}"
+            denied = error.errno == errno.EACCES
+            what = "needs root's rights" if denied else f"is taken{_by_whom(port)}"
             raise Problem(
                 f"Port {port} {what}. "
                 f"Choose another: {option} {port + 10} (or {variable}={port + 10})."

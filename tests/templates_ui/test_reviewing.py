@@ -85,8 +85,8 @@ def test_changes_are_asked_for_with_a_reason(
     assert template.status == Status.IN_REVIEW
     post(reviewer, "review_create", template, verdict="changes", note="Name the shop.")
     assert template.status == Status.DRAFT
-    page = as_(author).get(reverse("templates_app:template_detail", args=["hanami", template.pk]))
-    assert "Name the shop." in page.content.decode()
+    seen = as_(author).get(reverse("templates_app:template_detail", args=["hanami", template.pk]))
+    assert "Name the shop." in seen.content.decode()
 
 
 def test_nobody_clears_their_own_text(template: Template, account: WhatsAppAccount) -> None:
