@@ -20,13 +20,12 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import TabularInline
 
 from accounts import audit, tasks
 from accounts.models import ApiKey, Invitation, Membership, Organisation, PartnerLink, Role, User
 from accounts.services import invitations, memberships, people
 from accounts.services.errors import NotPossible
-from accounts.support import ReadOnlyAdmin, SupportAdmin
+from accounts.support import ReadOnlyAdmin, ReadOnlyInline, SupportAdmin
 
 # The admin's own sign-in knows no second factor and no rate limit; allauth's does.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -56,19 +55,11 @@ class FirstAdminForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in t
         )
 
 
-class MembershipInline(TabularInline):  # type: ignore[misc]
+class MembershipInline(ReadOnlyInline):
     """Who is where; read-only on both sides."""
 
     model = Membership
     fields = readonly_fields = ["organisation", "user", "roles", "expires_at", "created_at"]
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return bool(request.user.is_staff)
 
 
 @admin.register(User)

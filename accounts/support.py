@@ -10,17 +10,11 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 
 
-class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
-    """A table to look at: nothing is added, changed or deleted."""
-
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._is_support(request)
+class _ReadOnly:
+    """Support looks; nothing is added, changed or deleted."""
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return self._is_support(request)
@@ -37,6 +31,26 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
     def _is_support(self, request: HttpRequest) -> bool:
         user: Any = request.user
         return bool(user.is_active and user.is_staff)
+
+
+class ReadOnlyAdmin(_ReadOnly, ModelAdmin):  # type: ignore[misc]
+    """A table to look at."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._is_support(request)
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        """For actions by which support does what a service offers: `permissions=["operate"]`."""
+        return self._is_support(request)
+
+
+class ReadOnlyInline(_ReadOnly, TabularInline):  # type: ignore[misc]
+    """Rows to look at on the page of what they belong to."""
+
+    extra = 0
 
 
 class SupportAdmin(ReadOnlyAdmin):

@@ -48,10 +48,6 @@ class ConnectionAdmin(ReadOnlyAdmin):
             except ConnectRefused as refusal:
                 self.message_user(request, f"{connection}: {refusal.words}", messages.ERROR)
 
-    def has_operate_permission(self, request: HttpRequest) -> bool:
-        """Support staff may, though only by these actions."""
-        return self.has_view_permission(request)
-
 
 @admin.register(WhatsAppAccount)
 class WhatsAppAccountAdmin(ReadOnlyAdmin):

@@ -12,27 +12,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import ModelAdmin
 
+from accounts.support import ReadOnlyAdmin
 from assets.models import Connection
 from webhooks import masking
 from webhooks.models import Change, Delivery
 from webhooks.services import replay
-
-
-class ReadOnly(ModelAdmin):  # type: ignore[misc]
-    """Meta wrote these; nobody edits them."""
-
-    show_full_result_count = False  # a count of millions of rows for nothing
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class AppFilter(admin.SimpleListFilter):
@@ -50,7 +35,7 @@ class AppFilter(admin.SimpleListFilter):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly):
+class DeliveryAdmin(ReadOnlyAdmin):
     list_display = ("id", "received_at", "app_id", "state", "attempts", "digested_at", "error")
     list_filter = ("state", AppFilter, "received_at")
     ordering = ("-received_at",)
@@ -86,10 +71,7 @@ class DeliveryAdmin(ReadOnly):
             )
         return format_html("<pre>{}</pre>", text)
 
-    def has_replay_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("webhooks.change_delivery")
-
-    @admin.action(description=_("Digest again"), permissions=["replay"])
+    @admin.action(description=_("Digest again"), permissions=["operate"])
     def replay_selected(self, request: HttpRequest, deliveries: QuerySet[Delivery]) -> None:
         chosen = list(deliveries)
         count = replay(chosen)
@@ -108,7 +90,7 @@ class DeliveryAdmin(ReadOnly):
 
 
 @admin.register(Change)
-class ChangeAdmin(ReadOnly):
+class ChangeAdmin(ReadOnlyAdmin):
     list_display = ("field", "entry_id", "happened_at", "handled_at", "outcome", "error")
     list_filter = ("field", "understood", "outcome")
     ordering = ("-id",)

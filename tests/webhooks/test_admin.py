@@ -20,7 +20,7 @@ PRIVATE = ("16505551234", "Sheena", "sheena", "13491208655302741918", "another c
 
 @pytest.fixture
 def support(client: Any) -> Any:
-    client.force_login(make_user("support@example.com", is_staff=True, is_superuser=True))
+    client.force_login(make_user("support@example.com", is_staff=True))
     return client
 
 
@@ -91,15 +91,10 @@ def test_support_lets_a_dead_letter_be_digested_again_and_it_is_written_down(
     assert (written.object_id, written.user.email) == (str(delivery.pk), "support@example.com")
 
 
-def test_staff_who_may_only_look_cannot_replay(account: WhatsAppAccount, client: Any) -> None:
-    from django.contrib.auth.models import Permission
-
-    looker = make_user("looker@example.com", is_staff=True)
-    looker.user_permissions.add(Permission.objects.get(codename="view_delivery"))
-    client.force_login(looker)
+def test_who_is_no_support_staff_cannot_replay(account: WhatsAppAccount, client: Any) -> None:
+    client.force_login(make_user("looker@example.com"))
     delivery = stored(b"{")
     digest()
-    assert client.get("/admin/webhooks/delivery/").status_code == 200
     replay(client, delivery)
     delivery.refresh_from_db()
     assert delivery.state == State.FAILED
