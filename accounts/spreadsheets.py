@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.http import HttpResponse
 
@@ -15,7 +16,7 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def safe_cell(value: object) -> str:
     """The value as text, with an apostrophe before what would be a formula."""
-    text = "" if value is None else str(value)
+    text = value.isoformat() if isinstance(value, datetime) else str("" if value is None else value)
     return f"'{text}" if text.startswith(DANGEROUS) else text
 
 

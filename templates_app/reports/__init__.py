@@ -1,7 +1,5 @@
 """What pages and files show of templates. A page and its export share the same report."""
 
-from templates_app.reports.export import write_csv
-from templates_app.reports.figures import Figures, figures
 from templates_app.reports.filters import Filters
 from templates_app.reports.listing import TemplateList, template_list
 from templates_app.reports.readings import Reading, readings
@@ -9,16 +7,13 @@ from templates_app.reports.story import Entry, Sibling, Story, family, story
 
 __all__ = [
     "Entry",
-    "Figures",
     "Filters",
     "Reading",
     "Sibling",
     "Story",
     "TemplateList",
     "family",
-    "figures",
     "readings",
     "story",
     "template_list",
-    "write_csv",
 ]

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Act, SignedInRequest, allowed, people_who_may
 from accounts.models import Organisation
+from accounts.spreadsheets import csv_response
 from assets.models import WhatsAppAccount
 from templates_app import limits, preview, reports, tasks
 from templates_app.forms import ReviewForm, ReviewRequestForm
 from templates_app.models import Status, Template
+from templates_app.reports import export
 from templates_app.services.review import is_own
 
 IN_FLIGHT = (Status.SUBMITTING, Status.PENDING)
@@ -37,10 +39,8 @@ def template_list(request: SignedInRequest, organisation: Organisation) -> HttpR
 @allowed(Act.TEMPLATES_READ)
 def template_export(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     """The list as it is filtered, all pages, as CSV."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="templates-{organisation.slug}.csv"'
-    reports.write_csv(response, organisation, reports.Filters.from_query(request.GET))
-    return response
+    lines = export.lines(organisation, reports.Filters.from_query(request.GET))
+    return csv_response(f"templates-{organisation.slug}", header=export.header(), rows=lines)
 
 
 @require_POST

@@ -85,7 +85,7 @@ def test_the_file_is_the_list_without_formulas(account: WhatsAppAccount, reader:
     many(account, 1, status=Status.APPROVED, body="=1+1")
     many(account, 1, status=Status.PAUSED)
     answer = reader.get("/o/hanami/templates/export.csv?status=approved")
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [(row["name"], row["body"]) for row in rows] == [("approved_0", "'=1+1")]
 
 
