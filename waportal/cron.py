@@ -29,8 +29,8 @@ def nightly(at: str, task: Callable[[], object]) -> None:
 
 
 # Read from Meta. The tasks ask only for what is due, so they ring more often than they call.
-every(settings.POLL_RING_SECONDS, assets.tasks.poll_all)
-every(settings.POLL_RING_SECONDS, assets.tasks.check_connections)
+every(min(settings.POLL_SECONDS, 60), assets.tasks.poll_all)
+every(min(settings.POLL_SECONDS, 60), assets.tasks.check_connections)
 every(settings.POLL_RING_SECONDS, templates_app.tasks.poll_templates)
 
 # Find work whose bell or worker was lost.
