@@ -66,7 +66,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """May this process take requests? Only the database decides; a silent queue loses nothing."""
     try:
-        connection.ensure_connection()
+        with connection.cursor() as cursor:  # a kept connection may be dead
+            cursor.execute("SELECT 1")
     except DatabaseError:
         return JsonResponse({"ready": False}, status=503)
     return JsonResponse({"ready": True})

@@ -5,12 +5,25 @@ import uuid
 from collections.abc import Callable
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from waportal.logs import request_id
 
 Next = Callable[[HttpRequest], HttpResponse]
 WELL_FORMED = re.compile(r"[\w-]{8,64}\Z")
+
+
+class AddressMiddleware:
+    """Answers 400 to a NUL in the query: no form sends one, and no text column can be asked for it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("The query of the address holds a NUL.")
+        return self.get_response(request)
 
 
 class RequestIdMiddleware:

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "waportal.middleware.RequestIdMiddleware",
+    "waportal.middleware.AddressMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # its random padding hides lengths from attackers
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -214,11 +215,12 @@ STORAGES = {
 }
 # Without hashed names the files are served from where they are written, and nothing is collected.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not _hashed
-MEDIA_ROOT = DATA_DIR / "media"
 # Meta's largest webhook is 3 MB; Django's default of 2.5 MB would refuse it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 # --- Mail ------------------------------------------------------------------------------------
+if HTTPS:
+    environment.required("EMAIL_URL", "without it invitations would reach the log alone")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = str(env.str("DEFAULT_FROM_EMAIL", default="waportal <noreply@localhost>"))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

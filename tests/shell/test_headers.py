@@ -41,3 +41,8 @@ def test_a_request_keeps_a_well_formed_id_and_replaces_any_other(client: Client,
     assert given.headers["X-Request-ID"] == "abc-123-def"
     forged = client.get("/healthz", headers={"X-Request-ID": "a b\tc"})
     assert len(forged.headers["X-Request-ID"]) == 32
+
+
+@pytest.mark.parametrize("path", ["/o/hanami/?account=", "/o/hanami/search/?q=", "/api/v1/key?x="])
+def test_a_nul_in_the_address_is_a_bad_request(signed_in: Client, path: str) -> None:
+    assert signed_in.get(f"{path}a%00b").status_code == 400

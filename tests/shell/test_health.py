@@ -42,3 +42,17 @@ def test_a_database_that_is_away_is_said_with_503(
     finally:
         connection.close()
         connection.settings_dict["HOST"] = right
+
+
+def test_a_kept_connection_that_died_is_noticed(
+    client: Client, transactional_db: None, jobs: Jobs
+) -> None:
+    right = connection.settings_dict["HOST"]
+    connection.ensure_connection()
+    connection.connection.close()
+    connection.settings_dict["HOST"] = "/nowhere"
+    try:
+        assert client.get("/readyz").status_code == 503
+    finally:
+        connection.close()
+        connection.settings_dict["HOST"] = right

@@ -50,6 +50,11 @@ def test_a_malformed_setting_is_named_with_its_cure(name: str, value: str, sente
     assert sentence in start(**{name: value})
 
 
+def test_a_public_site_says_how_it_sends_mail() -> None:
+    said = start(SITE_URL="https://portal.example.com", EMAIL_URL="")
+    assert "EMAIL_URL is missing" in said
+
+
 def test_company_sign_in_needs_all_of_its_settings() -> None:
     assert "OIDC_CLIENT_ID is missing" in start(OIDC_NAME="Example")
 
