@@ -99,11 +99,18 @@ def _account_states(account: WhatsAppAccount) -> list[Word]:
     """Can we read it, is it subscribed, what does Meta's review say; only what is known."""
     if account.connection.disabled_at:
         return [Word(_("Disconnected"), "neutral")]
-    states = [Word(_("Meta refuses us"), "bad")] if account.connection.problem else []
+    states = _troubles(account.connection.problem)
     if account.subscribed is False:
         states.append(Word(_("No webhooks"), "warn"))
     review = word_in(account.facts, "account_review_status")
     return states + ([meaning(ACCOUNT_WORDS, "account_review_status", review)] if review else [])
+
+
+def _troubles(problem: str) -> list[Word]:
+    """Refused by Meta, which a person must mend, or only not reached."""
+    if problem.startswith("NoAccess"):
+        return [Word(_("Meta refuses us"), "bad")]
+    return [Word(_("We could not read from Meta"), "warn")] if problem else []
 
 
 def _statuses(
@@ -129,6 +136,8 @@ def _needs(organisation: Organisation, user: User, acts: frozenset[Act]) -> list
         waiting = mine.filter(status=Status.IN_REVIEW).exclude(revision__created_by=user)
         needs += [_review(organisation, t, user) for t in waiting.order_by("updated_at")[:20]]
     if Act.TEMPLATES_WRITE in acts:
+        returned = mine.filter(status=Status.DRAFT, assigned_to=user).order_by("updated_at")
+        needs += [_returned(organisation, t) for t in returned[:20]]
         cleared = mine.filter(status=Status.CLEARED).order_by("updated_at")
         needs += [_cleared(organisation, t) for t in cleared[:20]]
     return needs
@@ -167,6 +176,18 @@ def _review(organisation: Organisation, template: Template, user: User) -> Need:
         detail=waiting if hours else _("just now"),
         link=_template_link(organisation, template),
         action=_("Review"),
+    )
+
+
+def _returned(organisation: Organisation, template: Template) -> Need:
+    return Need(
+        tone="warn",
+        icon="edit",
+        label=_("Changes asked"),
+        title=str(template),
+        detail=_("Back to a draft"),
+        link=_template_link(organisation, template),
+        action=_("Edit"),
     )
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Role
 from alerts.models import Kind
 from alerts.services import raise_alert
-from assets.models import WhatsAppAccount
+from assets.models import Connection, WhatsAppAccount
 from templates_app.models import Status, Template
 from templates_app.services import drafting, review
 from tests.people import make_account, make_member, make_number, make_organisation
@@ -60,6 +60,29 @@ def test_a_cleared_template_waits_for_those_who_submit(
     review.clear(template, by=reviewer)
     assert "It can be submitted to Meta" in page(client, author)
     assert "It can be submitted to Meta" not in page(client, reviewer)
+
+
+def test_a_draft_that_came_back_waits_for_its_author(
+    client: Client, account: WhatsAppAccount
+) -> None:
+    author = make_member(account.organisation, Role.MARKETER)
+    reviewer = make_member(account.organisation, Role.REVIEWER)
+    template = draft(account, author)
+    review.send_to_colleague(template, to=None, by=author)
+    review.request_changes(template, by=reviewer, note="Shorter.")
+    assert "Changes asked" in page(client, author)
+    assert "Changes asked" not in page(client, make_member(account.organisation, Role.ADMIN))
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [("NoAccess 190/460", "Meta refuses us"), ("TryLater 2", "We could not read from Meta")],
+)
+def test_only_a_refusal_is_called_one(
+    client: Client, account: WhatsAppAccount, problem: str, words: str
+) -> None:
+    Connection.objects.update(problem=problem)
+    assert words in page(client, make_member(account.organisation))
 
 
 def test_the_worst_alert_stands_first(client: Client, account: WhatsAppAccount) -> None:
