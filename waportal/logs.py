@@ -12,7 +12,7 @@ request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", d
 # Bearer tokens, Meta's EAA… tokens, our API keys, and name=value pairs whose name says secret.
 SECRETS = re.compile(
     r"(?i)(bearer\s+|oauth\s+)\S+|\bEAA\w{8,}|\bwap_\w{8,}"
-    r"|((?:access_token|input_token|appsecret_proof|app_secret|client_secret|password|pin)[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,}]+"
+    r"|((?:access_token|input_token|verify_token|appsecret_proof|app_secret|client_secret|password|pin)[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,}]+"
 )
 
 
