@@ -9,9 +9,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
-from accounts.models import ApiKey, Organisation, Scope, User, digest
+from accounts.models import ApiKey, Organisation, Scope, User
+from accounts.services import api_keys
 from assets.models import Connection, Environment, PhoneNumber
 from waportal import demo
 
@@ -73,17 +73,9 @@ def sign_ins() -> list[dict[str, Any]]:
 
 def new_key(organisation: Organisation) -> str:
     """A key for this run: its secret is known only now, so the one of the last run is revoked."""
-    ApiKey.objects.of(organisation).filter(name=KEY_NAME, revoked_at=None).update(
-        revoked_at=timezone.now()
-    )
-    secret = ApiKey.new_secret()
+    for old in ApiKey.objects.of(organisation).usable().filter(name=KEY_NAME):
+        api_keys.revoke(old)
     admin = demo.email_of(next(iter(demo.BUSINESSES[0].people)), organisation.slug)
-    ApiKey.objects.create(
-        organisation=organisation,
-        name=KEY_NAME,
-        prefix=secret[:8],
-        secret_digest=digest(secret),
-        scopes=[scope.value for scope in Scope],
-        created_by=User.objects.get(email=admin),
-    )
+    by = User.objects.get(email=admin)
+    _key, secret = api_keys.create(organisation, name=KEY_NAME, scopes=Scope.values, by=by)
     return secret
