@@ -71,7 +71,7 @@ class Composition:
 
 
 def is_named(*texts: str) -> bool:
-    return any(not name.isdigit() for text in texts for name in names_in(text))
+    return any(not name.isdecimal() for text in texts for name in names_in(text))
 
 
 def field_id(path: str) -> str:
@@ -185,7 +185,7 @@ def _authentication(composition: Composition) -> dict[str, Any]:
         components.append(
             {
                 "type": "FOOTER",
-                "code_expiration_minutes": int(minutes) if minutes.isdigit() else minutes,
+                "code_expiration_minutes": int(minutes) if minutes.isdecimal() else minutes,
             }
         )
     components.append({"type": "BUTTONS", "buttons": [dict(OTP_BUTTON)]})
@@ -226,7 +226,7 @@ def _samples(part: str, component: Mapping[str, Any]) -> dict[str, str]:
     values = example.get(f"{part}_text") or []
     if values and isinstance(values[0], list):
         values = values[0]
-    names = sorted((n for n in names_in(component.get("text", "")) if n.isdigit()), key=int)
+    names = sorted((n for n in names_in(component.get("text", "")) if n.isdecimal()), key=int)
     return {f"{part}.{name}": str(value) for name, value in zip(names, values, strict=False)}
 
 

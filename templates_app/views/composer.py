@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
@@ -19,7 +20,7 @@ from templates_app.content import text_of
 from templates_app.forms import NewTemplateForm
 from templates_app.models import Template
 from templates_app.services import drafting
-from templates_app.services.errors import StaleDraft, TemplateError
+from templates_app.services.errors import NotEditable, StaleDraft, TemplateError
 from templates_app.views.lists import find
 
 
@@ -78,8 +79,7 @@ def revision_create(
     """The composer. POST saves; by htmx it answers with the state of the saving alone."""
     template = find(organisation, template_id)
     if not template.is_editable:
-        messages.error(request, _("This template cannot be edited in its present state."))
-        return redirect("templates_app:template_detail", organisation.slug, template.pk)
+        return _moved_on(request, template, NotEditable())
     assert template.revision is not None
     if request.method != "POST":
         content = template.revision.content
@@ -93,6 +93,13 @@ def revision_create(
     return _save(request, template, composition, content)
 
 
+def _moved_on(request: SignedInRequest, template: Template, error: TemplateError) -> HttpResponse:
+    """To the template's page, which shows where it is now; the whole page, also from the autosave."""
+    messages.error(request, str(error))
+    page = redirect("templates_app:template_detail", request.organisation.slug, template.pk)
+    return HttpResponseClientRedirect(page.url) if request.htmx else page
+
+
 def _save(
     request: SignedInRequest, template: Template, composition: Composition, content: dict[str, Any]
 ) -> HttpResponse:
@@ -103,6 +110,8 @@ def _save(
         drafting.save_draft(template, content=content, by=request.user, expected_revision=expected)
     except StaleDraft as error:
         stale = error
+    except TemplateError as error:  # it was sent or submitted since the page was asked for
+        return _moved_on(request, template, error)
     template = find(request.organisation, template.pk)
     conflict: dict[str, Any] = {"template": template, "stale": stale}
     if stale:
@@ -140,6 +149,9 @@ def copy_create(
 ) -> HttpResponse:
     """A new draft with the same words, under a free name."""
     template = find(organisation, template_id)
-    copy = drafting.duplicate(template, by=request.user, name=drafting.free_name(template))
+    try:
+        copy = drafting.duplicate(template, by=request.user, name=drafting.free_name(template))
+    except TemplateError as error:  # somebody took the name in between
+        return _moved_on(request, template, error)
     messages.success(request, _("This is a copy. Give it the words it needs."))
     return redirect("templates_app:revision_create", organisation.slug, copy.pk)

@@ -218,3 +218,24 @@ def test_a_nonsense_expectation_never_breaks_saving(marketer: Client, bad: str) 
     answer = marketer.post(url("revision_create", template), fields)
     assert answer.status_code == 409
     assert BODY in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "①"])
+def test_a_strange_digit_never_breaks_the_preview(marketer: Client, number: str) -> None:
+    fields = WRITTEN | {"body": f"Hello {{{{{number}}}}}, we are here.", "expires_minutes": number}
+    for category in ("UTILITY", "AUTHENTICATION"):
+        template = start(marketer, category=category, name=f"strange_{category.lower()}")
+        assert marketer.post(url("preview_create", template), fields).status_code == 200
+
+
+def test_an_autosave_of_a_text_that_was_submitted_meanwhile_leaves_for_its_page(
+    marketer: Client,
+) -> None:
+    template = start(marketer)
+    Template.objects.update(status=Status.SUBMITTING)
+    fields = WRITTEN | {"expected_revision": template.revision_id}
+    answer = marketer.post(url("revision_create", template), fields, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == url("template_detail", template)
+    assert save(marketer, template).url == url("template_detail", template)
+    template.refresh_from_db()
+    assert template.body == ""
