@@ -12,9 +12,9 @@ import templates_app.tasks
 from webhooks.outcomes import Follow
 from webhooks.services import Ask
 
-TASKS: dict[Follow, Callable[[int], None]] = {
-    Follow.POLL_ACCOUNT: assets.tasks.poll_account,
-    Follow.SYNC_TEMPLATES: templates_app.tasks.sync_account,
+TASKS: dict[Follow, tuple[str, Callable[[int], None]]] = {  # the queue and the job
+    Follow.POLL_ACCOUNT: ("default", assets.tasks.poll_account),
+    Follow.SYNC_TEMPLATES: ("slow", templates_app.tasks.sync_account),
 }
 
 QUIET_SECONDS = 5.0  # between two bells for the same job
@@ -36,6 +36,7 @@ class Bell:
         self._rung = {ask: at for ask, at in self._rung.items() if now - at < QUIET_SECONDS}
         for ask in self._asked - self._rung.keys():
             follow, account_pk = ask
-            django_rq.get_queue("default").enqueue(TASKS[follow], account_pk)
+            queue, task = TASKS[follow]
+            django_rq.get_queue(queue).enqueue(task, account_pk)
             self._rung[ask] = now
             self._asked.discard(ask)
