@@ -14,7 +14,6 @@ from webhooks.services import digest_next
 
 SWEEP_AFTER = timedelta(seconds=60)
 SWEEP_SECONDS = 60.0  # of work at most; the next sweep goes on
-KEEP_DAYS = 30
 CHUNK = 1000
 
 
@@ -29,12 +28,12 @@ def sweep_deliveries() -> int:
 
 
 def drop_old_deliveries() -> int:
-    """Delete settled deliveries, and their changes, after settings.DELIVERY_DAYS (30). How many.
+    """Delete settled deliveries, and their changes, after settings.DELIVERY_DAYS. How many.
 
     Meta repeats a delivery for at most 7 days, so nothing that is dropped can come again.
     https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
     """
-    before = timezone.now() - timedelta(days=getattr(settings, "DELIVERY_DAYS", KEEP_DAYS))
+    before = timezone.now() - timedelta(days=settings.DELIVERY_DAYS)
     old = Delivery.objects.filter(received_at__lt=before).exclude(state=State.WAITING)
     count = 0
     while pks := list(old.order_by("received_at").values_list("pk", flat=True)[:CHUNK]):

@@ -23,6 +23,7 @@ from assets.models import WhatsAppAccount
 from templates_app.content import Content, text_of, tidy
 from templates_app.models import Event, Revision, Source, Status, Template
 from templates_app.services.errors import Moved, NameFixed, NameTaken, NotEditable, StaleDraft
+from templates_app.services.hearing import status_of
 
 SITTING = timedelta(minutes=10)
 
@@ -187,8 +188,6 @@ def discard(template: Template, *, by: User) -> None:
 
 
 def _back_to_meta(template: Template, by: User) -> None:
-    from templates_app.services.hearing import status_of
-
     changes: dict[str, Any] = {"assigned_to": None, "push_problem": ""}
     if template.meta_revision is not None:
         changes |= {
