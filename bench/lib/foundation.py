@@ -86,7 +86,7 @@ def _measure(portal: Portal, asked: argparse.Namespace) -> tuple[list[Bar], dict
         part("news", lambda: news.measure(portal, team, rounds=rounds, browser=chromium))
         part("list", lambda: listing.measure(portal, figures, requests=requests, browser=chromium))
     part("race", lambda: losses.two_at_once(portal, team, rounds=rounds))
-    part("wipe", lambda: losses.wiped_valkey(portal, team))
+    part("wipe", lambda: losses.wiped_valkey(portal, team, rounds=max(1, rounds // 5)))
     part("kill", lambda: losses.killed_workers(portal, team, rounds=rounds))
     part("trouble", lambda: trouble.tested(ROOT))
     found.append(memory.bar())
