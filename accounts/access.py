@@ -87,11 +87,6 @@ class SignedInRequest(HttpRequest):
     acts: frozenset[Act]
 
 
-def roles_in(user: User, organisation: Organisation) -> frozenset[str]:
-    """The roles this person has here now, as a member or by a partner's link. Two queries."""
-    return _own_roles(user, organisation) | _linked_roles(user, organisation)
-
-
 def acts_in(user: User, organisation: Organisation) -> frozenset[Act]:
     """Everything this person may do here now. Two queries."""
     own = _acts_of(_own_roles(user, organisation))

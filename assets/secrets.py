@@ -28,11 +28,6 @@ def decrypt(stored: str) -> str:
         raise SecretUnreadable("A stored secret cannot be decrypted with TOKEN_KEYS.") from None
 
 
-def rotate(stored: str) -> str:
-    """The same secret under the newest key. Raises SecretUnreadable."""
-    return encrypt(decrypt(stored))
-
-
 class Ciphertext(str):
     """A secret as the database holds it, not opened yet."""
 

@@ -5,13 +5,11 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/whatsa
 https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 
 from graph.client import Graph
 from graph.errors import Unexpected
-from graph.paging import Page, next_cursor, pages
-from graph.reading import part
+from graph.paging import Page, pages
 from graph.types import AssignedUser, Business, PhoneNumber, SubscribedApp, WhatsAppAccount
 
 BUSINESS_FIELDS = ("id", "name", "verification_status", "timezone_id")
@@ -80,25 +78,6 @@ def account(graph: Graph, waba_id: str) -> WhatsAppAccount:
     return WhatsAppAccount.parse(answer.data)
 
 
-def account_with_numbers(graph: Graph, waba_id: str) -> WhatsAppAccount:
-    """One WhatsApp account with all its phone numbers in one call (more only above a hundred
-    numbers).
-
-    When Meta does not know one of the optional fields, the account is read without all of them.
-    """
-    everything = _nested((*NUMBER_FIELDS, *NUMBER_OPTIONAL_FIELDS))
-    answer = graph.read(
-        waba_id,
-        fields=ACCOUNT_FIELDS,
-        optional_fields=(*ACCOUNT_OPTIONAL_FIELDS, everything),
-    )
-    found = WhatsAppAccount.parse(answer.data)
-    if not answer.missing and next_cursor(part(answer.data, "phone_numbers")) is None:
-        return found
-    numbers = [number for page in phone_numbers(graph, waba_id) for number in page.items]
-    return replace(found, phone_numbers=tuple(numbers))
-
-
 def phone_numbers(graph: Graph, waba_id: str) -> Iterator[Page[PhoneNumber]]:
     """The account's phone numbers."""
     return pages(
@@ -164,11 +143,6 @@ def _listed(graph: Graph, path: str) -> Iterator[Page[WhatsAppAccount]]:
         fields=LISTED_ACCOUNT_FIELDS,
         optional_fields=LISTED_ACCOUNT_OPTIONAL_FIELDS,
     )
-
-
-def _nested(fields: Sequence[str]) -> str:
-    """Field expansion: https://developers.facebook.com/docs/graph-api/guides/field-expansion"""
-    return f"phone_numbers.limit({NUMBERS_AT_ONCE}){{{','.join(fields)}}}"
 
 
 def _confirm(success: object) -> None:

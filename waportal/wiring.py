@@ -4,7 +4,6 @@ A room that needs a fact or an act of a sibling declares it in its own `ports.py
 here, and only here, the defaults are replaced.
 """
 
-
 from assets import ports as assets
 from waportal.logs import request_id
 

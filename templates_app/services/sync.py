@@ -73,11 +73,6 @@ def sync_one(template: Template, *, meta: graph.Graph | None = None) -> bool:
     return bool(page.changed)
 
 
-def last_run(account: WhatsAppAccount) -> SyncRun | None:
-    """The newest reading, also one under way."""
-    return SyncRun.objects.filter(account=account).order_by("-started_at").first()
-
-
 def _claim(account: WhatsAppAccount) -> SyncRun | None:
     """Open a run, unless one is alive. One whose worker died is closed by its silence."""
     now = timezone.now()

@@ -74,7 +74,7 @@ def test_an_inactive_person_has_no_rights_and_no_organisations(hanami: Organisat
 def test_a_membership_that_has_ended_gives_nothing(hanami: Organisation) -> None:
     user = make_member(hanami, Role.AUDITOR)
     Membership.objects.filter(user=user).update(expires_at=timezone.now())
-    assert access.roles_in(user, hanami) == frozenset()
+    assert access.acts_in(user, hanami) == frozenset()
     assert not access.organisations_of(user).exists()
     assert not access.people_who_may(hanami, Act.AUDIT_READ).exists()
 

@@ -209,14 +209,6 @@ def test_portfolio_accounts_and_numbers_are_read(first: Graph, meta: Sandbox) ->
     assert users.items[0].tasks == ("MANAGE",)
 
 
-def test_an_account_with_its_numbers_costs_one_call(
-    first: Graph, meta: Sandbox, recorder: Kept
-) -> None:
-    waba = accounts.account_with_numbers(first, meta.waba_id)
-    assert [number.status for number in waba.phone_numbers] == ["CONNECTED"]
-    assert len(recorder.calls) == 1
-
-
 def test_an_account_subscribes_and_unsubscribes(first: Graph, meta: Sandbox) -> None:
     accounts.subscribe(first, meta.waba_id)
     (page,) = accounts.subscribed_apps(first, meta.waba_id)

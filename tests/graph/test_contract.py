@@ -177,11 +177,6 @@ IN_CONTRACT: dict[str, tuple[str, str, Callable[[World], object]]] = {
     ),
     "accounts.client_accounts": (CLIENTS, "GET", client_accounts),
     "accounts.account": (ACCOUNT, "GET", lambda w: accounts.account(w.graph, w.waba)),
-    "accounts.account_with_numbers": (
-        ACCOUNT,
-        "GET",
-        lambda w: accounts.account_with_numbers(w.graph, w.waba),
-    ),
     "accounts.phone_numbers": (NUMBERS, "GET", numbers),
     "accounts.phone_number": (
         "/{Version}/{Phone-Number-ID}",
