@@ -239,10 +239,8 @@ def _value(field: Any, value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M %Z")
-    if isinstance(field, models.ForeignKey):
-        return f"#{value}"
-    choices = dict(field.choices or ())
-    return str(choices.get(value, value))
+    told = str(dict(field.choices or ()).get(value, value))
+    return f"#{told}" if isinstance(field, models.ForeignKey) else told
 
 
 def lines(rows: models.QuerySet[Any, Any], *, zone: ZoneInfo) -> Iterator[list[str]]:
