@@ -113,7 +113,7 @@ def load_partner() -> None:
 
 def load_support() -> None:
     if not User.objects.filter(email=demo.SUPPORT_EMAIL).exists():
-        User.objects.create_superuser(demo.SUPPORT_EMAIL, demo.PASSWORD, name="Support")
+        User.objects.create_user(demo.SUPPORT_EMAIL, demo.PASSWORD, name="Support", is_staff=True)
 
 
 def load_draft(draft: demo.Draft) -> None:
