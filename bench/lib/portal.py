@@ -14,14 +14,10 @@ from typing import Any
 import requests
 
 from bench.lib import procs
+from bin.lib.options import read_env_file
 from bin.lib.problems import Problem
 
 PATIENCE = 180  # seconds for any one thing to happen
-# What a developer's own shell may hold must not change what a bare tree does.
-_OURS = (
-    "DATABASE_URL", "DATABASE_ADMIN_URL", "REDIS_URL", "SECRET_KEY", "TOKEN_KEYS", "SITE_URL",
-    "WEBHOOK_URL", "DATA_DIR", "POLL_SECONDS", "SWEEP_SECONDS", "GRAPH_BASE_URLS", "VIRTUAL_ENV",
-)  # fmt: skip
 
 
 def copy_of_head(root: Path, folder: Path) -> Path:
@@ -65,7 +61,9 @@ class Portal:
         """Seconds until the first page answers, and until bin/up says that it is ready."""
         ports = [f"--port={self.port}", f"--intake-port={self.port + 1}"]
         ports.append(f"--sandbox-port={self.port + 2}")
-        clean = {name: value for name, value in os.environ.items() if name not in _OURS}
+        # What a developer's own shell holds must not change what a bare tree does.
+        ours = read_env_file(self.tree / ".env.example")
+        clean = {name: value for name, value in os.environ.items() if name not in ours}
         began = time.monotonic()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
