@@ -5,8 +5,8 @@ import json
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy as _
 
+from assets.words import NUMBER_WORDS, meaning
 from templates_app.formatting import Block, Line, Run
 from templates_app.languages import name_of
 from templates_app.models import Category, Status, Template
@@ -31,11 +31,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     Status.DELETED: ("neutral", "trash"),
     Status.UNKNOWN: ("warn", "question"),
 }
-QUALITIES = {
-    "GREEN": ("good", "dot", _("High quality")),
-    "YELLOW": ("warn", "minus", _("Medium quality")),
-    "RED": ("bad", "down", _("Low quality")),
-}
+QUALITY_ICONS = {"GREEN": "dot", "YELLOW": "minus", "RED": "down"}
 
 
 @register.inclusion_tag("components/badge.html")
@@ -48,9 +44,10 @@ def status_badge(status: str, meta_word: str = "") -> dict[str, str]:
 
 @register.inclusion_tag("components/badge.html")
 def quality_badge(quality: str) -> dict[str, str]:
-    """Meta's quality score; an unknown word stands as it came."""
-    tone, icon, word = QUALITIES.get(quality, ("neutral", "question", quality.capitalize()))
-    return {"tone": tone, "icon": icon, "text": str(word), "title": quality}
+    """Meta's quality score, in the words a number's has; an unknown one stands as it came."""
+    word = meaning(NUMBER_WORDS, "quality_rating", quality)
+    icon = QUALITY_ICONS.get(quality, "question")
+    return {"tone": word.tone, "icon": icon, "text": str(word.text), "title": quality}
 
 
 @register.filter
