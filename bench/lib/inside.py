@@ -11,6 +11,7 @@ import json
 import os
 import random
 import sys
+import time
 from typing import Any
 
 import django
@@ -108,9 +109,23 @@ def submissions(template_id: str) -> int:
     return Event.objects.filter(template_id=template_id, to_status=Status.SUBMITTING).count()
 
 
+def hold(template_id: str) -> None:
+    """Wait for a worker to claim this submission, then lock its row until stdin is closed."""
+    rows = Template.objects.filter(pk=template_id)
+    print("watching", flush=True)
+    while not rows.exclude(push_started_at=None).exists():
+        time.sleep(0.01)
+    with transaction.atomic():
+        rows.select_for_update().get()
+        print("held", flush=True)
+        sys.stdin.read()
+
+
 def main(act: str, *words: str) -> Any:
     if act == "make":
         return make(int(words[0]), words[1])
+    if act == "hold":
+        return hold(words[0])
     return queries(*words) if act == "queries" else submissions(words[0])
 
 

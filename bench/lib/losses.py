@@ -18,7 +18,7 @@ from bench.lib.portal import Portal, wait_until
 from bin.lib.problems import Problem
 
 WORKER = "rqworker"
-ANSWER_MS = 3000  # how long Meta's yes is on its way, with the template already made
+ANSWER_MS = 2000  # Meta thinks this long, so that we are in place when it says yes
 JOBS = 5
 WORK_SECONDS = 5.0  # what the jobs themselves may take after the sweep rang
 
@@ -45,18 +45,25 @@ def _killed(portal: Portal, team: Team, meta: Meta, name: str) -> float | None:
     """Seconds until the page was right; None when a template was doubled or lost."""
     template = team.cleared(name)
     wait_until(lambda: _is_running(portal))
-    slow = {"path": "/message_templates", "method": "POST", "latency_ms": ANSWER_MS}
-    meta.control("POST", "/faults", slow | {"when": "after", "times": 1})
-    team.submit(template)
-    wait_until(lambda: meta.ids(name), every=0.02)
-    procs.kill_family(portal.pid_of(WORKER))
+    slow = {"path": "/message_templates", "method": "POST", "latency_ms": ANSWER_MS, "times": 1}
+    meta.control("POST", "/faults", slow)
+    with portal.held(_number(template)) as wait_for_claim:
+        team.submit(template)
+        wait_for_claim()
+        wait_until(lambda: meta.ids(name))
+        procs.kill_family(portal.pid_of(WORKER))
     # The poll finds it, else the sweeper when the dead worker's lease is over.
     took = wait_until(lambda: team.writer.state_of(template) == PENDING, seconds=400, every=0.2)
-    time.sleep(ANSWER_MS / 1000)  # a second creation would have arrived by now
+    time.sleep(2 * ANSWER_MS / 1000)  # a second creation would have arrived by now
     found = meta.ids(name)
     meta.approve(found[0])
     wait_until(lambda: team.writer.state_of(template) == APPROVED)
     return took if len(found) == 1 else None
+
+
+def _number(template: str) -> str:
+    """The id at the end of a template's path."""
+    return template.rstrip("/").rpartition("/")[2]
 
 
 def _is_running(portal: Portal) -> bool:
@@ -123,5 +130,4 @@ def _raced(portal: Portal, team: Team, meta: Meta, name: str) -> bool:
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(submit, (team.writer, team.second_writer)))
     wait_until(lambda: team.writer.state_of(template) == PENDING)
-    number = template.rstrip("/").rpartition("/")[2]
-    return portal.inside("submissions", number) == 1 and len(meta.ids(name)) == 1
+    return portal.inside("submissions", _number(template)) == 1 and len(meta.ids(name)) == 1

@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -115,6 +117,29 @@ class Portal:
         if answer.returncode != 0:
             raise Problem(f"bench.lib.inside {' '.join(words)} failed:\n{answer.stderr}")
         return json.loads(answer.stdout.splitlines()[-1])
+
+    @contextmanager
+    def held(self, template_id: str) -> Iterator[Callable[[], None]]:
+        """No worker can write down what Meta answers about this submission, once it was claimed.
+
+        Call what is given to wait for the claim; the row is free again at the end.
+        """
+        with subprocess.Popen(
+            ["python", "-m", "bench.lib.inside", "hold", template_id],
+            cwd=self.tree, env=self.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        ) as holder:  # fmt: skip
+            said = holder.stdout
+            assert said is not None
+
+            def wait_for(word: bytes) -> None:
+                if said.readline().strip() != word:
+                    raise Problem("bench.lib.inside hold ended.")
+
+            wait_for(b"watching")
+            try:
+                yield lambda: wait_for(b"held")
+            finally:
+                holder.communicate()
 
     def _shows_a_page(self) -> bool:
         self._still_runs()
