@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -10,6 +11,9 @@ from django.utils.translation import ngettext
 
 from assets.models import Connection, WhatsAppAccount
 from assets.scopes import NEEDED
+
+# The token itself is refused; other refusals are about one permission and stand at its own point.
+DEAD = re.compile(r"NoAccess (0|190)\b")
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ def can_repair(connection: Connection, accounts: list[WhatsAppAccount]) -> bool:
 
 
 def _token(connection: Connection) -> Point:
-    if connection.problem.startswith("NoAccess"):
+    if DEAD.match(connection.problem):
         advice = _(
             "Make a new token for the system user in Meta's business settings and replace it here."
         )

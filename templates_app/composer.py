@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from templates_app.content import names_in
+from templates_app.content import buttons, is_authentication, names_in
 
 MAX_BUTTONS = 10  # Meta's limit per template
 # Characters Meta takes, https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/components
@@ -210,11 +210,9 @@ def from_content(content: Mapping[str, Any]) -> Composition:
         elif kind == "FOOTER":
             composition.footer = component.get("text", "")
             composition.expires_minutes = str(component.get("code_expiration_minutes") or "")
-        elif kind == "BUTTONS" and all(
-            b.get("type") in BUTTON_VALUES for b in component["buttons"]
-        ):
-            composition.buttons = [_row(button) for button in component["buttons"]]
-        elif not (kind == "BUTTONS" and component["buttons"][0].get("type") == "OTP"):
+        elif kind == "BUTTONS" and all(b.get("type") in BUTTON_VALUES for b in buttons(content)):
+            composition.buttons = [_row(button) for button in buttons(content)]
+        elif not (kind == "BUTTONS" and is_authentication(content)):
             composition.kept.append(dict(component))
     return composition
 
@@ -222,7 +220,7 @@ def from_content(content: Mapping[str, Any]) -> Composition:
 def _samples(part: str, component: Mapping[str, Any]) -> dict[str, str]:
     example = component.get("example") or {}
     if named := example.get(f"{part}_text_named_params"):
-        return {f"{part}.{p['param_name']}": str(p.get("example", "")) for p in named}
+        return {f"{part}.{p.get('param_name')}": str(p.get("example", "")) for p in named}
     values = example.get(f"{part}_text") or []
     if values and isinstance(values[0], list):
         values = values[0]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -43,6 +43,10 @@ IN_COLUMNS = (
 )
 
 
+# What a template of an unexpected shape may cause; trouble of the database itself is not among it.
+ODD = (DataError, IntegrityError, ValueError, TypeError, LookupError, AttributeError)
+
+
 @dataclass
 class Applied:
     """seen: our rows on this page; changed: how many were written; odd: how many we could not
@@ -65,9 +69,9 @@ def apply_page(
             try:
                 with transaction.atomic():
                     _apply(account, one, rows, asked_at, applied)
-            except (DatabaseError, ValueError, TypeError, LookupError, AttributeError):
+            except ODD:
                 log.exception("Template %s of account %s is odd.", one.id, account.waba_id)
-                _keep_odd(account, one, applied)
+                _try_to_keep(account, one, applied)
     return applied
 
 
@@ -261,6 +265,15 @@ def _take_content(row: Template, content: Content, asked_at: datetime) -> None:
         happened_at=asked_at,
         payload={"body": text_of(content, "BODY")},
     )
+
+
+def _try_to_keep(account: WhatsAppAccount, one: graph.Template, applied: Applied) -> None:
+    """One that cannot even be kept must not cost its neighbours their page."""
+    try:
+        with transaction.atomic():
+            _keep_odd(account, one, applied)
+    except (DataError, IntegrityError):
+        log.exception("Template %s of account %s could not be kept.", one.id, account.waba_id)
 
 
 def _keep_odd(account: WhatsAppAccount, one: graph.Template, applied: Applied) -> None:

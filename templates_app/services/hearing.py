@@ -141,6 +141,7 @@ def _move(row: Template, news: News, word: str, status: Status) -> bool:
 def _same_again(row: Template, news: News, word: str) -> bool:
     """Nothing new, unless it explains what we only knew by the word: the poll comes without
     reasons."""
+    _still_true(row, news)
     rejection = news.details.get("rejection_info")
     late = {}
     if word == "REJECTED" and isinstance(rejection, dict) and rejection and not row.rejection_info:
@@ -152,6 +153,15 @@ def _same_again(row: Template, news: News, word: str) -> bool:
         _note(row, news, word)
         telling.status(row)
     return False
+
+
+def _still_true(row: Template, news: News) -> None:
+    """A webhook that repeats the word later makes what happened in between old news. A reading
+    does not: it would write a row for every template each time, and the next one repairs."""
+    told = news.happened_at if news.source == Source.WEBHOOK else None
+    if told and (row.status_at is None or told > row.status_at):
+        Template.objects.filter(pk=row.pk).update(status_at=told)
+        row.status_at = told
 
 
 def _unknown(row: Template, news: News, word: str) -> bool:

@@ -13,7 +13,7 @@ from accounts.access import Act, SignedInRequest, allowed, people_who_may
 from accounts.models import Organisation
 from templates_app import tasks
 from templates_app.forms import ReviewForm, ReviewRequestForm
-from templates_app.models import Template, Verdict
+from templates_app.models import Status, Template, Verdict
 from templates_app.services import drafting, review, submission
 from templates_app.services.errors import TemplateError
 from templates_app.views.lists import find
@@ -72,13 +72,14 @@ def review_create(
 def withdrawal_create(
     request: SignedInRequest, organisation: Organisation, template_id: int
 ) -> HttpResponse:
-    """Take a template back from a colleague, or a clearance away."""
+    """Take a template back from a colleague, a clearance away, or a submission nobody began."""
     template = find(organisation, template_id)
+    room = submission if template.status == Status.SUBMITTING else review
     try:
-        review.withdraw(template, by=request.user)
+        room.withdraw(template, by=request.user)
     except TemplateError as error:
         return _back(request, template, error)
-    messages.success(request, _("It is a draft again."))
+    messages.success(request, _("It is yours again."))
     return _back(request, template)
 
 
@@ -98,7 +99,7 @@ def submission_create(
 
 
 @require_POST
-@allowed(Act.TEMPLATES_READ)
+@allowed(Act.TEMPLATES_WRITE)
 def reading_create(
     request: SignedInRequest, organisation: Organisation, template_id: int
 ) -> HttpResponse:

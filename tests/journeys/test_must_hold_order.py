@@ -40,10 +40,6 @@ def arrivals(draw: st.DrawFn) -> tuple[Story, Story]:
     return story, draw(st.permutations(story + twice))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a word that is repeated later is not remembered as later: hearing._same_again",
-)
 @pytest.mark.soak
 @settings(
     max_examples=EXAMPLES, deadline=None, database=None, derandomize="SOAK_EXAMPLES" not in os.environ,

@@ -137,6 +137,16 @@ def test_pressing_submit_twice_submits_once(
     assert template.events.filter(to_status=Status.SUBMITTING).count() == 1
 
 
+def test_a_submission_that_nobody_began_can_be_taken_back(
+    template: Template, author: User, reviewer: User, jobs: Jobs
+) -> None:
+    post(author, "review_request_create", template)
+    post(reviewer, "review_create", template, verdict="cleared", revision=template.revision_id)
+    post(author, "submission_create", template)
+    post(author, "withdrawal_create", template)
+    assert template.status == Status.CLEARED
+
+
 def test_a_discarded_draft_leaves_the_list_and_frees_its_name(
     template: Template, author: User
 ) -> None:
@@ -149,7 +159,7 @@ def test_a_discarded_draft_leaves_the_list_and_frees_its_name(
 
 WRITES = [
     "review_request_create", "submission_create", "withdrawal_create", "discard_create",
-    "copy_create", "revision_create", "preview_create",
+    "copy_create", "revision_create", "preview_create", "reading_create",
 ]  # fmt: skip
 
 
@@ -164,7 +174,7 @@ def test_a_reader_may_look_and_not_touch(
     assert reader.get(detail).status_code == 200
 
 
-@pytest.mark.parametrize("name", [*WRITES, "review_create", "reading_create"])
+@pytest.mark.parametrize("name", [*WRITES, "review_create"])
 def test_a_stranger_meets_nothing(name: str, template: Template) -> None:
     elsewhere = make_organisation("other")
     stranger = make_member(elsewhere, *Role.values, email="stranger@other.example")
