@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from assets.models import WhatsAppAccount
 from templates_app.languages import LANGUAGES, name_of
-from templates_app.models import Category, Verdict
+from templates_app.models import Category, Template, Verdict
 
 
 class NewTemplateForm(forms.Form):
@@ -49,6 +49,30 @@ class NewTemplateForm(forms.Form):
         field = self.fields["account"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = accounts
+        if accounts.count() > 1:  # nobody should write for the first one by oversight
+            field.empty_label = _("Choose…")
+
+
+class NamingForm(forms.Form):
+    """Name, language and category of a template that is being written. Once Meta has it, only the
+    category may change; an authentication template stays one, since Meta writes its words."""
+
+    name = NewTemplateForm.base_fields["name"]
+    language = NewTemplateForm.base_fields["language"]
+    category = NewTemplateForm.base_fields["category"]
+
+    def __init__(self, *args: Any, template: Template, **kwargs: Any) -> None:
+        known = ("name", "language", "category")
+        kwargs["initial"] = {name: getattr(template, name) for name in known}
+        super().__init__(*args, **kwargs)
+        if template.meta_id:
+            del self.fields["name"], self.fields["language"]
+        category = self.fields["category"]
+        assert isinstance(category, forms.ChoiceField)
+        codes = template.category == Category.AUTHENTICATION
+        category.choices = [
+            choice for choice in Category.choices if (choice[0] == Category.AUTHENTICATION) == codes
+        ]
 
 
 class ReviewRequestForm(forms.Form):
@@ -78,7 +102,11 @@ class ReviewForm(forms.Form):
         choices=Verdict.choices, widget=forms.RadioSelect, label=_("Verdict")
     )
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Note"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("If you ask for changes, say which."),
     )
 
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)

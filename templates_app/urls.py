@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:template_id>/", lists.template_detail, name="template_detail"),
     path("<int:template_id>/status/", lists.template_status, name="template_status"),
     path("<int:template_id>/revision/", composer.revision_create, name="revision_create"),
+    path("<int:template_id>/naming/", composer.naming_update, name="naming_update"),
     path("<int:template_id>/preview/", composer.preview_create, name="preview_create"),
     path("<int:template_id>/copy/", composer.copy_create, name="copy_create"),
     path("<int:template_id>/discard/", moves.discard_create, name="discard_create"),

@@ -147,7 +147,8 @@ def _alerts(organisation: Organisation) -> list[Need]:
     tones = {Severity.CRITICAL: "bad", Severity.WARNING: "warn", Severity.INFO: "info"}
     rows = Alert.objects.of(organisation).open().filter(acknowledged_at=None)
     ranked = sorted(
-        rows.order_by("-opened_at")[:50], key=lambda a: list(tones).index(Severity(a.severity))
+        rows.order_by("-opened_at", "-pk")[:50],
+        key=lambda a: list(tones).index(Severity(a.severity)),
     )
     return [
         Need(
@@ -170,7 +171,7 @@ def _review(organisation: Organisation, template: Template, user: User) -> Need:
     }
     return Need(
         tone="info",
-        icon="review",
+        icon="eye",
         label=_("Your review") if template.assigned_to_id == user.pk else _("To review"),
         title=str(template),
         detail=waiting if hours else _("just now"),

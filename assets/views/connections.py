@@ -18,7 +18,7 @@ from assets.forms import ConnectionForm, EnvironmentForm
 from assets.models import Connection
 from assets.problems import repair_sentence, sentence
 from assets.reports import portfolio_facts
-from assets.services import connecting, upkeep
+from assets.services import connecting, polling, upkeep
 from assets.services.connecting import ConnectRefused
 from assets.views.waiting import since_now, waits_for
 
@@ -87,9 +87,12 @@ def connection_detail(
 @require_POST
 @allowed(Act.ASSETS_MANAGE)
 def check_create(request: SignedInRequest, organisation: Organisation, pk: int) -> HttpResponse:
-    """Check everything again, as a job."""
+    """Check everything again, the accounts' webhooks too, as jobs."""
     connection = own_connection(organisation, pk)
     upkeep.ask_for_check(connection)
+    for account in connection.accounts.all():
+        polling.ask_for_reading(account)
+        django_rq.get_queue("default").enqueue(tasks.poll_account, account.pk)
     return _asked(organisation, connection)
 
 

@@ -33,14 +33,25 @@ for (const bar of document.querySelectorAll("[data-toolbar]")) {
   });
 }
 
-// What was typed in the last two seconds before leaving is saved on the way out.
 if (form) {
+  // An answer to what stood there before is dropped: swapping it in would take letters away.
+  let typed = 0;
+  form.addEventListener("input", (event) => {
+    typed += 1;
+    event.target.removeAttribute("aria-invalid");
+  });
+  form.addEventListener("htmx:beforeRequest", (event) => { event.detail.xhr.typed = typed; });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id === "live" && event.detail.xhr.typed !== typed) event.detail.shouldSwap = false;
+  });
+
   let dirty = false;
   form.addEventListener("input", () => { dirty = true; });
   form.addEventListener("submit", () => { dirty = false; });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.target.id === "saved" && event.detail.successful) dirty = false;
   });
+  // What was typed in the last two seconds before leaving is saved on the way out.
   addEventListener("pagehide", () => {
     if (dirty) fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true });
   });

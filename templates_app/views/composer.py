@@ -14,10 +14,10 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
-from templates_app import diff, limits, preview
+from templates_app import diff, limits, preview, rejections
 from templates_app.composer import Composition, field_id, from_content, from_post, to_content
 from templates_app.content import text_of
-from templates_app.forms import NewTemplateForm
+from templates_app.forms import NamingForm, NewTemplateForm
 from templates_app.models import Template
 from templates_app.services import drafting
 from templates_app.services.errors import NotEditable, StaleDraft, TemplateError
@@ -84,6 +84,7 @@ def revision_create(
     if request.method != "POST":
         content = template.revision.content
         context = _context(template, from_content(content), content)
+        context |= {"wrong": set(), "rejection": rejections.of(template)}  # nobody typed yet
         return render(request, "templates_app/composer.html", context)
     composition, content = _composed(request, template)
     if "more" in request.POST:  # “Update preview”, for those without JavaScript
@@ -126,6 +127,32 @@ def _save(
     return redirect("templates_app:template_detail", request.organisation.slug, template.pk)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Act.TEMPLATES_WRITE)
+def naming_update(
+    request: SignedInRequest, organisation: Organisation, template_id: int
+) -> HttpResponse:
+    """Another name, language or category for a template that is being written."""
+    template = find(organisation, template_id)
+    if not template.is_editable:
+        return _moved_on(request, template, NotEditable())
+    assert template.revision is not None
+    form = NamingForm(request.POST or None, template=template)
+    if request.method == "POST" and form.is_valid():
+        try:
+            drafting.save_draft(
+                template, content=template.revision.content, by=request.user,
+                expected_revision=None, **form.cleaned_data,
+            )  # fmt: skip
+        except TemplateError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("templates_app:revision_create", organisation.slug, template.pk)
+    context = {"form": form, "template": template}
+    status = 422 if form.errors else 200
+    return render(request, "templates_app/naming_update.html", context, status=status)
+
+
 @require_POST
 @allowed(Act.TEMPLATES_WRITE)
 def preview_create(
@@ -153,5 +180,5 @@ def copy_create(
         copy = drafting.duplicate(template, by=request.user, name=drafting.free_name(template))
     except TemplateError as error:  # somebody took the name in between
         return _moved_on(request, template, error)
-    messages.success(request, _("This is a copy. Give it the words it needs."))
-    return redirect("templates_app:revision_create", organisation.slug, copy.pk)
+    messages.success(request, _("This is a copy. Give it its name and language, then its words."))
+    return redirect("templates_app:naming_update", organisation.slug, copy.pk)

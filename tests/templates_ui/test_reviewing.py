@@ -159,7 +159,7 @@ def test_a_discarded_draft_leaves_the_list_and_frees_its_name(
 
 WRITES = [
     "review_request_create", "submission_create", "withdrawal_create", "discard_create",
-    "copy_create", "revision_create", "preview_create", "reading_create",
+    "copy_create", "revision_create", "preview_create", "reading_create", "naming_update",
 ]  # fmt: skip
 
 

@@ -187,11 +187,50 @@ def test_the_autosave_answers_with_the_new_expectation(marketer: Client) -> None
 def test_a_copy_is_a_draft_with_the_same_words_under_a_free_name(marketer: Client) -> None:
     template = start(marketer)
     save(marketer, template)
-    marketer.post(url("copy_create", template))
+    answer = marketer.post(url("copy_create", template))
     copy = Template.objects.latest("pk")
+    assert answer.headers["Location"] == url("naming_update", copy)
     assert copy.name == "order_sent_copy"
     assert copy.status == Status.DRAFT
     assert copy.body == BODY
+
+
+def test_a_copy_becomes_another_language_of_the_same_name(marketer: Client) -> None:
+    template = start(marketer)
+    save(marketer, template)
+    marketer.post(url("copy_create", template))
+    copy = Template.objects.latest("pk")
+    asked = {"name": "order_sent", "language": "es_MX", "category": "UTILITY"}
+    marketer.post(url("naming_update", copy), asked)
+    copy.refresh_from_db()
+    assert (copy.name, copy.language, copy.body) == ("order_sent", "es_MX", BODY)
+
+
+def test_a_name_that_is_taken_stays_with_whom_has_it(marketer: Client) -> None:
+    start(marketer)
+    other = start(marketer, name="other")
+    asked = {"name": "order_sent", "language": "en_US", "category": "UTILITY"}
+    answer = marketer.post(url("naming_update", other), asked)
+    assert answer.status_code == 422
+    assert "already has a template of this name" in answer.content.decode()
+
+
+def test_what_meta_has_keeps_its_name_and_may_change_its_category(marketer: Client) -> None:
+    template = start(marketer)
+    save(marketer, template)
+    Template.objects.filter(pk=template.pk).update(
+        status=Status.REJECTED, meta_id="1689556908129835", meta_status="REJECTED",
+        rejected_reason="INCORRECT_CATEGORY",
+    )  # fmt: skip
+    assert (
+        "does not belong to the category"
+        in marketer.get(url("revision_create", template)).content.decode()
+    )
+    asked = {"name": "sneaky", "language": "ja", "category": "MARKETING"}
+    marketer.post(url("naming_update", template), asked)
+    template.refresh_from_db()
+    assert (template.name, template.language) == ("order_sent", "en_US")
+    assert (template.category, template.status) == ("MARKETING", Status.DRAFT)
 
 
 def test_an_authentication_template_offers_options_instead_of_words(marketer: Client) -> None:
