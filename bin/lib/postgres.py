@@ -34,7 +34,7 @@ OLDEST = 17  # the first with the built-in C.UTF-8 locale
 _COMMON = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "shared_buffers": "48MB",
+    "shared_buffers": "24MB",
     "max_connections": "60",
     "max_wal_size": "256MB",
     "timezone": "UTC",

@@ -51,10 +51,10 @@ def site_packages(python: Path) -> Path:
 
 def activation(python: Path) -> dict[str, str]:
     """What activating the .venv changes; time in UTC besides, for rq reads cron strings in local
-    time.
+    time; and two malloc arenas instead of eight a core, which threads would leave half empty.
     """
     path = os.pathsep.join([str(python.parent), os.environ.get("PATH", os.defpath)])
-    return {"PATH": path, "TZ": "UTC", "PYTHONUNBUFFERED": "1"}
+    return {"PATH": path, "TZ": "UTC", "PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"}
 
 
 @contextmanager
