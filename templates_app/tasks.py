@@ -48,7 +48,9 @@ def sync_template(template_id: int) -> None:
 def poll_templates() -> None:
     """Ring for each account whose last reading began POLL_SECONDS ago, however often this is called."""
     for account_id in _due().values_list("pk", flat=True):
-        django_rq.get_queue("slow").enqueue(poll_account, account_id)
+        django_rq.get_queue("slow").enqueue(
+            poll_account, account_id, ttl=settings.POLL_SECONDS
+        )  # a bell nobody heard for that long is rung anew
 
 
 def poll_account(account_id: int) -> None:

@@ -35,6 +35,7 @@ _COMMON = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "shared_buffers": "24MB",
+    "max_logical_replication_workers": "0",
     "max_connections": "60",
     "max_wal_size": "256MB",
     "timezone": "UTC",

@@ -35,3 +35,6 @@ def test_a_late_answer_takes_no_letter_away(browse: Browse) -> None:
     sample.press_sequentially("Yuki Tanaka", delay=120)
     expect(page.locator("input[name='sample.body.2']")).to_be_visible(timeout=10_000)
     expect(page.locator("input[name='sample.body.1']")).to_have_value("Yuki Tanaka")
+    line.send("Network.emulateNetworkConditions", slow | {"latency": 0})
+    page.get_by_role("button", name="Save and continue").first.click()  # leave nothing on its way
+    expect(page.locator("#status")).to_be_visible()
