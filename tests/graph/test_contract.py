@@ -224,7 +224,6 @@ DEVIATIONS: dict[tuple[str, str], str] = {
     (CLIENTS, "answer data.*.ownership_type"): OWNERSHIP,
     (ACCOUNT, "answer business_verification_status"): CASE,
     (ACCOUNT, "answer ownership_type"): OWNERSHIP,
-    (ACCOUNT, "answer phone_numbers"): "an edge asked for as a field comes as {data, paging}",
     (NUMBERS, "answer data.*.status"): "the guides' CONNECTED, the usual one, is not in the file",
     (BUSINESS, "answer timezone_id"): "ids are texts; we read numbers too",
 }
