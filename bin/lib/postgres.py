@@ -78,6 +78,8 @@ class Postgres:
         """Start the server; `output` is where its log goes (the log file when None)."""
         self._clear_pid_file()
         settings = _COMMON | {"unix_socket_directories": str(self.sockets)}
+        if self._version() >= 18:  # three processes for reading ahead serve nobody here
+            settings["io_method"] = "sync"
         if not self.durable:
             settings |= _FAST_AND_FORGETFUL
         options = [part for pair in settings.items() for part in ("-c", "=".join(pair))]
