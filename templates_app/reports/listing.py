@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
-from templates_app.languages import LANGUAGES
+from templates_app.languages import name_of
 from templates_app.models import Category, Status, Template
 from templates_app.reports.filters import FACETS, NEWEST, SIZES, Filters
 
@@ -158,7 +158,7 @@ def _word(name: str, value: str) -> str:
     if name == "category" and value in Category.values:
         return str(Category(value).label)
     if name == "language":
-        return LANGUAGES.get(value, value)
+        return name_of(value)
     qualities = {"GREEN": gettext("High"), "YELLOW": gettext("Medium"), "RED": gettext("Low")}
     return qualities.get(value, value.capitalize())
 

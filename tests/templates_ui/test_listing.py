@@ -133,3 +133,12 @@ def test_old_readings_are_forgotten_and_a_second_time_is_no_harm(account: WhatsA
     tasks.forget_old_readings()
     tasks.forget_old_readings()
     assert SyncRun.objects.get() == recent
+
+
+def test_the_language_facet_speaks_the_readers_language(
+    account: WhatsAppAccount, reader: Client
+) -> None:
+    many(account, 1, status=Status.APPROVED)
+    reader.cookies["django_language"] = "ja"
+    facet = listed(reader).split('id="facet-language"')[1].split("</select>")[0]
+    assert "英語" in facet
