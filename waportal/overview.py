@@ -72,10 +72,11 @@ class Overview:
 
 
 def overview(
-    organisation: Organisation, *, user: User, acts: frozenset[Act], account: WhatsAppAccount | None
+    organisation: Organisation, *, user: User, acts: frozenset[Act], waba_id: str
 ) -> Overview:
     """Everything on the first screen, for one person, in a constant number of queries."""
     accounts = list(WhatsAppAccount.objects.of(organisation).select_related("connection"))
+    account = next((row for row in accounts if row.waba_id == waba_id), None)
     chosen = [account] if account else accounts
     numbers = PhoneNumber.objects.of(organisation).filter(account__in=chosen, missing_since=None)
     templates = Template.objects.of(organisation).listed().filter(account__in=chosen)

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 
 from accounts.access import Act, SignedInRequest, allowed, organisations_of
 from accounts.models import Organisation
-from assets.models import WhatsAppAccount
 from waportal.overview import overview as report
 from waportal.search import search as find
 
@@ -30,8 +29,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 @allowed(Act.OVERVIEW)
 def overview(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     """The first screen: what needs this person, how the accounts stand, how to begin."""
-    wanted = WhatsAppAccount.objects.of(organisation).filter(waba_id=request.GET.get("account", ""))
-    facts = report(organisation, user=request.user, acts=request.acts, account=wanted.first())
+    waba_id = request.GET.get("account", "")
+    facts = report(organisation, user=request.user, acts=request.acts, waba_id=waba_id)
     return render(request, "overview.html", {"report": facts})
 
 

@@ -19,6 +19,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -67,7 +68,7 @@ class Postgres:
 
     def prepare(self) -> None:
         """Create the cluster on the first run; on the next, check that it is ours and fits."""
-        version = self._version()
+        version = self._version
         if (self.data / "PG_VERSION").exists():
             self._check_cluster(version)
         else:
@@ -78,7 +79,7 @@ class Postgres:
         """Start the server; `output` is where its log goes (the log file when None)."""
         self._clear_pid_file()
         settings = _COMMON | {"unix_socket_directories": str(self.sockets)}
-        if self._version() >= 18:  # three processes for reading ahead serve nobody here
+        if self._version >= 18:  # three processes for reading ahead serve nobody here
             settings["io_method"] = "sync"
         if not self.durable:
             settings |= _FAST_AND_FORGETFUL
@@ -118,6 +119,7 @@ class Postgres:
             raise Problem(f"PostgreSQL refused: {answer.stderr.strip()}")
         return answer.stdout
 
+    @cached_property
     def _version(self) -> int:
         """The major version of the programs. Raises Problem when they cannot run here."""
         answer = subprocess.run(
