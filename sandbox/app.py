@@ -13,6 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox import scenario as scenarios
+from sandbox.clockwork import keep_time
 from sandbox.control import Control
 from sandbox.courier import Courier
 from sandbox.desk.routes import desk_routes
@@ -40,11 +41,12 @@ def create_app(state_path: str, scenario: str | Doc | None = None) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        task = asyncio.create_task(courier.run())
+        tasks = [asyncio.create_task(courier.run()), asyncio.create_task(keep_time(store, courier))]
         yield
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await courier.stop()
         store.close()
 

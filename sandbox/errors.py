@@ -30,15 +30,19 @@ class GraphError(Exception):
         arguments: dict[str, Any] | None = None,
         status: int | None = None,
         transient: bool = False,
+        details: str | None = None,
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.subcode, self.kind = code, message, subcode, kind
         self.rule, self.arguments, self.transient = rule, arguments or {}, transient
+        self.details = details  # `error_data.details`, on the edges of messages
         self.status = status or STATUS_BY_CODE.get(code, 400)
 
     def envelope(self, locale: str) -> dict[str, Any]:
         """The whole JSON body, its user texts in the language of `locale` ("ja_JP")."""
         error: dict[str, Any] = {"message": self.message, "type": self.kind, "code": self.code}
+        if self.details is not None:
+            error["error_data"] = {"messaging_product": "whatsapp", "details": self.details}
         if self.subcode is not None:
             error["error_subcode"] = self.subcode
         error["is_transient"] = self.transient

@@ -24,20 +24,45 @@ def signature(secret: str, raw: bytes) -> str:
     return "sha256=" + hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
 
 
-def announce(store: Store, waba_id: str, field: str, value: Doc) -> None:
+def announce(
+    store: Store,
+    waba_id: str,
+    field: str,
+    value: Doc,
+    *,
+    phone: Doc | None = None,
+    entry_id: str | None = None,
+) -> None:
     """Queues one change for every app that the WhatsApp account and the app itself subscribed to
     this field.
+
+    With `phone` it is of the messages' family: the value gets its `metadata`, the entry has no
+    time, and an override of the address (the number's, else the account's) is followed. `entry_id`
+    replaces the account's id where Meta sends another.
     """
     waba = store.the("waba", waba_id)
-    change = {"value": value, "field": field}
-    entry = {"id": waba_id, "time": int(store.now()), "changes": [change]}
+    entry: Doc = {"id": entry_id or waba_id}
+    if phone is None:
+        entry["time"] = int(store.now())
+    else:
+        value = {"messaging_product": "whatsapp", "metadata": _metadata(phone), **value}
+    entry["changes"] = [{"value": value, "field": field}]
     payload = escaped({"object": OBJECT, "entry": [entry]})
     for subscribed in waba.get("subscribed_apps", []):
         app = store.the("app", subscribed["app"])
+        override = subscribed.get("override_callback_uri")
+        if phone is not None:
+            override = phone.get("override_callback_uri") or override
         for subscription in app.get("subscriptions", []):
             if field in subscription["fields"]:
+                address = (override if phone is not None else None) or subscription["callback_url"]
                 for _ in range(1 + int(store.setting("webhooks_duplicate"))):
-                    _queue(store, app["id"], subscription["callback_url"], field, payload)
+                    _queue(store, app["id"], address, field, payload)
+
+
+def _metadata(phone: Doc) -> Doc:
+    digits = "".join(filter(str.isdigit, phone["display_phone_number"]))
+    return {"display_phone_number": digits, "phone_number_id": phone["id"]}
 
 
 def _queue(store: Store, app: str, url: str, field: str, payload: str) -> None:

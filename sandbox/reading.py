@@ -1,6 +1,7 @@
 """Answering GET: which fields a kind of object has, and how nested `fields=` are followed.
 
-Each module of objects declares a `NodeType`; `sandbox.routes` collects them in TYPES.
+Each module of objects declares a `NodeType` and who may use it; `sandbox.routes` collects them in
+TYPES.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,11 @@ from sandbox.store import Doc
 
 ReadField = Callable[[Call, Doc], Any]
 ReadEdge = Callable[[Call, Doc, Doc], Doc]  # (call, object, query) → {"data": […], "paging"?: …}
+Access = Callable[
+    [Call, Doc], None
+]  # raises 10, 200 or 100/33 unless the caller may use the object
+Act = Callable[[Call, Doc], Doc]  # (call, object) → the answer to a POST, DELETE or unusual GET
+Root = Callable[[Call], Doc]  # the answer of a path that does not begin with an object
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,7 @@ class NodeType:
     name: str  # as Graph names it in errors
     defaults: tuple[str, ...]
     fields: frozenset[str]  # kept in the document under the same name
+    access: Access
     computed: dict[str, ReadField] = field(default_factory=dict)
     edges: dict[str, ReadEdge] = field(default_factory=dict)
 

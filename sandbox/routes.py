@@ -1,62 +1,32 @@
-"""Which path does what. `answer` is the whole of Graph once a request has been read."""
+"""Which path does what. `answer` is the whole of Graph once a request has been read.
 
-from collections.abc import Callable
+The `routes` module of each package gives three tables: KINDS (what can be read), ACTS (what can be done with an
+object: method, kind, edge) and ROOTS (paths that do not begin with an object). An edge of two parts
+ends with a star: `message_qrdls/*`; what stands there is `call.segments[2]`.
+"""
 
-from sandbox import assets
+from sandbox import apps
+from sandbox.assets import routes as assets
 from sandbox.call import Call
-from sandbox.errors import GraphError, no_permission, parameter, unknown_object, unknown_path
+from sandbox.errors import GraphError, parameter, unknown_object, unknown_path
+from sandbox.message_templates import routes as message_templates
 from sandbox.message_templates import storage
-from sandbox.message_templates.listing import TEMPLATE
-from sandbox.message_templates.writing import (
-    create_template,
-    delete_templates,
-    edit_template,
-    need_delete_right,
-    unpause_template,
-)
-from sandbox.reading import TYPES, show
+from sandbox.messages import routes as messages
+from sandbox.pricing import routes as pricing
+from sandbox.reading import TYPES, Act, Root, show
 from sandbox.store import Doc
-from sandbox.subscriptions import (
-    delete_subscription,
-    read_subscriptions,
-    save_subscription,
-    subscribe_app,
-    unsubscribe_app,
-)
-from sandbox.tokens import (
-    BUSINESS,
-    MANAGE,
-    MESSAGING,
-    debug_token,
-    need_account,
-    need_scope,
-    sign_in,
-)
-from sandbox.uploads import continue_upload, start_upload
+from sandbox.tokens import debug_token, sign_in
+from sandbox.unsupported import NOT_SERVED
+from sandbox.uploads import continue_upload
 from sandbox.usage import count_call
 
-Act = Callable[[Call, Doc], Doc]
-
-TYPES.update(
-    app=assets.APP,
-    business=assets.BUSINESS,
-    user=assets.USER,
-    waba=assets.ACCOUNT,
-    phone=assets.NUMBER,
-    template=TEMPLATE,
-)
-ACTS: dict[tuple[str, str, str], Act] = {
-    ("POST", "waba", "message_templates"): create_template,
-    ("DELETE", "waba", "message_templates"): delete_templates,
-    ("POST", "waba", "subscribed_apps"): subscribe_app,
-    ("DELETE", "waba", "subscribed_apps"): unsubscribe_app,
-    ("POST", "template", ""): edit_template,
-    ("POST", "template", "unpause"): unpause_template,
-    ("GET", "app", "subscriptions"): read_subscriptions,
-    ("POST", "app", "subscriptions"): save_subscription,
-    ("DELETE", "app", "subscriptions"): delete_subscription,
-    ("POST", "app", "uploads"): start_upload,
-}
+ROOMS = (apps, assets, message_templates, messages, pricing)
+ACTS: dict[tuple[str, str, str], Act] = {}
+ROOTS: dict[tuple[str, str], Root] = {("GET", "debug_token"): debug_token}
+for room in ROOMS:
+    TYPES.update(room.KINDS)
+    ACTS.update(room.ACTS)
+    ROOTS.update(room.ROOTS)
 MOST_IDS = 50
 
 
@@ -67,15 +37,14 @@ def answer(call: Call) -> Doc:
         return continue_upload(call)
     sign_in(call)
     count_call(call)
-    if first == "debug_token":
-        return debug_token(call)
     if call.method == "GET" and call.params.get("ids"):
         return _many(call)
     if not call.segments:
         raise GraphError(100, "Unsupported get request.", kind="GraphMethodException")
-    if len(call.segments) > 2:
-        raise unknown_path("/".join(call.segments[2:]))
-    return _one(call, _me(call, first), call.segments[1] if len(call.segments) == 2 else "")
+    root = ROOTS.get((call.method, first))
+    if root is not None:
+        return root(call)
+    return _one(call, _me(call, first), call.segments[1:])
 
 
 def _me(call: Call, id: str) -> str:
@@ -87,17 +56,21 @@ def _many(call: Call) -> Doc:
     ids = call.names("ids")
     if len(ids) > MOST_IDS:
         raise parameter(f"Too many IDs. Maximum: {MOST_IDS}. Provided: {len(ids)}.")
-    return {id: _one(call, id, "/".join(call.segments)) for id in ids}
+    return {id: _one(call, id, call.segments) for id in ids}
 
 
-def _one(call: Call, id: str, edge: str) -> Doc:
-    kind, doc = _find(call, id)
-    act = ACTS.get((call.method, kind, edge))
-    if call.method == "DELETE" and act is delete_templates:
-        need_delete_right(call)
-    _need_access(call, kind, doc)
+def _one(call: Call, id: str, edges: list[str]) -> Doc:
+    kind, doc = find(call, id)
+    edge = "/".join(edges)
+    need_access(call, kind, doc, edge)
+    starred = f"{edges[0]}/*" if len(edges) == 2 else ""
+    act = ACTS.get((call.method, kind, edge)) or ACTS.get((call.method, kind, starred))
     if act is not None:
         return act(call, doc)
+    if edges and (reason := NOT_SERVED.get((kind, edges[0]))):
+        raise GraphError(100, f"(#100) {reason}")
+    if len(edges) > 1:
+        raise unknown_path("/".join(edges[1:]))
     if call.method != "GET":
         raise unknown_path(edge) if edge else unknown_object(call.method, id)
     if edge:
@@ -105,6 +78,16 @@ def _one(call: Call, id: str, edge: str) -> Doc:
             raise unknown_path(edge)
         return TYPES[kind].edges[edge](call, doc, dict(_without_token(call.params)))
     return show(call, kind, doc, call.text("fields"))
+
+
+def need_access(call: Call, kind: str, doc: Doc, edge: str) -> None:
+    try:
+        TYPES[kind].access(call, doc)
+    except GraphError as error:
+        if error.code == 10 and (call.method, edge) == ("DELETE", "message_templates"):
+            # Deleting without the permission is answered with 200, not with 10.
+            raise GraphError(200, "(#200) Permissions error", rule="no_permission") from error
+        raise
 
 
 def _without_token(params: Doc) -> Doc:
@@ -115,7 +98,8 @@ def _without_token(params: Doc) -> Doc:
     }
 
 
-def _find(call: Call, id: str) -> tuple[str, Doc]:
+def find(call: Call, id: str) -> tuple[str, Doc]:
+    """(kind, document) of an id. Raises 100/33."""
     template = storage.get(call.store, id)
     if template is not None:
         return "template", template
@@ -123,24 +107,3 @@ def _find(call: Call, id: str) -> tuple[str, Doc]:
     if kind is None or kind not in TYPES:
         raise unknown_object(call.method, id)
     return kind, call.store.the(kind, id)
-
-
-def _need_access(call: Call, kind: str, doc: Doc) -> None:
-    """Raises 10, 200 or 100/33. An app's own edges check for themselves."""
-    if kind in ("waba", "phone", "template"):
-        scopes = call.bearer.token["scopes"] if call.bearer.token else []
-        if kind != "phone" or MESSAGING not in scopes:
-            need_scope(call, MANAGE)
-        waba = doc if kind == "waba" else call.store.the("waba", doc["waba"])
-        need_account(call, waba, id=doc["id"])
-        return
-    if kind == "app":
-        if call.bearer.app["id"] != doc["id"]:
-            raise unknown_object(call.method, doc["id"])
-        return
-    if call.bearer.user is None:
-        raise no_permission(BUSINESS)
-    if kind == "business" and BUSINESS not in (call.bearer.token or {})["scopes"]:
-        raise no_permission(BUSINESS)
-    if call.bearer.user["business"] != (doc["id"] if kind == "business" else doc["business"]):
-        raise unknown_object(call.method, doc["id"])

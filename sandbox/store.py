@@ -2,7 +2,8 @@
 
 Businesses, accounts, numbers, apps, users and tokens are JSON documents in `nodes`; what is
 filtered, paged or counted
-has a table of its own. The file is opened exclusively, so a second sandbox on the same file stops
+has a table of its own, written down in the `schema` module of its package. The file is opened
+exclusively, so a second sandbox on the same file stops
 with a clear error.
 """
 
@@ -13,6 +14,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from sandbox.messages.schema import MESSAGES
+from sandbox.people.schema import PEOPLE
+from sandbox.pricing.schema import PRICING
 
 Doc = dict[str, Any]
 
@@ -50,17 +55,19 @@ CREATE TABLE IF NOT EXISTS deliveries (
     app TEXT NOT NULL, url TEXT NOT NULL, field TEXT NOT NULL, payload TEXT NOT NULL, attempts
     TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (state, next_at);
+CREATE TABLE IF NOT EXISTS timers (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, kind TEXT NOT NULL,
+    subject TEXT NOT NULL, body TEXT NOT NULL, failed TEXT NOT NULL DEFAULT '') STRICT;
+CREATE INDEX IF NOT EXISTS timers_due ON timers (failed, at, number);
+CREATE INDEX IF NOT EXISTS timers_by_subject ON timers (kind, subject);
 """
-TABLES = (
-    "settings", "nodes", "templates", "name_locks", "creations", "calls", "faults", "uploads",
-    "requests", "deliveries"
-)  # fmt: skip
 DEFAULTS: Doc = {
     "auto_review_seconds": None,  # None: only the desk decides
     "recategorise_on_creation": True,  # utility that reads like marketing is created as MARKETING
     "approve_authentication_at_once": True,
     "hourly_call_limit": None,  # None: Meta's own 200 / 5,000
-    "clock_ahead_seconds": 0,
+    # The sandbox's clock showed `sandbox` when the machine's showed `real`; 0 stands still.
+    "clock": {"real": 0, "sandbox": 0, "speed": 1},
     "webhooks_paused": False,
     "webhooks_duplicate": 0,
     "webhooks_delay_ms": 0,
@@ -85,11 +92,14 @@ class Store:
             self.db.execute("PRAGMA journal_mode = WAL")
             # A killed process loses nothing committed; only a power cut may lose the last moments.
             self.db.execute("PRAGMA synchronous = NORMAL")
-            self.db.executescript(SCHEMA)
+            self.db.executescript(SCHEMA + MESSAGES + PEOPLE + PRICING)
             self.db.execute("BEGIN IMMEDIATE")
             self.db.execute("COMMIT")
         except sqlite3.Error as error:
             raise StateUnusable(f"The state file {path} cannot be used: {error}.") from error
+
+        self._settings: Doc | None = None
+        self._moment: float | None = None
 
     def close(self) -> None:
         self.db.close()
@@ -102,6 +112,7 @@ class Store:
             yield
         except BaseException:
             self.db.execute("ROLLBACK")
+            self._settings = None
             raise
         self.db.execute("COMMIT")
 
@@ -114,6 +125,7 @@ class Store:
         except BaseException:
             self.db.execute("ROLLBACK TO attempt")
             self.db.execute("RELEASE attempt")
+            self._settings = None
             raise
         self.db.execute("RELEASE attempt")
 
@@ -121,21 +133,44 @@ class Store:
         return self.db.execute("SELECT 1 FROM nodes LIMIT 1").fetchone() is None
 
     def clear(self) -> None:
-        for table in TABLES:
-            self.db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the constant above
+        tables = self.db.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        ).fetchall()
+        for table in tables:
+            self.db.execute(f"DELETE FROM {table['name']}")  # noqa: S608 - our own names
+        self._settings = None
 
     # -- time and settings -----------------------------------------------------------------------
 
     def now(self) -> float:
-        """Unix seconds by the sandbox's clock, which can be moved ahead of the real one."""
-        return time.time() + float(self.setting("clock_ahead_seconds"))
+        """Unix seconds by the sandbox's clock, which people hold and move (`sandbox.clock`).
+
+        While something due at a moment is done, it is that moment.
+        """
+        if self._moment is not None:
+            return self._moment
+        clock = self.setting("clock")
+        return float(clock["sandbox"] + (time.time() - clock["real"]) * clock["speed"])
+
+    @contextmanager
+    def at(self, moment: float) -> Iterator[None]:
+        """Everything inside happens at this moment of the sandbox's clock."""
+        before, self._moment = self._moment, moment
+        try:
+            yield
+        finally:
+            self._moment = before
 
     def setting(self, name: str) -> Any:
-        row = self.db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
-        return json.loads(row["value"]) if row else DEFAULTS[name]
+        return self.settings()[name]
 
     def settings(self) -> Doc:
-        return {name: self.setting(name) for name in DEFAULTS}
+        """All of them. Read once: this process alone writes the file."""
+        if self._settings is None:
+            rows = self.db.execute("SELECT name, value FROM settings").fetchall()
+            kept = {row["name"]: json.loads(row["value"]) for row in rows}
+            self._settings = {name: kept.get(name, usual) for name, usual in DEFAULTS.items()}
+        return self._settings
 
     def set(self, name: str, value: Any) -> None:
         if name not in DEFAULTS:
@@ -145,6 +180,7 @@ class Store:
             " excluded.value",
             (name, json.dumps(value)),
         )
+        self._settings = None
 
     # -- documents -------------------------------------------------------------------------------
 

@@ -11,6 +11,13 @@ from sandbox.message_templates.storage import rows
 from sandbox.paging import page
 from sandbox.reading import NodeType, show_page_item
 from sandbox.store import Doc
+from sandbox.tokens import MANAGE, need_account, need_scope
+
+
+def need_template(call: Call, template: Doc) -> None:
+    need_scope(call, MANAGE)
+    need_account(call, call.store.the("waba", template["waba"]), id=template["id"])
+
 
 TEMPLATE = NodeType(
     name="WhatsAppMessageTemplate",
@@ -28,6 +35,7 @@ TEMPLATE = NodeType(
             "ad_campaign_id", "ad_id", "bid_spec", "optimization_spec", "degrees_of_freedom_spec",
         }
     ),
+    access=need_template,
     computed={"health_status": template_health},
 )  # fmt: skip
 FILTERS = {

@@ -6,12 +6,11 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/templa
 from datetime import UTC, datetime
 
 from sandbox.call import Call
-from sandbox.errors import GraphError, parameter, refused
+from sandbox.errors import parameter, refused
 from sandbox.message_templates import quotas, rules, storage
 from sandbox.message_templates.decisions import decide, remember
 from sandbox.message_templates.words import AUTHENTICATION, EDITABLE, MARKETING, UTILITY
 from sandbox.store import Doc
-from sandbox.tokens import MANAGE
 
 OPTIONS = (
     "cta_url_link_tracking_opted_out", "display_format", "sub_category",
@@ -164,13 +163,6 @@ def unpause_template(call: Call, template: Doc) -> Doc:
         raise refused("not_paused", 2388109, status=template["status"])
     decide(call.store, template, "unpause")
     return {"success": True}
-
-
-def need_delete_right(call: Call) -> None:
-    """Deleting without the permission is answered with 200, not with 10."""
-    token = call.bearer.token
-    if token is None or MANAGE not in token["scopes"]:
-        raise GraphError(200, "(#200) Permissions error", rule="no_permission")
 
 
 def timestamp(moment: float) -> str:

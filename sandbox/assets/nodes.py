@@ -7,14 +7,35 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/whatsa
 """
 
 from sandbox.call import Call
-from sandbox.errors import parameter
+from sandbox.errors import no_permission, parameter, unknown_object
 from sandbox.health import account_health, number_health
 from sandbox.message_templates.listing import list_templates
 from sandbox.paging import in_order, page
 from sandbox.reading import NodeType, show_page_item
 from sandbox.store import Doc
 from sandbox.subscriptions import list_subscribed_apps
-from sandbox.tokens import MANAGE, need_scope, reaches_account
+from sandbox.tokens import BUSINESS as BUSINESS_SCOPE
+from sandbox.tokens import MANAGE, MESSAGING, need_account, need_scope, reaches_account
+
+
+def need_business(call: Call, business: Doc) -> None:
+    if call.bearer.user is None or BUSINESS_SCOPE not in (call.bearer.token or {})["scopes"]:
+        raise no_permission(BUSINESS_SCOPE)
+    if call.bearer.user["business"] != business["id"]:
+        raise unknown_object(call.method, business["id"])
+
+
+def need_managed_account(call: Call, waba: Doc) -> None:
+    need_scope(call, MANAGE)
+    need_account(call, waba)
+
+
+def need_number(call: Call, number: Doc) -> None:
+    """Either permission will do: one sends and receives, the other manages."""
+    scopes = call.bearer.token["scopes"] if call.bearer.token else []
+    if MESSAGING not in scopes:
+        need_scope(call, MANAGE)
+    need_account(call, call.store.the("waba", number["waba"]), id=number["id"])
 
 
 class ReadAccounts:
@@ -110,6 +131,7 @@ BUSINESS = NodeType(
             "vertical",
         }
     ),
+    access=need_business,
     edges={
         "owned_whatsapp_business_accounts": ReadAccounts(owned=True),
         "client_whatsapp_business_accounts": ReadAccounts(owned=False),
@@ -128,6 +150,7 @@ ACCOUNT = NodeType(
             "purchase_order_number",
         }
     ),
+    access=need_managed_account,
     computed={
         "owner_business_info": _owner,
         "business_verification_status": _verification,
@@ -157,6 +180,7 @@ NUMBER = NodeType(
             "username",
         }
     ),
+    access=need_number,
     computed={
         "whatsapp_business_manager_messaging_limit": _messaging_limit,
         "webhook_configuration": _webhooks,
@@ -164,11 +188,3 @@ NUMBER = NodeType(
         "health_status": number_health,
     },
 )  # fmt: skip
-USER = NodeType(
-    name="User", defaults=("id", "name"), fields=frozenset({"id", "name", "tasks", "role"})
-)
-APP = NodeType(
-    name="Application",
-    defaults=("id", "name"),
-    fields=frozenset({"id", "name", "link", "category"}),
-)

@@ -1,13 +1,6 @@
 # ruff: noqa: E501 - one line is one text in one language
-"""What Meta tells the person behind a token: titles and explanations in English, Japanese and Spanish.
+"""What Meta tells about templates, permissions and limits: English, Japanese, Spanish."""
 
-The wording is our own. Meta localises `error_user_title` and `error_user_msg` to the owner of the token, so a client
-that decides by these texts instead of by the code breaks here as it would there.
-"""
-
-from typing import Any
-
-LANGUAGES = ("en", "ja", "es")
 Texts = tuple[str, str, str]
 
 TITLES: dict[str, Texts] = {
@@ -110,13 +103,3 @@ RULES: dict[str, tuple[str | Texts, str, str, str]] = {
     "too_many_calls": ("limit", "Too many calls for this account. Try again in {minutes} minutes.", "このアカウントへの呼び出しが多すぎます。{minutes}分後にもう一度お試しください。",
         "Demasiadas llamadas para esta cuenta. Inténtalo en {minutes} minutos."),
 }  # fmt: skip
-
-
-def explanation(rule: str, locale: str, arguments: dict[str, Any]) -> tuple[str, str]:
-    """(title, text) of a rule in the language of a locale such as "ja_JP"; English where we have no other."""
-    language = locale.partition("_")[0]
-    column = LANGUAGES.index(language) if language in LANGUAGES else 0
-    title, *texts = RULES[rule]
-    if isinstance(title, str):
-        title = TITLES[title.format(**arguments)]
-    return title[column], texts[column].format(**arguments)

@@ -1,0 +1,34 @@
+"""Everything that happens by itself: which kind of timer does what, and the loop that runs them."""
+
+import asyncio
+import logging
+
+from sandbox.courier import Courier
+from sandbox.store import Store
+from sandbox.timers import KINDS, next_due, run_due
+
+log = logging.getLogger("sandbox")
+KINDS.update({})
+IDLE_SECONDS = 0.5
+AT_ONCE = 100  # timers between two looks at waiting requests
+
+
+async def keep_time(store: Store, courier: Courier) -> None:
+    """A background task of the app."""
+    while True:
+        try:
+            with store.transaction():
+                done = run_due(store, most=AT_ONCE)
+        except Exception:
+            log.exception("the clockwork stumbled")
+            done = 0
+        if done:
+            courier.ring()
+        await asyncio.sleep(0 if done == AT_ONCE else _pause(store))
+
+
+def _pause(store: Store) -> float:
+    at, speed = next_due(store), store.setting("clock")["speed"]
+    if at is None or not speed:
+        return IDLE_SECONDS
+    return float(min(IDLE_SECONDS, max(0.005, (at - store.now()) / speed)))
