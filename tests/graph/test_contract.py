@@ -1,8 +1,6 @@
 """What we ask and what the sandbox answers, against Meta's own OpenAPI file of Graph v23.0.
 
-The file is Meta's and not ours to ship: META_OPENAPI names it. openapi-core finds an operation by
-its address, but most of Meta's paths are /{Version}/{some id}, so we say which path is meant and
-let jsonschema do the rest. Where the guides and the file differ, the guides win: DEVIATIONS.
+Where the guides and the file differ, the guides win: DEVIATIONS.
 """
 
 from __future__ import annotations
@@ -10,11 +8,9 @@ from __future__ import annotations
 import inspect
 import io
 import json
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from types import ModuleType
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
@@ -22,18 +18,13 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import requests
 import urllib3
-import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 
 from graph import Graph, accounts, apps, templates, uploads
+from tests.contract import contract, needs_contract, schema_errors
 from tests.sandbox_server import Sandbox
 
-CONTRACT_FILE = os.environ.get("META_OPENAPI", "")
-pytestmark = pytest.mark.skipif(
-    not CONTRACT_FILE, reason="META_OPENAPI does not name Meta's OpenAPI file (YAML, v23.0)"
-)
+pytestmark = needs_contract
 
 BODY = [{"type": "BODY", "text": "Your order has left our house and is on its way to you."}]
 CONTENT = {"components": BODY, "parameter_format": "POSITIONAL"}
@@ -227,28 +218,6 @@ DEVIATIONS: dict[tuple[str, str], str] = {
     (NUMBERS, "answer data.*.status"): "the guides' CONNECTED, the usual one, is not in the file",
     (BUSINESS, "answer timezone_id"): "ids are texts; we read numbers too",
 }
-
-
-@cache
-def contract() -> dict[str, Any]:
-    with open(CONTRACT_FILE, encoding="utf-8") as file:
-        return cast(dict[str, Any], yaml.load(file, yaml.CSafeLoader))
-
-
-@cache
-def registry() -> Registry[Any]:
-    resource = DRAFT202012.create_resource(contract())
-    found: Registry[Any] = Registry().with_resource("urn:contract", resource)
-    return found
-
-
-def schema_errors(value: Any, *pointer: str) -> Iterator[str]:
-    """Where `value` breaks the schema at this place of the contract: `data.0.status: …`"""
-    path = "/".join(part.replace("~", "~0").replace("/", "~1") for part in pointer)
-    schema = {"$ref": f"urn:contract#/{path}"}
-    for error in Draft202012Validator(schema, registry=registry()).iter_errors(value):
-        place = re.sub(r"\b\d+\b", "*", ".".join(str(part) for part in error.absolute_path))
-        yield f"{place}: {error.message}"
 
 
 def known(parameter: dict[str, Any]) -> dict[str, Any]:
