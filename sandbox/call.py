@@ -7,6 +7,8 @@ from typing import Any
 from sandbox.errors import parameter
 from sandbox.store import Doc, Store
 
+File = tuple[str, str, bytes]  # (name, content type, bytes)
+
 
 @dataclass
 class Bearer:
@@ -31,6 +33,7 @@ class Call:
     headers: dict[str, str]  # lower-case names
     base_url: str  # "http://127.0.0.1:8100"
     content: bytes = b""
+    files: dict[str, File] = field(default_factory=dict)  # of a multipart body, by parameter
     raw_path: str = ""
     callback_verified: bool | None = None  # set when the request made us verify a webhook address
     _bearer: Bearer | None = field(default=None)

@@ -29,6 +29,8 @@ from sandbox.usage import usage_headers
 log = logging.getLogger("sandbox")
 VERSION = re.compile(r"v\d{1,3}\.\d{1,2}")
 USUAL_VERSION = "v25.0"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+BIGGEST_PART = 20 * 1024 * 1024  # of a form, in bytes
 
 
 @dataclass
@@ -73,7 +75,7 @@ async def read_call(request: Request, store: Store) -> tuple[Call, GraphError | 
     try:
         call.content = await request.body()
         if not call.path.startswith("/upload:"):
-            call.params.update(await _body_params(request, call.content))
+            await _read_body(request, call)
     except (HTTPException, ValueError) as error:
         log.debug("unreadable body: %s", error)
         return call, parameter(
@@ -82,17 +84,22 @@ async def read_call(request: Request, store: Store) -> tuple[Call, GraphError | 
     return call, None
 
 
-async def _body_params(request: Request, content: bytes) -> Doc:
+async def _read_body(request: Request, call: Call) -> None:
+    """JSON or form fields become parameters, a multipart body's files `call.files`."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "application/json" or (not kind and content.lstrip()[:1] == b"{"):
-        value = read_json(content) if content.strip() else {}
+    if kind == "application/json" or (not kind and call.content.lstrip()[:1] == b"{"):
+        value = read_json(call.content) if call.content.strip() else {}
         if not isinstance(value, dict):
             raise ValueError("not an object")
-        return value
-    if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        form = await request.form()
-        return {name: value for name, value in form.items() if isinstance(value, str)}
-    return {}
+        call.params.update(value)
+    elif kind in FORMS:
+        async with request.form(max_part_size=BIGGEST_PART) as form:
+            for name, given in form.items():
+                if isinstance(given, str):
+                    call.params[name] = given
+                else:
+                    content = await given.read()
+                    call.files[name] = (given.filename or "", given.content_type or "", content)
 
 
 def make_graph(store: Store, courier: Courier) -> Any:
