@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from sandbox.message_templates.schema import TEMPLATES
 from sandbox.messages.schema import MESSAGES
 from sandbox.people.schema import PEOPLE
 from sandbox.pricing.schema import PRICING
@@ -54,7 +55,7 @@ CREATE TABLE IF NOT EXISTS deliveries (
     next_at REAL NOT NULL,
     app TEXT NOT NULL, url TEXT NOT NULL, field TEXT NOT NULL, payload TEXT NOT NULL, attempts
     TEXT NOT NULL) STRICT;
-CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (state, next_at);
+CREATE INDEX IF NOT EXISTS deliveries_by_address ON deliveries (state, url, next_at);
 CREATE TABLE IF NOT EXISTS timers (
     number INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, kind TEXT NOT NULL,
     subject TEXT NOT NULL, body TEXT NOT NULL, failed TEXT NOT NULL DEFAULT '') STRICT;
@@ -65,6 +66,20 @@ DEFAULTS: Doc = {
     "auto_review_seconds": None,  # None: only the desk decides
     "recategorise_on_creation": True,  # utility that reads like marketing is created as MARKETING
     "approve_authentication_at_once": True,
+    # How people take a template, in percent of what was delivered, once that is enough to judge.
+    "quality_least_delivered": 20,
+    "quality_yellow_percent": 2,  # blocked or stopped
+    "quality_red_percent": 5,
+    "quality_least_read_percent": 10,
+    "utility_rate_limit": 250,  # utility messages in 24 hours, for a business that misuses utility
+    "sent_after_seconds": 0.2,  # what happens to a message first: sent, or failed
+    "marketing_per_person": 2,  # marketing templates a person gets in 24 hours, of all businesses
+    "us_marketing": False,  # whether marketing reaches numbers of the United States
+    "payment_needs_funding_id": False,  # an account without primary_funding_id sends no templates
+    "throughput_per_second": None,  # None: Meta's own 80 / 1,000 / 20
+    "throughput_upgrade_users": 100000,
+    "limit_review_seconds": 6 * 3600,  # until a higher messaging limit is granted
+    "identity_secret": "",  # business-scoped user ids follow from it; made when first needed
     "hourly_call_limit": None,  # None: Meta's own 200 / 5,000
     # The sandbox's clock showed `sandbox` when the machine's showed `real`; 0 stands still.
     "clock": {"real": 0, "sandbox": 0, "speed": 1},
@@ -72,6 +87,18 @@ DEFAULTS: Doc = {
     "webhooks_duplicate": 0,
     "webhooks_delay_ms": 0,
     "webhooks_reorder": False,
+    "webhooks_batch": 1,  # changes in one POST, at most
+    "webhooks_connections": 1,  # at the same time to one address; more than one loses the order
+    "webhooks_delay_random_ms": 0,  # on top of the delay, at most
+    "webhooks_seed": 1,  # which ones the shares below strike; the same for the same seed
+    "webhooks_drop": 0,
+    "webhooks_corrupt_signature": 0,
+    "webhooks_oversized": 0,
+    "webhooks_unknown_field": 0,
+    "webhooks_unknown_enum": 0,
+    "webhooks_truncated": 0,
+    "webhooks_wrong_content_type": 0,
+    "webhooks_slow_ms": 0,
     "webhook_retry_seconds": [1, 5, 15, 60, 300, 1800, 3600, 10800],  # the last one repeats
     "webhook_timeout_seconds": 10,
 }
@@ -92,7 +119,7 @@ class Store:
             self.db.execute("PRAGMA journal_mode = WAL")
             # A killed process loses nothing committed; only a power cut may lose the last moments.
             self.db.execute("PRAGMA synchronous = NORMAL")
-            self.db.executescript(SCHEMA + MESSAGES + PEOPLE + PRICING)
+            self.db.executescript(SCHEMA + MESSAGES + PEOPLE + PRICING + TEMPLATES)
             self.db.execute("BEGIN IMMEDIATE")
             self.db.execute("COMMIT")
         except sqlite3.Error as error:
