@@ -4,6 +4,7 @@ Codes and subcodes: https://developers.facebook.com/documentation/business-messa
 """
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.texts import explanation
@@ -31,11 +32,13 @@ class GraphError(Exception):
         status: int | None = None,
         transient: bool = False,
         details: str | None = None,
+        remember: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.subcode, self.kind = code, message, subcode, kind
         self.rule, self.arguments, self.transient = rule, arguments or {}, transient
         self.details = details  # `error_data.details`, on the edges of messages
+        self.remember = remember  # what is kept although the request is undone, such as a guess
         self.status = status or STATUS_BY_CODE.get(code, 400)
 
     def envelope(self, locale: str) -> dict[str, Any]:

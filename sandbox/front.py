@@ -174,6 +174,8 @@ def _true_outcome(store: Store, call: Call, error: GraphError | None) -> Outcome
         with store.attempt():
             return Outcome(200, as_json(answer(call)))
     except GraphError as refusal:
+        if refusal.remember is not None:
+            refusal.remember()
         return Outcome(refusal.status, as_json(refusal.envelope(call.locale)))
     except Exception:
         log.exception("%s %s failed", call.method, call.path)
