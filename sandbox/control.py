@@ -1,9 +1,9 @@
 """The JSON API under /_sandbox/: what no client of Meta has, for tests, demos and rehearsals."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Any, TypeGuard
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -12,20 +12,27 @@ from starlette.routing import Route
 from sandbox import scenario
 from sandbox.call import read_json
 from sandbox.clock import move, read_clock, run_at
-from sandbox.courier import Courier, list_deliveries
+from sandbox.courier import Courier
+from sandbox.deliveries import count_waiting, list_deliveries
 from sandbox.faults import add_fault, delete_faults, list_faults
+from sandbox.message_templates import control as templates
 from sandbox.message_templates import storage
 from sandbox.message_templates.decisions import decide
 from sandbox.request_log import list_requests
-from sandbox.store import DEFAULTS, Doc, Store
+from sandbox.scenario import control as script
+from sandbox.settings import WEBHOOK_KNOBS, change_settings, is_count
+from sandbox.store import Doc, Store
 
-WEBHOOK_KNOBS = ("paused", "duplicate", "delay_ms", "reorder")
 TOKEN_KEYS = ("expires_at", "data_access_expires_at", "invalidated", "scopes", "assets")
 NODE_KINDS = ("business", "waba", "phone", "user", "app")
 
 
 # What the packages add: (method, path, act(store, request, body))
-ROOMS: tuple[list[tuple[str, str, Callable[[Store, Request, Doc], Any]]], ...] = ()
+Room = Sequence[tuple[str, str, Callable[[Store, Request, Doc], Any]]]
+ROOMS: tuple[Room, ...] = (
+    script.CONTROLS,
+    templates.CONTROLS,
+)
 
 
 class Refused(Exception):
@@ -41,6 +48,13 @@ class Control:
         self.store, self.courier = store, courier
 
     def routes(self) -> list[Route]:
+        return [
+            Route(f"/_sandbox{path}", self._endpoint(act), methods=[method])
+            for method, path, act in self.table()
+        ]
+
+    def table(self) -> list[tuple[str, str, Callable[[Request, Doc], Any]]]:
+        """(method, path, act): what a request, or a step of a scenario's script, can ask for."""
         table: list[tuple[str, str, Callable[[Request, Doc], Any]]] = [
             ("GET", "/healthz", self.health),
             ("GET", "/state", self.state),
@@ -61,10 +75,7 @@ class Control:
         ]
         for room in ROOMS:
             table.extend((method, path, partial(act, self.store)) for method, path, act in room)
-        return [
-            Route(f"/_sandbox{path}", self._endpoint(act), methods=[method])
-            for method, path, act in table
-        ]
+        return table
 
     def _endpoint(
         self, act: Callable[[Request, Doc], Any]
@@ -89,28 +100,25 @@ class Control:
     # -- state -----------------------------------------------------------------------------------
 
     def health(self, request: Request, body: Doc) -> Doc:
-        waiting = self.store.db.execute(
-            "SELECT count(*) FROM deliveries WHERE state = 'waiting'"
-        ).fetchone()[0]
         templates = self.store.db.execute("SELECT count(*) FROM templates").fetchone()[0]
         return {
             "status": "ok",
             "now": self.store.now(),
             "templates": templates,
-            "webhooks_waiting": waiting,
+            "webhooks_waiting": count_waiting(self.store),
         }
 
     def state(self, request: Request, body: Doc) -> Doc:
-        return scenario.export(self.store)
+        """`?messages=false` leaves the messages out, `?webhooks=true` adds those under way."""
+        return scenario.export(
+            self.store,
+            with_messages=request.query_params.get("messages") != "false",
+            with_webhooks=request.query_params.get("webhooks") == "true",
+        )
 
     def reset(self, request: Request, body: Doc) -> Doc:
         """{"scenario": name or object}; the requests and webhooks are forgotten too."""
-        given = body.get("scenario", "empty")
-        if isinstance(given, str) and given not in scenario.names():
-            raise Refused(
-                f"There is no scenario {given[:80]}. Shipped: {', '.join(scenario.names())}."
-            )
-        scenario.load(self.store, scenario.find(given) if isinstance(given, str) else given)
+        scenario.load(self.store, scenario.wanted(body))
         return {"success": True}
 
     def settings(self, request: Request, body: Doc) -> Doc:
@@ -127,7 +135,7 @@ class Control:
         """{"forward_seconds": n} moves ahead and does on the way what falls due; {"speed": n} makes
         it run n times as fast, 0 holds it.
         """
-        if set(body) - {"forward_seconds", "speed"} or not all(map(_is_count, body.values())):
+        if set(body) - {"forward_seconds", "speed"} or not all(map(is_count, body.values())):
             raise Refused("The clock takes forward_seconds and speed, both numbers.")
         if "speed" in body:
             run_at(self.store, float(body["speed"]))
@@ -206,26 +214,3 @@ class Control:
             raise Refused("id, owner, waba and business stay as they are.")
         parent = str(doc.get(scenario.PARENT_KEYS[kind], ""))
         return self.store.put(kind, {**doc, **body}, parent=parent)
-
-
-def change_settings(store: Store, changes: Doc) -> None:
-    """Raises Refused for a name or a value that no setting has."""
-    for name, value in changes.items():
-        usual = DEFAULTS.get(name, "")
-        if name not in DEFAULTS or name == "clock":
-            raise Refused(f"There is no setting {name}. Known: {', '.join(DEFAULTS)}.")
-        if not _fits(usual, value):
-            raise Refused(f"{name} can't be {value!r}.")
-        store.set(name, value)
-
-
-def _fits(usual: Any, value: Any) -> bool:
-    if isinstance(usual, bool):
-        return isinstance(value, bool)
-    if isinstance(usual, list):
-        return isinstance(value, list) and bool(value) and all(_is_count(one) for one in value)
-    return _is_count(value) or (usual is None and value is None)
-
-
-def _is_count(value: Any) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 10**9

@@ -1,60 +1,24 @@
-"""Delivering webhooks: signed, one at a time per address, repeated with growing pauses for seven
-days.
+"""Delivering webhooks: signed, some at a time per address, repeated with growing pauses for seven
+days of the sandbox's clock.
 
 https://developers.facebook.com/docs/graph-api/webhooks/getting-started
-A delivery row is the job; a killed sandbox takes it up again after its start, so a receiver may
-get one twice.
 """
 
 import asyncio
-import json
 import logging
 import time
-from dataclasses import dataclass
-from typing import Any
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
-import requests
-
-from sandbox.hooks import signature
-from sandbox.message_templates import storage
-from sandbox.message_templates.decisions import decide
-from sandbox.store import Doc, Store
-from sandbox.subscriptions import direct_session
+from sandbox import deliveries
+from sandbox.hooks.letters import MOST_BYTES, Letter, compose
+from sandbox.hooks.posting import post
+from sandbox.store import Store
 
 log = logging.getLogger("sandbox")
-SEVEN_DAYS = 7 * 86400
 IDLE_SECONDS = 1.0
-KEPT = 5000
-
-
-@dataclass(frozen=True)
-class Letter:
-    number: int
-    url: str
-    raw: bytes
-    signature: str
-    timeout: float
-
-
-def post(letter: Letter) -> tuple[int | None, str]:
-    """(status, answer); status None when none came. Blocking: called in a thread."""
-    headers = {
-        "Content-Type": "application/json",
-        "User-Agent": "facebookexternalua",
-        "X-Hub-Signature-256": letter.signature,
-    }
-    try:
-        with direct_session() as http:
-            answer = http.post(
-                letter.url,
-                data=letter.raw,
-                headers=headers,
-                timeout=letter.timeout,
-                allow_redirects=False,
-            )
-    except (requests.RequestException, ValueError) as error:
-        return None, type(error).__name__
-    return answer.status_code, answer.text[:200]
+MOST_CONNECTIONS = 50
+FORGET_EVERY = 100  # letters
 
 
 class Courier:
@@ -63,7 +27,12 @@ class Courier:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._bell = asyncio.Event()
-        self._under_way: dict[str, asyncio.Task[None]] = {}  # by address
+        self._busy: Counter[str] = Counter()  # letters under way, by address
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._threads = ThreadPoolExecutor(MOST_CONNECTIONS, "courier")
+        self._sent = 0
+        with store.transaction():
+            deliveries.take_back(store)
 
     def ring(self) -> None:
         self._bell.set()
@@ -72,7 +41,6 @@ class Courier:
         while True:
             self._bell.clear()
             try:
-                self._review()
                 self._send_due()
             except Exception:
                 log.exception("the courier stumbled")
@@ -82,111 +50,62 @@ class Courier:
                 continue
 
     async def stop(self) -> None:
-        for task in list(self._under_way.values()):
+        for task in list(self._tasks):
             task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def hand_over(self, letter: Letter) -> tuple[int | None, str]:
+        """Posts a letter now, without queue and repetition. (status, answer)"""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, post, letter)
 
     def _pause(self) -> float:
         """Seconds until the next is due; what waits behind one under way is rung for at its end."""
-        if self.store.setting("webhooks_paused"):
+        speed = float(self.store.setting("clock")["speed"])
+        if self.store.setting("webhooks_paused") or not speed:
             return IDLE_SECONDS
-        free = [at for url, at in self._next_by_address() if url not in self._under_way]
-        return min([IDLE_SECONDS, *(max(0.01, at - self.store.now()) for at in free)])
-
-    def _next_by_address(self) -> list[tuple[str, float]]:
-        """(address, earliest moment) of what waits."""
-        rows = self.store.db.execute(
-            "SELECT url, min(next_at) FROM deliveries WHERE state = 'waiting' GROUP BY url"
-        )
-        return [(row[0], row[1]) for row in rows]
+        now, most = self.store.now(), self.store.setting("webhooks_connections")
+        free = [at for url, at in deliveries.addresses(self.store) if self._busy[url] < most]
+        return min((IDLE_SECONDS, *(max(0.01, (at - now) / speed) for at in free)))
 
     def _send_due(self) -> None:
         if self.store.setting("webhooks_paused"):
             return
-        now = self.store.now()
-        for url, at in self._next_by_address():
-            if at <= now and url not in self._under_way:
-                letter = self._letter(self._first(url, now))
-                self._under_way[url] = asyncio.create_task(self._send(letter))
+        now, most = self.store.now(), self.store.setting("webhooks_connections")
+        for url, at in deliveries.addresses(self.store):
+            while at <= now and self._busy[url] < most and self._send_next(url):
+                continue
 
-    def _first(self, url: str, now: float) -> Any:
-        """The oldest due row of an address; the newest while webhooks are to come out of order."""
-        order = "DESC" if self.store.setting("webhooks_reorder") else "ASC"
-        due = "state = 'waiting' AND url = ? AND next_at <= ?"
-        sql = f"SELECT * FROM deliveries WHERE {due} ORDER BY number {order} LIMIT 1"  # noqa: S608
-        return self.store.db.execute(sql, (url, now)).fetchone()
-
-    def _letter(self, row: Any) -> Letter:
-        raw = row["payload"].encode("ascii")
-        secret = self.store.the("app", row["app"])["secret"]
-        timeout = float(self.store.setting("webhook_timeout_seconds"))
-        return Letter(row["number"], row["url"], raw, signature(secret, raw), timeout)
+    def _send_next(self, url: str) -> bool:
+        """Starts one letter to the address; False when nothing is due any more."""
+        store = self.store
+        with store.transaction():
+            most = store.setting("webhooks_batch")
+            taken = deliveries.claim(store, url, most=most, most_bytes=MOST_BYTES)
+        if not taken:
+            return False
+        letter = compose(store, url, taken)
+        self._busy[url] += 1
+        task = asyncio.create_task(self._send(letter))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return True
 
     async def _send(self, letter: Letter) -> None:
         started = time.monotonic()
         try:
-            status, text = await asyncio.to_thread(post, letter)
+            status, text = await self.hand_over(letter)
+            attempt = {
+                "at": self.store.now(),
+                "status": status,
+                "milliseconds": round((time.monotonic() - started) * 1000, 1),
+                "answer": text,
+            }
             with self.store.transaction():
-                self._note(letter.number, status, text, (time.monotonic() - started) * 1000)
+                deliveries.note(self.store, letter.deliveries, attempt)
+                self._sent += 1
+                if self._sent % FORGET_EVERY == 0:
+                    deliveries.forget_old(self.store)
         finally:
-            del self._under_way[letter.url]
+            self._busy[letter.url] -= 1
             self.ring()
-
-    def _note(self, number: int, status: int | None, text: str, milliseconds: float) -> None:
-        row = self.store.db.execute(
-            "SELECT * FROM deliveries WHERE number = ?", (number,)
-        ).fetchone()
-        if row is None:  # the state was reset meanwhile
-            return
-        now = self.store.now()
-        attempt: Doc = {
-            "at": now,
-            "status": status,
-            "milliseconds": round(milliseconds, 1),
-            "answer": text,
-        }
-        attempts = [*json.loads(row["attempts"]), attempt]
-        pauses = self.store.setting("webhook_retry_seconds")
-        state, next_at = "waiting", now + pauses[min(len(attempts), len(pauses)) - 1]
-        if status == 200:
-            state = "delivered"
-        elif next_at > row["created_at"] + SEVEN_DAYS:
-            state = "dropped"
-        self.store.db.execute(
-            "UPDATE deliveries SET state = ?, next_at = ?, attempts = ? WHERE number = ?",
-            (state, next_at, json.dumps(attempts[-50:]), number),
-        )
-        self.store.db.execute(
-            "DELETE FROM deliveries WHERE number <= ? AND state != 'waiting'", (number - KEPT,)
-        )
-
-    def _review(self) -> None:
-        """Approves what has waited long enough, when nobody is to sit at the desk."""
-        seconds = self.store.setting("auto_review_seconds")
-        if seconds is None:
-            return
-        with self.store.transaction():
-            for template in storage.matching(self.store, "status = ?", ("PENDING",)):
-                if float(template.get("submitted_at") or 0) + float(seconds) <= self.store.now():
-                    decide(self.store, template, "approve")
-
-
-def list_deliveries(store: Store, *, limit: int = 100, field: str = "") -> list[Doc]:
-    """The newest first, with every attempt."""
-    rows = store.db.execute(
-        "SELECT * FROM deliveries WHERE ? IN ('', field) ORDER BY number DESC LIMIT ?",
-        (field, limit),
-    )
-    return [
-        {
-            "id": row["number"],
-            "state": row["state"],
-            "created_at": row["created_at"],
-            "next_at": row["next_at"] if row["state"] == "waiting" else None,
-            "app": row["app"],
-            "url": row["url"],
-            "field": row["field"],
-            "payload": json.loads(row["payload"]),
-            "attempts": json.loads(row["attempts"]),
-        }
-        for row in rows
-    ]

@@ -16,6 +16,14 @@ from sandbox.store import Doc
 from sandbox.tokens import MANAGE, need_account, need_app, need_scope
 
 OBJECT = "whatsapp_business_account"
+USUAL_VERSION = "v25.0"  # of a subscription that names none
+MESSAGE_FIELDS = frozenset(
+    {
+        "messages", "message_echoes", "smb_message_echoes", "smb_app_state_sync", "history",
+        "standby", "user_preferences", "calls", "messaging_handovers", "automatic_events",
+        "tracking_events",
+    }
+)  # fmt: skip
 FIELDS = frozenset(
     {
         "account_alerts", "account_review_update", "account_settings_update", "account_update",
@@ -45,9 +53,11 @@ def callback_to_verify(call: Call) -> Callback | None:
     """The webhook address that this request would save, after checking that it may. None when it
     saves none.
     """
-    if call.method != "POST" or len(call.segments) != 2:
+    if call.method != "POST" or not 1 <= len(call.segments) <= 2:
         return None
-    id, edge = call.segments
+    id, edge = call.segments[0], "".join(call.segments[1:])
+    if not edge and (phone := call.store.get("phone", id)):
+        return _of_number(call, phone)
     if edge == "subscriptions" and (app := call.store.get("app", id)):
         need_app(call, app)
         return Callback(_address(call, "callback_url"), call.needed("verify_token"))
@@ -62,8 +72,33 @@ def callback_to_verify(call: Call) -> Callback | None:
     return None
 
 
+def _of_number(call: Call, phone: Doc) -> Callback | None:
+    """`webhook_configuration` in POST /{phone number}."""
+    wanted = _configuration(call)
+    if not wanted.get("override_callback_uri"):
+        return None
+    need_scope(call, MANAGE)
+    need_account(call, call.store.the("waba", phone["waba"]), id=phone["id"])
+    address, word = wanted["override_callback_uri"], wanted.get("verify_token")
+    if not isinstance(address, str) or not isinstance(word, str) or not word:
+        raise parameter("Param webhook_configuration needs override_callback_uri and verify_token.")
+    return Callback(_checked_address("override_callback_uri", address), word)
+
+
+def _configuration(call: Call) -> Doc:
+    given = call.structure("webhook_configuration")
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise parameter("Param webhook_configuration must be an object.")
+    return given
+
+
 def _address(call: Call, name: str) -> str:
-    address = call.needed(name)
+    return _checked_address(name, call.needed(name))
+
+
+def _checked_address(name: str, address: str) -> str:
     if not address.startswith(("https://", "http://")) or len(address) > 200:
         raise parameter(f"Param {name} must be a URL of at most 200 characters.")
     return address
@@ -111,7 +146,7 @@ def read_subscriptions(call: Call, app: Doc) -> Doc:
 
 
 def _subscription(one: Doc) -> Doc:
-    version = "v25.0"
+    version = one.get("version", USUAL_VERSION)
     fields = [{"name": name, "version": version} for name in one["fields"]]
     return {
         "object": one["object"],
@@ -155,6 +190,36 @@ def delete_subscription(call: Call, app: Doc) -> Doc:
     return {"success": True}
 
 
+def hears(app: Doc, field: str) -> bool:
+    """Meta says that "some" webhooks don't reach an app in development: here those about messages."""
+    return app.get("mode", "live") == "live" or field not in MESSAGE_FIELDS
+
+
+# -- a number's own address ----------------------------------------------------------------------
+
+
+def number_override(call: Call) -> Doc | None:
+    """What a POST to a number changes in its document by `webhook_configuration`; None when it
+    names none. An empty address removes the override.
+    """
+    wanted = _configuration(call)
+    if "override_callback_uri" not in wanted:
+        return None
+    if wanted["override_callback_uri"]:
+        _need_handshake(call)
+    return {
+        "override_callback_uri": wanted["override_callback_uri"],
+        "override_app": call.bearer.app["id"],
+    }
+
+
+def number_address(phone: Doc, app_id: str) -> str | None:
+    """The override of a number for one app; the app that set it, where that is known."""
+    if phone.get("override_app", app_id) != app_id:
+        return None
+    return phone.get("override_callback_uri") or None
+
+
 # -- a WhatsApp account's apps -------------------------------------------------------------------
 
 
@@ -190,6 +255,11 @@ def subscribe_app(call: Call, waba: Doc) -> Doc:
 
 
 def unsubscribe_app(call: Call, waba: Doc) -> Doc:
+    """The overrides go too, and don't come back with the next subscription."""
+    for phone in call.store.all("phone", parent=waba["id"]):
+        if number_address(phone, call.bearer.app["id"]):
+            changed = {**phone, "override_callback_uri": ""}
+            call.store.put("phone", changed, parent=waba["id"])
     return _save_entries(call, waba, _other_apps(call, waba))
 
 

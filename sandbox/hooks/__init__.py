@@ -1,0 +1,83 @@
+"""Composing webhooks and putting them in the queue; `sandbox.courier` delivers them.
+
+Envelope and escapes: https://developers.facebook.com/docs/graph-api/webhooks/getting-started
+"""
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+from sandbox import deliveries
+from sandbox.hooks.versions import as_of
+from sandbox.store import Doc, Store
+from sandbox.subscriptions import OBJECT, USUAL_VERSION, hears, number_address
+
+
+def escaped(value: Any) -> str:
+    """JSON as Meta writes it: ASCII only, slashes and at-signs escaped. Signatures are over
+    exactly these bytes.
+    """
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return text.replace("/", "\\/").replace("@", "\\u0040")  # both occur only inside strings
+
+
+def signature(secret: str, raw: bytes) -> str:
+    return "sha256=" + hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
+
+
+def announce(
+    store: Store,
+    waba_id: str,
+    field: str,
+    value: Doc,
+    *,
+    phone: Doc | None = None,
+    entry_id: str | None = None,
+) -> int:
+    """Queues one change for every app that the WhatsApp account and the app itself subscribed to
+    this field. Returns how many.
+
+    With `phone` it is of the messages' family: the value gets its `metadata`, the entry has no
+    time, and an override of the address (the number's, else the account's) is followed. `entry_id`
+    replaces the account's id where Meta sends another.
+    """
+    waba = store.the("waba", waba_id)
+    if phone is not None:
+        value = {"messaging_product": "whatsapp", "metadata": metadata(phone), **value}
+    time = None if phone is not None else int(store.now())
+    told = 0
+    for subscribed in waba.get("subscribed_apps", []):
+        app = store.the("app", subscribed["app"])
+        if not hears(app, field):
+            continue
+        for subscription in app.get("subscriptions", []):
+            if field in subscription["fields"]:
+                shaped = as_of(subscription.get("version", USUAL_VERSION), value)
+                payload = envelope(entry_id or waba_id, field, shaped, time)
+                url = _address(subscription, subscribed, phone)
+                deliveries.add(store, app["id"], url, field, escaped(payload))
+                told += 1
+    return told
+
+
+def envelope(entry_id: str, field: str, value: Doc, time: int | None) -> Doc:
+    entry: Doc = {"id": entry_id}
+    if time is not None:
+        entry["time"] = time
+    entry["changes"] = [{"value": value, "field": field}]
+    return {"object": OBJECT, "entry": [entry]}
+
+
+def _address(subscription: Doc, subscribed: Doc, phone: Doc | None) -> str:
+    """The number's override before the account's before the app's address."""
+    override = None
+    if phone is not None:
+        account = subscribed.get("override_callback_uri")
+        override = number_address(phone, subscribed["app"]) or account
+    return str(override or subscription["callback_url"])
+
+
+def metadata(phone: Doc) -> Doc:
+    digits = "".join(filter(str.isdigit, phone["display_phone_number"]))
+    return {"display_phone_number": digits, "phone_number_id": phone["id"]}
