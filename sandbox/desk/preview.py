@@ -1,29 +1,28 @@
 """A template as a handset shows it, made of plain data so that the pages can escape every text."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-MARKS = re.compile(
-    r"\{\{(?P<variable>.*?)\}\}|\*(?P<bold>[^*\n]+)\*|(?<!\w)_(?P<italic>[^_\n]+)_(?!\w)"
-    r"|~(?P<strike>[^~\n]+)~|`{1,3}(?P<code>[^`]+)`{1,3}"
-)
+from sandbox.desk.formatting import Block, Line, blocks, pieces
+
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "ps_AF", "prs_AF")
 ICONS = {
     "URL": "↗",
     "PHONE_NUMBER": "☎",
     "QUICK_REPLY": "↩",
     "COPY_CODE": "⧉",
+    "OTP": "⧉",
     "FLOW": "☰",
     "VOICE_CALL": "☎",
+    "CATALOG": "▤",
+    "MPM": "▤",
+    "SPM": "▤",
+    "REQUEST_CONTACT_INFO": "☺",
 }
-COPY_LABEL = "Copy offer code"
-
-
-@dataclass(frozen=True)
-class Piece:
-    text: str
-    styles: str = ""  # "bold italic variable"
+LABELS = {"COPY_CODE": "Copy offer code", "OTP": "Copy code", "CATALOG": "View catalog"}
+# What the fixed text of an authentication template says; Meta translates it.
+CODE_TEXT = "*{{1}}* is your verification code."
+SECURITY_TEXT = " For your security, do not share this code."
 
 
 @dataclass(frozen=True)
@@ -35,42 +34,61 @@ class Button:
 
 @dataclass(frozen=True)
 class Bubble:
-    media: str  # IMAGE, VIDEO, DOCUMENT, LOCATION … or empty
-    header: list[Piece]
-    body: list[Piece]
-    footer: str
-    buttons: list[Button]
-    cards: list["Bubble"]
+    media: str = ""  # IMAGE, VIDEO, DOCUMENT, LOCATION … or empty
+    header: Line = field(default_factory=list)
+    body: list[Block] = field(default_factory=list)
+    footer: str = ""
+    buttons: list[Button] = field(default_factory=list)
+    cards: list["Bubble"] = field(default_factory=list)
     direction: str = "ltr"
 
 
+def direction(language: str) -> str:
+    right = language in RIGHT_TO_LEFT or language.startswith("ar")
+    return "rtl" if right else "ltr"
+
+
 def preview(template: dict[str, Any]) -> Bubble:
-    right = template["language"] in RIGHT_TO_LEFT or template["language"].startswith("ar")
-    return _bubble(template["components"], "rtl" if right else "ltr")
+    return _bubble(template["components"], direction(template["language"]))
 
 
-def _bubble(components: list[dict[str, Any]], direction: str) -> Bubble:
+def _bubble(components: list[dict[str, Any]], towards: str) -> Bubble:
     parts = {str(one.get("type", "")).upper(): one for one in components if isinstance(one, dict)}
     header, body = parts.get("HEADER", {}), parts.get("BODY", {})
     kind = str(header.get("format", "TEXT")).upper()
-    offer = parts.get("LIMITED_TIME_OFFER", {}).get("limited_time_offer", {})
     return Bubble(
         media="" if not header or kind == "TEXT" else kind,
         header=pieces(str(header.get("text", "")), examples(header, "header_text")),
-        body=pieces(str(body.get("text", "")), examples(body, "body_text")),
-        footer=str(parts.get("FOOTER", {}).get("text", offer.get("text", ""))),
-        buttons=[_button(one) for one in parts.get("BUTTONS", {}).get("buttons", [])],
+        body=blocks(body_text(body), examples(body, "body_text")),
+        footer=footer_text(parts),
+        buttons=[show_button(one) for one in parts.get("BUTTONS", {}).get("buttons", [])],
         cards=[
-            _bubble(card["components"], direction)
+            _bubble(card.get("components", []), towards)
             for card in parts.get("CAROUSEL", {}).get("cards", [])
         ],
-        direction=direction,
+        direction=towards,
     )
 
 
-def _button(button: dict[str, Any]) -> Button:
-    kind = str(button.get("type", ""))
-    label = str(button.get("text") or (COPY_LABEL if kind == "COPY_CODE" else kind))
+def body_text(body: dict[str, Any]) -> str:
+    """Authentication templates have no text of their own."""
+    if "text" in body or not body:
+        return str(body.get("text", ""))
+    return CODE_TEXT + (SECURITY_TEXT if body.get("add_security_recommendation") else "")
+
+
+def footer_text(parts: dict[str, dict[str, Any]]) -> str:
+    footer = parts.get("FOOTER", {})
+    minutes = footer.get("code_expiration_minutes")
+    if minutes:
+        return f"This code expires in {minutes} minutes."
+    offer = parts.get("LIMITED_TIME_OFFER", {}).get("limited_time_offer", {})
+    return str(footer.get("text", offer.get("text", "")))
+
+
+def show_button(button: dict[str, Any]) -> Button:
+    kind = str(button.get("type", "")).upper()
+    label = str(button.get("text") or LABELS.get(kind, kind))
     target = button.get("url") or button.get("phone_number") or button.get("example") or ""
     return Button(
         ICONS.get(kind, "•"),
@@ -97,23 +115,3 @@ def examples(component: dict[str, Any], key: str) -> dict[str, str]:
     if isinstance(values, list) and values and isinstance(values[0], list):
         values = values[0]
     return {str(place): str(value) for place, value in enumerate(values, 1)}
-
-
-def pieces(text: str, filled: dict[str, str], styles: str = "") -> list[Piece]:
-    """The text cut at its formatting marks, each variable replaced by its example."""
-    found: list[Piece] = []
-    at = 0
-    for match in MARKS.finditer(text):
-        if match.start() > at:
-            found.append(Piece(text[at : match.start()], styles))
-        kind, inner = str(match.lastgroup), str(match.group(str(match.lastgroup)))
-        if kind == "variable":
-            found.append(
-                Piece(filled.get(inner, "{{" + inner + "}}"), f"{styles} variable".strip())
-            )
-        else:
-            found.extend(pieces(inner, filled, f"{styles} {kind}".strip()))
-        at = match.end()
-    if at < len(text):
-        found.append(Piece(text[at:], styles))
-    return found

@@ -1,0 +1,40 @@
+"""What the desk's forms send, read with clear refusals, and where the answer leads."""
+
+from collections.abc import Collection
+from urllib.parse import quote
+
+Form = dict[str, str]
+
+
+class NotThere(Exception):
+    """The page's object does not exist, or does not any more."""
+
+
+def whole(form: Form, name: str, *, least: int = 0, most: int = 10**9) -> int:
+    """A whole number. Raises ValueError with the sentence to show."""
+    text = form.get(name, "").strip()
+    if not text.isdecimal() or not least <= int(text[:12]) <= most:
+        raise ValueError(f"{name}: “{text[:40]}” is no whole number from {least} to {most:,}.")
+    return int(text)
+
+
+def whole_or_none(form: Form, name: str) -> int | None:
+    return whole(form, name) if form.get(name, "").strip() else None
+
+
+def share(form: Form, name: str) -> float:
+    """A percentage as a part of one."""
+    return whole(form, name, most=100) / 100
+
+
+def one_of(form: Form, name: str, choices: Collection[str]) -> str:
+    if form.get(name, "") not in choices:
+        raise ValueError(f"Choose one of the {name.replace('_', ' ')} offered.")
+    return form[name]
+
+
+def back(form: Form, usual: str, note: str) -> str:
+    """The address to show next: where the form says it stood, with a sentence of what was done."""
+    path = form.get("back", "")
+    path = path if path.startswith("/desk/") else usual
+    return f"{path}{'&' if '?' in path else '?'}note={quote(note)}"

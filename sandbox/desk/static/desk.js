@@ -1,0 +1,33 @@
+// Everything here is a comfort: each page and form works without it.
+import { keepLive } from "./live.js";
+import { sendQuietly } from "./quiet.js";
+
+const PAD = (number) => String(number).padStart(2, "0");
+
+function tick(clock, seen) {
+  const passed = ((performance.now() - seen) / 1000) * Number(clock.dataset.speed);
+  const now = new Date((Number(clock.dataset.now) + passed) * 1000);
+  const day = now.toISOString().slice(0, 10);
+  clock.textContent =
+    `${day} ${PAD(now.getUTCHours())}:${PAD(now.getUTCMinutes())}:${PAD(now.getUTCSeconds())} UTC`;
+}
+
+let shown = null;
+let seen = 0;
+setInterval(() => {
+  const clock = document.querySelector("[data-now]");
+  if (!clock || clock.dataset.speed === "0") return;
+  if (clock !== shown) [shown, seen] = [clock, performance.now()];
+  tick(clock, seen);
+}, 1000);
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.textContent = "Copied";
+  });
+}
+
+keepLive();
+sendQuietly();

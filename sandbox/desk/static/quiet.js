@@ -1,0 +1,27 @@
+// Forms with data-quiet are sent without leaving the page; a refusal is shown beside them.
+import { put } from "./live.js";
+
+async function send(event) {
+  const form = event.target.closest("form[data-quiet]");
+  if (!form) return;
+  event.preventDefault();
+  const body = new FormData(form, event.submitter);
+  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body) });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const said = page.querySelector(answer.ok ? ".notice.good" : ".notice.bad");
+  tell(form, said ? said.textContent.trim() : "", answer.ok);
+  if (!answer.ok) return;
+  put(page);
+  for (const field of form.querySelectorAll("[data-clear]")) field.value = "";
+}
+
+function tell(form, text, good) {
+  const place = document.getElementById(form.dataset.quiet);
+  if (!place) return;
+  place.className = good ? "hint" : "notice bad";
+  place.textContent = text;
+}
+
+export function sendQuietly() {
+  document.addEventListener("submit", send);
+}
