@@ -32,7 +32,7 @@ class GraphError(Exception):
         status: int | None = None,
         transient: bool = False,
         details: str | None = None,
-        remember: Callable[[], None] | None = None,
+        remember: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.subcode, self.kind = code, message, subcode, kind
