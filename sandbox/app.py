@@ -20,9 +20,10 @@ from sandbox.desk.routes import desk_routes
 from sandbox.errors import GraphError
 from sandbox.front import make_graph
 from sandbox.store import Doc, Store
+from sandbox.uploads import sample_routes
 
-BIGGEST_BODY = 20 * 1024 * 1024
-METHODS = ["GET", "POST", "DELETE"]
+BIGGEST_BODY = 101 * 1024 * 1024  # a document may have 100 MB
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def create_app(state_path: str, scenario: str | Doc | None = None) -> ASGIApp:
@@ -53,6 +54,7 @@ def create_app(state_path: str, scenario: str | Doc | None = None) -> ASGIApp:
     routes = [
         *Control(store, courier).routes(),
         *desk_routes(store, courier),
+        *sample_routes(store),
         Route("/", _root(make_graph(store, courier)), methods=METHODS),
         Route("/{path:path}", make_graph(store, courier), methods=METHODS),
     ]

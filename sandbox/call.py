@@ -1,12 +1,14 @@
 """One request to Graph, read completely before anything is done with it."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.errors import parameter
 from sandbox.store import Doc, Store
 
+VERSION = re.compile(r"v\d{1,3}\.\d{1,2}")
 File = tuple[str, str, bytes]  # (name, content type, bytes)
 
 

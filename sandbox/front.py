@@ -5,7 +5,6 @@ log.
 import asyncio
 import json
 import logging
-import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,19 +14,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from sandbox.call import Call, read_json
+from sandbox.batch import Part, answer_batch, is_batch
+from sandbox.call import VERSION, Call, read_json
 from sandbox.courier import Courier
 from sandbox.errors import GraphError, new_trace, parameter
-from sandbox.faults import faulty_answer, runs_before, take_fault
+from sandbox.faults import (
+    faulty_answer,
+    runs_before,
+    seconds_after,
+    seconds_before,
+    take_fault,
+)
 from sandbox.request_log import note_request
 from sandbox.routes import answer
 from sandbox.store import Doc, Store
-from sandbox.subscriptions import callback_to_verify, shake_hands
+from sandbox.subscriptions import callback_to_verify, may_name_callback, shake_hands
 from sandbox.tokens import sign_in
 from sandbox.usage import usage_headers
 
 log = logging.getLogger("sandbox")
-VERSION = re.compile(r"v\d{1,3}\.\d{1,2}")
 USUAL_VERSION = "v25.0"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 BIGGEST_PART = 20 * 1024 * 1024  # of a form, in bytes
@@ -109,22 +114,14 @@ def make_graph(store: Store, courier: Courier) -> Any:
         started = time.monotonic()
         call, error = await read_call(request, store)
         with store.transaction():
-            fault = take_fault(store, call.method, call.path)
-        if fault and fault.get("latency_ms"):
-            await asyncio.sleep(fault["latency_ms"] / 1000)
+            fault = take_fault(store, call)
+        await asyncio.sleep(seconds_before(fault))
         await _verify_callback(call)
         with store.transaction():
             outcome = _outcome(store, call, error, fault)
-            milliseconds = (time.monotonic() - started) * 1000
-            note_request(
-                store,
-                call,
-                status=outcome.status,
-                answer=outcome.body,
-                milliseconds=milliseconds,
-                fault=fault,
-            )
+            _log(store, call, outcome, fault, started)
         courier.ring()
+        await asyncio.sleep(seconds_after(fault))
         if fault and (fault.get("cut") or fault.get("half_body")):
             return BrokenResponse(outcome, half=bool(fault.get("half_body")))
         return Response(
@@ -137,10 +134,21 @@ def make_graph(store: Store, courier: Courier) -> Any:
     return graph
 
 
+def _log(store: Store, call: Call, outcome: Outcome, fault: Doc | None, started: float) -> None:
+    note_request(
+        store,
+        call,
+        status=outcome.status,
+        answer=outcome.body,
+        milliseconds=(time.monotonic() - started) * 1000,
+        fault=fault,
+    )
+
+
 async def _verify_callback(call: Call) -> None:
     """Makes the handshake before the transaction, since it waits for somebody else's server."""
     try:
-        if not call.path.endswith(("/subscriptions", "/subscribed_apps")):
+        if not may_name_callback(call):
             return
         sign_in(call)
         callback = callback_to_verify(call)
@@ -172,7 +180,7 @@ def _true_outcome(store: Store, call: Call, error: GraphError | None) -> Outcome
         if error is not None:
             raise error
         with store.attempt():
-            return Outcome(200, as_json(answer(call)))
+            return Outcome(200, as_json(_answer(store, call)))
     except GraphError as refusal:
         if refusal.remember is not None:
             refusal.remember()
@@ -181,6 +189,20 @@ def _true_outcome(store: Store, call: Call, error: GraphError | None) -> Outcome
         log.exception("%s %s failed", call.method, call.path)
         unknown = GraphError(1, "An unknown error occurred", status=500)
         return Outcome(500, as_json(unknown.envelope(call.locale)))
+
+
+def _answer(store: Store, call: Call) -> Any:
+    if not is_batch(call):
+        return answer(call)
+
+    def run(part: Call) -> Part:
+        """Logged and, where asked, let go wrong by itself; only the whole can be slow or cut."""
+        started, fault = time.monotonic(), take_fault(store, part)
+        outcome = _outcome(store, part, None, fault)
+        _log(store, part, outcome, fault, started)
+        return Part(outcome.status, outcome.body, outcome.headers)
+
+    return answer_batch(call, run)
 
 
 def _headers(call: Call) -> dict[str, str]:

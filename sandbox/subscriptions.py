@@ -49,6 +49,11 @@ class Callback:
     verify_token: str
 
 
+def may_name_callback(call: Call) -> bool:
+    edges = ("/subscriptions", "/subscribed_apps")
+    return call.path.endswith(edges) or "webhook_configuration" in call.params
+
+
 def callback_to_verify(call: Call) -> Callback | None:
     """The webhook address that this request would save, after checking that it may. None when it
     saves none.

@@ -88,8 +88,15 @@ def dead_message(store: Store, token: Doc, subcode: int) -> str:
 
 
 def _check_proof(call: Call, text: str) -> None:
+    """Checked when given; needed when the app's `require_proof` is set, as in Meta's dashboard."""
     proof = call.text("appsecret_proof")
     if proof is None:
+        if call.bearer.app.get("require_proof") and call.bearer.token is not None:
+            raise GraphError(
+                100,
+                "API calls from the server require an appsecret_proof argument",
+                kind="GraphMethodException",
+            )
         return
     good = hmac.new(
         str(call.bearer.app["secret"]).encode(), text.encode(), hashlib.sha256

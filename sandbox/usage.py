@@ -4,6 +4,7 @@ https://developers.facebook.com/docs/graph-api/overview/rate-limiting/
 """
 
 import json
+from dataclasses import dataclass
 
 from sandbox.call import Call
 from sandbox.errors import GraphError
@@ -14,35 +15,54 @@ ACTIVE, INACTIVE, PER_APP = (
     200,
     20_000,
 )  # an app has 200 calls per daily user; we pretend a hundred users
-COUNTED_EDGES = ("assigned_users", "phone_numbers", "message_templates", "subscribed_apps")
+# kind of object → the edges whose calls Meta counts; "" is the object itself
+COUNTED = {
+    "waba": ("", "assigned_users", "phone_numbers", "message_templates", "subscribed_apps"),
+    "business": ("extendedcredits",),
+    "credit_line": ("whatsapp_credit_sharing_and_attach", "owning_credit_allocation_configs"),
+    "credit_allocation": ("",),
+}
 
 
-def counted_account(call: Call) -> Doc | None:
-    """The WhatsApp account whose budget this call uses: its own node and the edges that Meta
-    lists.
-    """
-    edge = call.segments[1] if len(call.segments) == 2 else None
-    if not 1 <= len(call.segments) <= 2 or (edge is not None and edge not in COUNTED_EDGES):
+@dataclass(frozen=True)
+class Budget:
+    """Whose calls are counted together, and how many an hour there may be."""
+
+    id: str  # of a WhatsApp account, or of the portfolio that owns a credit line
+    limit: int
+
+
+def find_budget(call: Call) -> Budget | None:
+    """The budget that this call uses; None when it is counted for the app alone."""
+    if not 1 <= len(call.segments) <= 2:
         return None
-    return call.store.get("waba", call.segments[0])
+    kind = call.store.kind_of(call.segments[0])
+    edge = "".join(call.segments[1:])
+    if kind is None or edge not in COUNTED.get(kind, ()):
+        return None
+    doc = call.store.the(kind, call.segments[0])
+    if kind == "waba":
+        return Budget(doc["id"], hourly_limit(call.store, doc))
+    if kind == "credit_allocation":
+        doc = call.store.the("credit_line", doc["credit_line"])
+    return Budget(doc.get("business", doc["id"]), ACTIVE)
 
 
 def count_call(call: Call) -> None:
-    """Raises 80008 (templates) or 80007 when the moving hour of this app and account is used up."""
+    """Raises 80008 (templates) or 80007 when the moving hour of this app and budget is used up."""
     store, app = call.store, call.bearer.app["id"]
     _add(store, app, "")
-    account = counted_account(call)
-    if account is None:
+    budget = find_budget(call)
+    if budget is None:
         return
-    limit = hourly_limit(store, account)
-    if used(store, app, account["id"]) >= limit:
+    if used(store, app, budget.id) >= budget.limit:
         code = 80008 if "message_templates" in call.segments else 80007
         message = f"(#{code}) There have been too many calls to this WhatsApp Business account."
-        minutes = _minutes_to_wait(store, app, account["id"])
+        minutes = _minutes_to_wait(store, app, budget.id)
         raise GraphError(
             code, message, rule="too_many_calls", arguments={"minutes": minutes}, transient=True
         )
-    _add(store, app, account["id"])
+    _add(store, app, budget.id)
 
 
 def hourly_limit(store: Store, account: Doc) -> int:
@@ -66,16 +86,16 @@ def usage_headers(call: Call) -> dict[str, str]:
     store, app = call.store, call.bearer.app["id"]
     whole = _percentages(used(store, app, ""), PER_APP)
     headers = {"X-App-Usage": json.dumps(whole)}
-    account = counted_account(call)
-    if account is not None:
-        count, limit = used(store, app, account["id"]), hourly_limit(store, account)
-        wait = _minutes_to_wait(store, app, account["id"]) if count >= limit else 0
+    budget = find_budget(call)
+    if budget is not None:
+        count = used(store, app, budget.id)
+        wait = _minutes_to_wait(store, app, budget.id) if count >= budget.limit else 0
         entry = {
             "type": "whatsapp_business_management",
-            **_percentages(count, limit),
+            **_percentages(count, budget.limit),
             "estimated_time_to_regain_access": wait,
         }
-        headers["X-Business-Use-Case-Usage"] = json.dumps({account["id"]: [entry]})
+        headers["X-Business-Use-Case-Usage"] = json.dumps({budget.id: [entry]})
     return headers
 
 
@@ -95,12 +115,13 @@ def _minutes_to_wait(store: Store, app: str, account: str) -> int:
 
 def _add(store: Store, app: str, account: str) -> None:
     minute = _minute(store)
-    store.db.execute(
+    row = store.db.execute(
         "INSERT INTO calls VALUES (?, ?, ?, 1)"
-        " ON CONFLICT (app, account, minute) DO UPDATE SET count = count + 1",
+        " ON CONFLICT (app, account, minute) DO UPDATE SET count = count + 1 RETURNING count",
         (app, account, minute),
-    )
-    store.db.execute("DELETE FROM calls WHERE minute < ?", (minute - 120,))
+    ).fetchone()
+    if row[0] == 1:  # the first of its minute sweeps up
+        store.db.execute("DELETE FROM calls WHERE minute < ?", (minute - 120,))
 
 
 def _minute(store: Store) -> int:
