@@ -4,16 +4,17 @@ Analytics answer from it: https://developers.facebook.com/documentation/business
 The messages themselves stay the truth; `rebuilding` makes the roll-up anew from them.
 """
 
-from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from sandbox.pricing.rules import IN_CONVERSATION, Count, read_account
-from sandbox.pricing.timezones import day_at, day_start
+from sandbox.pricing.timezones import QUARTER, day_at, day_start
 from sandbox.store import Doc, Store
 
 HALF_HOUR, DAY = 1800, 86400
 ATTENTION_SECONDS = 7 * DAY  # reads and clicks count only so long after the sending
 CHARGED = {"PMP": "volume", "CBP": "conversation"}
+PLACE = ("waba", "phone", "country", "template")
 Key = tuple[str, str, int, str, str, str, str, str, str, str]
 
 
@@ -23,7 +24,7 @@ class MonthCounts:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def get(self, key: Count, usual: int = 0, /) -> int:
+    def get(self, key: Count, usual: int, /) -> int:
         row = self.store.db.execute(
             "SELECT count FROM month_counts WHERE owner = ? AND month = ? AND market = ?"
             " AND category = ?",
@@ -72,7 +73,8 @@ def count_click(store: Store, message: Doc, kind: str, content: str) -> None:
     if not message["template"] or _too_late(store, message):
         return
     zone, moment = zone_of(store, message), store.now()
-    for span, start in _template_spans(zone, moment):
+    _, day, utc_day = _starts(zone, int(moment // QUARTER))
+    for span, start in (("template_day", day), ("template_utc_day", utc_day)):
         store.db.execute(
             "INSERT INTO clicks VALUES (?, ?, ?, ?, ?, ?, ?, 1)"
             " ON CONFLICT DO UPDATE SET count = count + 1",
@@ -89,7 +91,7 @@ def _too_late(store: Store, message: Doc) -> bool:
     return bool(store.now() - message["at"] > ATTENTION_SECONDS)
 
 
-def _add(store: Store, keys: Iterator[Key], *, cost: int | None) -> None:
+def _add(store: Store, keys: list[Key], *, cost: int | None) -> None:
     store.db.executemany(
         "INSERT INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)"
         " ON CONFLICT DO UPDATE SET count = count + 1, cost = cost + excluded.cost,"
@@ -101,15 +103,15 @@ def _add(store: Store, keys: Iterator[Key], *, cost: int | None) -> None:
 # -- which figures a message is part of ----------------------------------------------------------
 
 
-def event_keys(zone: str, message: Any, what: str, moment: float) -> Iterator[Key]:
+def event_keys(zone: str, message: Any, what: str, moment: float) -> list[Key]:
     product = "notification" if message["template"] else "support"
     return _keys(zone, message, what, moment, message["pricing_category"], product, "")
 
 
-def charge_keys(zone: str, message: Any, moment: float) -> Iterator[Key]:
+def charge_keys(zone: str, message: Any, moment: float) -> list[Key]:
     """Of a conversation, the message that opened it stands for it."""
     if message["pricing_type"] == IN_CONVERSATION:
-        return iter(())
+        return []
     what = CHARGED[message["pricing_model"]]
     category, kind, tier = message["pricing_category"], message["pricing_type"], message["tier"]
     return _keys(zone, message, what, moment, category, kind, tier)
@@ -117,19 +119,22 @@ def charge_keys(zone: str, message: Any, moment: float) -> Iterator[Key]:
 
 def _keys(
     zone: str, message: Any, what: str, moment: float, category: str, kind: str, tier: str
-) -> Iterator[Key]:
-    waba, phone, country = message["waba"], message["phone"], message["country"]
-    half_hour = int(moment) // HALF_HOUR * HALF_HOUR
-    day = day_start(zone, day_at(zone, moment))
-    yield waba, "half_hour", half_hour, what, phone, country, "", category, kind, tier
-    yield waba, "day", day, what, phone, country, "", category, kind, tier
-    if template := message["template"]:
-        for span, start in _template_spans(zone, moment):
-            yield waba, span, start, what, "", "", template, category, kind, tier
+) -> list[Key]:
+    waba, phone, country, template = (message[name] for name in PLACE)
+    half_hour, day, utc_day = _starts(zone, int(moment // QUARTER))
+    rest = (category, kind, tier)
+    keys: list[Key] = [
+        (waba, "half_hour", half_hour, what, phone, country, "", *rest),
+        (waba, "day", day, what, phone, country, "", *rest),
+    ]
+    if template:
+        keys.append((waba, "template_day", day, what, "", "", template, *rest))
+        keys.append((waba, "template_utc_day", utc_day, what, "", "", template, *rest))
+    return keys
 
 
-def _template_spans(zone: str, moment: float) -> tuple[tuple[str, int], tuple[str, int]]:
-    return (
-        ("template_day", day_start(zone, day_at(zone, moment))),
-        ("template_utc_day", int(moment) // DAY * DAY),
-    )
+@cache
+def _starts(zone: str, quarter: int) -> tuple[int, int, int]:
+    """The beginnings of the half hour, the day there and the day in UTC."""
+    moment = quarter * QUARTER
+    return moment // HALF_HOUR * HALF_HOUR, day_start(zone, day_at(zone, moment)), moment // DAY * DAY

@@ -41,19 +41,21 @@ def rebuild(store: Store) -> None:
 
 class _Sums:
     def __init__(self) -> None:
-        self.count, self.cost, self.unknown = Counter[Key](), Counter[Key](), Counter[Key]()
+        self.sums: dict[Key, list[int]] = {}  # count, cost, unknown
 
-    def add(self, keys: Iterator[Key], cost: int | None) -> None:
+    def add(self, keys: list[Key], cost: int | None) -> None:
         for key in keys:
-            self.count[key] += 1
+            sums = self.sums.get(key)
+            if sums is None:
+                sums = self.sums[key] = [0, 0, 0]
+            sums[0] += 1
             if cost is None:
-                self.unknown[key] += 1
-            elif cost:
-                self.cost[key] += cost
+                sums[2] += 1
+            else:
+                sums[1] += cost
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
-        for key, count in self.count.items():
-            yield *key, count, self.cost[key], self.unknown[key]
+        return ((*key, *sums) for key, sums in self.sums.items())
 
 
 def _events(message: Any) -> Iterator[tuple[str, float]]:

@@ -39,7 +39,7 @@ Count = tuple[str, str, str, str]  # owner, month, market, category
 class Counts(Protocol):
     """How many were charged (or used up of an allowance) this month."""
 
-    def get(self, key: Count, usual: int = 0, /) -> int: ...
+    def get(self, key: Count, usual: int, /) -> int: ...
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def expected(expect: Json) -> tuple[Any, ...]:
 
 def record_of(case: Json, event: Json) -> Record:
     at = moment(event["at"])
-    delivered_at = moment(event.get("delivered", event["at"]))
+    delivered_at = moment(event.get("delivered") or event["at"])
     way = "in" if event.get("in") else "out"
     category, api = event.get("out", ""), event.get("api", "cloud")
     return at, delivered_at, NUMBER, case["person"], way, category, api, "referral" in event
