@@ -19,6 +19,8 @@ from sandbox.courier import Courier
 from sandbox.desk.routes import desk_routes
 from sandbox.errors import GraphError
 from sandbox.front import make_graph
+from sandbox.messages.download import make_download
+from sandbox.messages.media import PATH as DOWNLOADS
 from sandbox.store import Doc, Store
 from sandbox.uploads import sample_routes
 
@@ -55,6 +57,7 @@ def create_app(state_path: str, scenario: str | Doc | None = None) -> ASGIApp:
         *Control(store, courier).routes(),
         *desk_routes(store, courier),
         *sample_routes(store),
+        Route(DOWNLOADS, make_download(store)),
         Route("/", _root(make_graph(store, courier)), methods=METHODS),
         Route("/{path:path}", make_graph(store, courier), methods=METHODS),
     ]

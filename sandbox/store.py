@@ -72,6 +72,7 @@ DEFAULTS: Doc = {
     "quality_red_percent": 5,
     "quality_least_read_percent": 10,
     "utility_rate_limit": 250,  # utility messages in 24 hours, for a business that misuses utility
+    "block_list_limit": 64_000,  # people a number can block
     "sent_after_seconds": 0.2,  # what happens to a message first: sent, or failed
     "marketing_per_person": 2,  # marketing templates a person gets in 24 hours, of all businesses
     "us_marketing": False,  # whether marketing reaches numbers of the United States
@@ -83,6 +84,7 @@ DEFAULTS: Doc = {
     "hourly_call_limit": None,  # None: Meta's own 200 / 5,000
     # The sandbox's clock showed `sandbox` when the machine's showed `real`; 0 stands still.
     "clock": {"real": 0, "sandbox": 0, "speed": 1},
+    "scenario": {"name": "", "about": ""},  # the one that was loaded last
     "webhooks_paused": False,
     "webhooks_duplicate": 0,
     "webhooks_delay_ms": 0,

@@ -38,11 +38,16 @@ def check_authentication(components: list[Component], language: str) -> list[Com
             raise refused("auth_text", 2388039, field=f"{kind}.text")
     if "BUTTONS" not in by_type:
         raise refused("auth_button", 2388039)
-    texts = TEXTS.get(language.partition("_")[0], TEXTS["en"])
+    texts = texts_in(language)
     kept = [_body(by_type.get("BODY", {}), texts)]
     if "FOOTER" in by_type and "code_expiration_minutes" in by_type["FOOTER"]:
         kept.append(_footer(by_type["FOOTER"], texts))
     return [*kept, {"type": "BUTTONS", "buttons": [_button(by_type["BUTTONS"], texts)]}]
+
+
+def texts_in(language: str) -> tuple[str, ...]:
+    """Meta's words; English where we have none in this language."""
+    return TEXTS.get(language.partition("_")[0], TEXTS["en"])
 
 
 def _body(component: Component, texts: tuple[str, ...]) -> Component:

@@ -30,9 +30,22 @@ MOST = {
     "SPM": 1,
     "VOICE_CALL": 1,
     "FLOW": 1,
+    "ORDER_DETAILS": 1,
+    "REQUEST_CONTACT_INFO": 1,
 }
 MARKETING_ONLY = ("CATALOG", "MPM", "SPM")
-CONTACT_LABEL = "Share Contact Info"
+FIXED_LABELS = {
+    "CATALOG": "View catalog",
+    "MPM": "View items",
+    "SPM": "View",
+    "REQUEST_CONTACT_INFO": "Share Contact Info",
+}
+CODE_LABEL = "Copy offer code"
+FLOW_ACTIONS, FLOW_ICONS = ("NAVIGATE", "DATA_EXCHANGE"), ("DOCUMENT", "PROMOTION", "REVIEW")
+# A leading zero after the country code: +44 07… is the number +44 7…
+TRUNK_ZERO = re.compile(
+    r"(\+?(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[2-9]\d\d))0(\d+)"
+)
 
 
 def check_buttons(holder: dict[str, Any], category: str, *, offer: bool = False) -> list[Button]:
@@ -62,6 +75,8 @@ def _check_button(button: Button, category: str, offer: bool) -> None:
         _copy_code(button, CODE_IN_OFFER if offer else CODE)
     else:
         CHECKS[kind](button)
+    if "app_deep_link" in button and category != MARKETING:
+        raise refused("wrong_category", 2388039, type="app_deep_link", category=category)
 
 
 def _label(button: Button) -> None:
@@ -80,6 +95,18 @@ def _url(button: Button) -> None:
     example = button.get("example")
     if found and not (example and isinstance(example, list | str)):
         raise refused("example_missing", COMPONENT, field="URL", count=1)
+    if "app_deep_link" in button:
+        _deep_link(button["app_deep_link"])
+
+
+def _deep_link(link: Any) -> None:
+    """Where the Marketing Messages API leads people who have the business's app."""
+    if not isinstance(link, dict):
+        raise refused("not_an_object", COMPONENT, field="URL.app_deep_link")
+    app = link.get("meta_app_id")
+    if not isinstance(app, str | int) or not str(app).isdigit():
+        raise refused("deep_link_app", COMPONENT)
+    needed_text(link, "android_deep_link", field="app_deep_link.android_deep_link", most=URL)
 
 
 def _phone(button: Button) -> None:
@@ -87,6 +114,9 @@ def _phone(button: Button) -> None:
     number = needed_text(button, "phone_number", field="PHONE_NUMBER.phone_number", most=PHONE)
     if not re.fullmatch(r"\+?[0-9]+", number):
         raise refused("phone_format", COMPONENT)
+    with_zero = TRUNK_ZERO.fullmatch(number)
+    if with_zero:
+        button["phone_number"] = with_zero[1] + with_zero[2]
 
 
 def _copy_code(button: Button, most: int) -> None:
@@ -96,12 +126,17 @@ def _copy_code(button: Button, most: int) -> None:
     if not isinstance(example, str) or not example:
         raise refused("example_missing", COMPONENT, field="COPY_CODE", count=1)
     check_length(example, field="COPY_CODE.example", most=most)
+    button["text"] = CODE_LABEL
 
 
 def _flow(button: Button) -> None:
     _label(button)
     if sum(bool(button.get(key)) for key in ("flow_id", "flow_name", "flow_json")) != 1:
         raise refused("flow_source", COMPONENT)
+    action, icon = word(button.get("flow_action", "navigate")), button.get("icon")
+    if action not in FLOW_ACTIONS or (icon is not None and word(icon) not in FLOW_ICONS):
+        raise refused("flow_words", COMPONENT)
+    button["flow_action"] = action
 
 
 def _voice_call(button: Button) -> None:
@@ -111,10 +146,11 @@ def _voice_call(button: Button) -> None:
         raise refused("call_ttl", COMPONENT)
 
 
-def _contact_info(button: Button) -> None:
-    if button.get("text", CONTACT_LABEL) != CONTACT_LABEL:
-        raise refused("label_fixed", COMPONENT, type=button["type"], text=CONTACT_LABEL)
-    button["text"] = CONTACT_LABEL
+def _fixed_label(button: Button) -> None:
+    label = FIXED_LABELS[button["type"]]
+    if button.get("text", label) != label:
+        raise refused("label_fixed", COMPONENT, type=button["type"], text=label)
+    button["text"] = label
 
 
 CHECKS: dict[str, Callable[[Button], None]] = {
@@ -123,10 +159,10 @@ CHECKS: dict[str, Callable[[Button], None]] = {
     "PHONE_NUMBER": _phone,
     "COPY_CODE": lambda button: None,
     "FLOW": _flow,
-    "CATALOG": _label,
-    "MPM": _label,
-    "SPM": _label,
+    "CATALOG": _fixed_label,
+    "MPM": _fixed_label,
+    "SPM": _fixed_label,
     "VOICE_CALL": _voice_call,
-    "REQUEST_CONTACT_INFO": _contact_info,
+    "REQUEST_CONTACT_INFO": _fixed_label,
     "ORDER_DETAILS": _label,
 }

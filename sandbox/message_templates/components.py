@@ -21,11 +21,14 @@ from sandbox.message_templates.words import MARKETING
 Component = dict[str, Any]
 HEADER, BODY, BODY_IN_OFFER, BODY_IN_CARD, FOOTER, OFFER = 60, 1024, 600, 160, 60, 16
 MEDIA = ("IMAGE", "VIDEO", "DOCUMENT", "GIF")
+MARKETING_HEADERS = ("GIF", "PRODUCT")  # GIF is for the Marketing Messages API
 KNOWN = (
     "HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER",
     "CALL_PERMISSION_REQUEST"
 )  # fmt: skip
 MARKETING_ONLY = ("CAROUSEL", "LIMITED_TIME_OFFER")
+CARD = ("HEADER", "BODY", "BUTTONS")
+CARD_BUTTONS, PRODUCT_BUTTONS = {"QUICK_REPLY", "URL", "PHONE_NUMBER"}, {"SPM", "URL"}
 MARKUP = re.compile(r"\*[^*\s][^*]*\*|(?<!\w)_[^_\s][^_]*_(?!\w)|~[^~\s][^~]*~|`|[\r\n]")
 
 
@@ -62,6 +65,7 @@ def check_components(components: list[Component], category: str, *, named: bool)
             component["cards"] = _check_cards(component, category, named=named)
         elif kind == "LIMITED_TIME_OFFER":
             _check_offer(component)
+    _check_product_buttons(by_type)
     return components
 
 
@@ -71,30 +75,48 @@ def _check_combinations(by_type: dict[str, Component], category: str) -> None:
     for kind in MARKETING_ONLY:
         if kind in by_type and category != MARKETING:
             raise refused("wrong_category", 2388039, type=kind, category=category)
+    header = _header_format(by_type)
     if "LIMITED_TIME_OFFER" in by_type:
         if "FOOTER" in by_type:
             raise refused("combination", COMPONENT, type="LIMITED_TIME_OFFER", other="FOOTER")
-        if "HEADER" in by_type and word(by_type["HEADER"].get("format")) not in ("IMAGE", "VIDEO"):
+        if header not in ("", "IMAGE", "VIDEO"):
             raise refused("offer_header", COMPONENT)
     if "CALL_PERMISSION_REQUEST" in by_type and "BUTTONS" in by_type:
         raise refused("combination", COMPONENT, type="CALL_PERMISSION_REQUEST", other="BUTTONS")
 
 
+def _header_format(by_type: dict[str, Component]) -> str:
+    """ "" without a header."""
+    header = by_type.get("HEADER")
+    return "" if header is None else word(header.get("format")) or "TEXT"
+
+
+def _check_product_buttons(by_type: dict[str, Component]) -> None:
+    """A product header and its button belong together; a list of products needs a text header."""
+    header = _header_format(by_type)
+    kinds = [button["type"] for button in by_type.get("BUTTONS", {}).get("buttons", [])]
+    if (header == "PRODUCT") != ("SPM" in kinds):
+        raise refused("product_header", COMPONENT)
+    if "MPM" in kinds and header != "TEXT":
+        raise refused("products_header", COMPONENT)
+    if "CATALOG" in kinds and header:
+        raise refused("combination", COMPONENT, type="CATALOG", other="HEADER")
+
+
 def _body_limit(by_type: dict[str, Component]) -> int:
     if "LIMITED_TIME_OFFER" in by_type:
         return BODY_IN_OFFER
-    product = word(by_type.get("HEADER", {}).get("format")) == "PRODUCT"
-    return BODY_IN_CARD if product else BODY
+    return BODY_IN_CARD if _header_format(by_type) == "PRODUCT" else BODY
 
 
 def check_header(component: Component, category: str, *, named: bool) -> None:
     component["format"] = kind = word(component.get("format")) or "TEXT"
     if kind == "TEXT":
         _check_header_text(component, named=named)
+    elif kind in MARKETING_HEADERS and category != MARKETING:
+        raise refused("wrong_category", 2388039, type=kind, category=category)
     elif kind in MEDIA:
         _check_handle(component)
-    elif kind == "PRODUCT" and category != MARKETING:
-        raise refused("wrong_category", 2388039, type="PRODUCT", category=category)
     elif kind not in ("LOCATION", "PRODUCT"):
         raise bad_format("header", "header_format", format=kind[:40])
 
@@ -141,6 +163,8 @@ def _check_offer(component: Component) -> None:
     if not isinstance(offer, dict):
         raise refused("not_an_object", COMPONENT, field="limited_time_offer")
     needed_text(offer, "text", field="limited_time_offer.text", most=OFFER)
+    if not isinstance(offer.get("has_expiration", False), bool):
+        raise refused("offer_expiry", COMPONENT)
 
 
 def _check_cards(carousel: Component, category: str, *, named: bool) -> list[Component]:
@@ -150,6 +174,8 @@ def _check_cards(carousel: Component, category: str, *, named: bool) -> list[Com
     kept = [_check_card(card, category, named=named) for card in cards]
     if len({_structure(card) for card in kept}) > 1:
         raise refused("cards_alike", COMPONENT)
+    if kept[0]["components"][0].get("format") == "PRODUCT" and len(kept) != 2:
+        raise refused("product_cards", COMPONENT)  # up to ten are sent, two define the template
     return kept
 
 
@@ -164,10 +190,12 @@ def _check_card(card: Component, category: str, *, named: bool) -> Component:
     if "BODY" in by_type:
         check_body(by_type["BODY"], most=BODY_IN_CARD, named=named)
     buttons = check_buttons(by_type["BUTTONS"], category)
-    if len(buttons) > 2:
+    product = by_type["HEADER"]["format"] == "PRODUCT"
+    known, most = (PRODUCT_BUTTONS, 1) if product else (CARD_BUTTONS, 2)
+    if len(buttons) > most or not {button["type"] for button in buttons} <= known:
         raise refused("card_format", COMPONENT)
     by_type["BUTTONS"]["buttons"] = buttons
-    return {"components": components}
+    return {"components": [by_type[kind] for kind in CARD if kind in by_type]}
 
 
 def _structure(card: Component) -> tuple[str, ...]:

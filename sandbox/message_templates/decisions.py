@@ -1,6 +1,6 @@
 """What happens to a template at Meta, and the webhook each of these sends.
 
-Shapes: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/message_template_status_update
+Shapes: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/message_templatestatus_update
 The desk, the JSON API and the automatic reviewer all come through `decide`.
 """
 
@@ -8,11 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.hooks import announce
-from sandbox.message_templates import storage
-from sandbox.message_templates.words import CATEGORIES, REJECTION_REASONS
+from sandbox.message_templates import categories, dates, quotas, storage
+from sandbox.message_templates.announcing import about, remember, status_update
+from sandbox.message_templates.categories import BadDecision
+from sandbox.message_templates.words import REJECTION_REASONS
 from sandbox.store import Doc, Store
 
-DAY = 86400
 PAUSED = "Your WhatsApp message template has been paused"
 PAUSES = {
     "FIRST_PAUSE": f"{PAUSED} for 3 hours because it continued to have issues.",
@@ -21,11 +22,8 @@ PAUSES = {
 }
 UNPAUSED = "Your WhatsApp message template has been unpaused and can be sent again."
 RECOMMENDATION = "Correct the template, then submit it again."
+DISABLED = "Your WhatsApp message template has been disabled after repeated issues."
 SCORES = ("GREEN", "YELLOW", "RED", "UNKNOWN")
-
-
-class BadDecision(ValueError):
-    """A decision nobody at Meta can take; the text says why."""
 
 
 def decide(store: Store, template: Doc, decision: str, **details: Any) -> Doc:
@@ -39,47 +37,25 @@ def decide(store: Store, template: Doc, decision: str, **details: Any) -> Doc:
     return template
 
 
-def remember(store: Store, template: Doc, event: str, **more: Any) -> None:
-    """The template's own history, for the desk."""
-    entry = {"at": store.now(), "event": event, "status": template["status"], **more}
-    template["history"] = [*template.get("history", []), entry][-100:]
-
-
-def _status_update(
-    store: Store, template: Doc, event: str, *, reason: str | None = "NONE", **extra: Doc
-) -> None:
-    value = {
-        "event": event,
-        "message_template_id": int(template["id"]),
-        "message_template_name": template["name"],
-        "message_template_language": template["language"],
-        "reason": reason,
-        "message_template_category": template["category"],
-        **extra,
-    }
-    remember(store, template, event, reason=reason)
-    announce(store, template["waba"], "message_template_status_update", value)
-
-
-def _about(template: Doc) -> Doc:
-    return {
-        "message_template_id": int(template["id"]),
-        "message_template_name": template["name"],
-        "message_template_language": template["language"],
-    }
-
-
 def _approve(store: Store, template: Doc, details: Doc) -> None:
+    """An account that has lost its room meanwhile gets LIMIT_EXCEEDED instead."""
+    waba = store.the("waba", template["waba"])
+    if storage.count(store, waba["id"]) > quotas.template_limit(store, waba):
+        _becomes("LIMIT_EXCEEDED")(store, template, details)
+        return
     template.update(status="APPROVED", rejected_reason="NONE")
     template.pop("rejection_info", None)
-    _status_update(store, template, "APPROVED")
+    categories.note_for_the_monthly_process(store, template)
+    status_update(store, template, "APPROVED")
 
 
 def _reject(store: Store, template: Doc, details: Doc) -> None:
     """`reason` may be a word that Meta never used: clients must live with new ones."""
     reason = str(details.get("reason") or REJECTION_REASONS[0])
     template.update(status="REJECTED", rejected_reason=reason)
-    extra: Doc = {}
+    if reason == "INCORRECT_CATEGORY":
+        template["category_changed_at"] = store.now()  # its review can be asked for
+    extra: dict[str, Doc] = {}
     if reason == "INVALID_FORMAT":
         given = details.get("rejection_info")
         given = (
@@ -92,57 +68,79 @@ def _reject(store: Store, template: Doc, details: Doc) -> None:
         why = str(given.get("reason") or "The template's format isn't valid.")
         info = {"reason": why, "recommendation": str(given.get("recommendation") or RECOMMENDATION)}
         template["rejection_info"] = extra["rejection_info"] = info
-    _status_update(store, template, "REJECTED", reason=reason, **extra)
+    status_update(store, template, "REJECTED", reason=reason, **extra)
 
 
 def _pause(store: Store, template: Doc, details: Doc) -> None:
-    """The first time 3 hours, the second time 6; `title` RATE_LIMITING_PAUSE is a pause by
-    pacing.
+    """For quality: first 3 hours, then 6, and the third time it is disabled. `title`
+    RATE_LIMITING_PAUSE is a pause by pacing, which counts as no strike and ends by hand only.
     """
     earlier = int(template.get("pauses", 0))
     title = str(details.get("title") or ("SECOND_PAUSE" if earlier else "FIRST_PAUSE"))
     if title not in PAUSES:
         raise BadDecision(f"A pause is one of {', '.join(PAUSES)}.")
-    template.update(status="PAUSED", pauses=earlier + 1)
-    _status_update(
-        store, template, "PAUSED", other_info={"title": title, "description": PAUSES[title]}
-    )
+    paces = title == "RATE_LIMITING_PAUSE"
+    if earlier >= 2 and not paces:
+        _disable(store, template, {"title": "DISABLED", "description": DISABLED})
+        return
+    template.update(status="PAUSED", paused_at=store.now())
+    if not paces:
+        template.update(pauses=earlier + 1, unpause_at=store.now() + dates.PAUSES[title])
+    other = {"title": title, "description": PAUSES[title]}
+    status_update(store, template, "PAUSED", other_info=other)
 
 
 def _unpause(store: Store, template: Doc, details: Doc) -> None:
+    """The rating begins anew."""
     template["status"] = "APPROVED"
-    _status_update(
-        store, template, "APPROVED", other_info={"title": "UNPAUSE", "description": UNPAUSED}
-    )
+    for name in ("unpause_at", "paused_at"):
+        template.pop(name, None)
+    template["quality_score"] = {"score": "UNKNOWN", "date": int(store.now())}
+    template["rounds"] = int(template.get("rounds", 0)) + 1
+    other = {"title": "UNPAUSE", "description": UNPAUSED}
+    status_update(store, template, "APPROVED", other_info=other)
 
 
 def _disable(store: Store, template: Doc, details: Doc) -> None:
     template["status"] = "DISABLED"
-    _status_update(
-        store, template, "DISABLED", disable_info={"disable_date": str(int(store.now()))}
-    )
+    extra: dict[str, Doc] = {"disable_info": {"disable_date": str(int(store.now()))}}
+    if details.get("title"):
+        extra["other_info"] = details
+    status_update(store, template, "DISABLED", reason="NONE", **extra)
 
 
 def _delete(store: Store, template: Doc, details: Doc) -> None:
     storage.remove(store, template)
-    _status_update(store, template, "DELETED", reason=None)
+    status_update(store, template, "DELETED", reason=None)
 
 
 def _archive(store: Store, template: Doc, details: Doc) -> None:
-    template["status_before_archive"] = template["status"]
-    template["status"] = "ARCHIVED"
-    _status_update(store, template, "ARCHIVED")
+    template.update(
+        status_before_archive=template["status"], status="ARCHIVED", archived_at=store.now()
+    )
+    status_update(store, template, "ARCHIVED")
 
 
 def _unarchive(store: Store, template: Doc, details: Doc) -> None:
     template["status"] = template.pop("status_before_archive", "APPROVED")
-    _status_update(store, template, "UNARCHIVED")
+    template.pop("archived_at", None)
+    waba = store.the("waba", template["waba"])
+    if storage.count(store, waba["id"]) >= quotas.template_limit(store, waba):
+        _becomes("LIMIT_EXCEEDED")(store, template, details)
+        return
+    storage.touch(store, template, store.now())
+    status_update(store, template, "UNARCHIVED")
+
+
+def _appeal(store: Store, template: Doc, details: Doc) -> None:
+    storage.touch(store, template, store.now())
+    _becomes("IN_APPEAL")(store, template, details)
 
 
 def _becomes(status: str) -> Callable[[Store, Doc, Doc], None]:
     def take(store: Store, template: Doc, details: Doc) -> None:
         template["status"] = status
-        _status_update(store, template, status)
+        status_update(store, template, status)
 
     return take
 
@@ -151,34 +149,14 @@ def _only_event(event: str) -> Callable[[Store, Doc, Doc], None]:
     """FLAGGED, REINSTATED and LOCKED tell something without changing the status that is read."""
 
     def take(store: Store, template: Doc, details: Doc) -> None:
-        _status_update(store, template, event)
+        status_update(store, template, event)
 
     return take
 
 
 def _pending_deletion(store: Store, template: Doc, details: Doc) -> None:
-    template["status"] = "PENDING_DELETION"
-    _status_update(store, template, "PENDING_DELETION", reason=None)
-
-
-def _recategorise(store: Store, template: Doc, details: Doc) -> None:
-    """With `notice` the change is announced for tomorrow, without it is done.
-
-    In the notice Meta's `new_category` is the *current* category.
-    """
-    category = str(details.get("category") or "MARKETING").upper()
-    if category not in CATEGORIES:
-        raise BadDecision(f"A category is one of {', '.join(CATEGORIES)}.")
-    current = template["category"]
-    template["correct_category"] = category
-    if details.get("notice"):
-        value = {**_about(template), "new_category": current, "correct_category": category}
-        value["category_update_timestamp"] = int(store.now()) + DAY
-    else:
-        template.update(previous_category=current, category=category)
-        value = {**_about(template), "previous_category": current, "new_category": category}
-    remember(store, template, "CATEGORY", notice=bool(details.get("notice")), category=category)
-    announce(store, template["waba"], "template_category_update", value)
+    template.update(status="PENDING_DELETION", deleted_at=store.now())
+    status_update(store, template, "PENDING_DELETION", reason=None)
 
 
 def _quality(store: Store, template: Doc, details: Doc) -> None:
@@ -187,7 +165,7 @@ def _quality(store: Store, template: Doc, details: Doc) -> None:
         raise BadDecision(f"A score is one of {', '.join(SCORES)}.")
     before = template.get("quality_score", {}).get("score", "UNKNOWN")
     template["quality_score"] = {"score": score, "date": int(store.now())}
-    value = {"previous_quality_score": before, "new_quality_score": score, **_about(template)}
+    value = {"previous_quality_score": before, "new_quality_score": score, **about(template)}
     remember(store, template, "QUALITY", score=score)
     announce(store, template["waba"], "message_template_quality_update", value)
 
@@ -209,14 +187,16 @@ DECISIONS: dict[str, Callable[[Store, Doc, Doc], None]] = {
     "delete": _delete,
     "archive": _archive,
     "unarchive": _unarchive,
-    "appeal": _becomes("IN_APPEAL"),
+    "appeal": _appeal,
     "pend": _becomes("PENDING"),
     "limit": _becomes("LIMIT_EXCEEDED"),
     "flag": _only_event("FLAGGED"),
     "reinstate": _only_event("REINSTATED"),
     "lock": _only_event("LOCKED"),
     "pending_deletion": _pending_deletion,
-    "recategorise": _recategorise,
+    "detect": categories.detect,
+    "recategorise": categories.recategorise,
+    "review_category": categories.review_category,
     "quality": _quality,
     "status": _any_status,
 }

@@ -7,11 +7,13 @@ from typing import Any
 
 from sandbox.call import Call
 from sandbox.health import template_health
+from sandbox.message_templates import library
 from sandbox.message_templates.storage import rows
 from sandbox.paging import page
 from sandbox.reading import NodeType, show_page_item
 from sandbox.store import Doc
 from sandbox.tokens import MANAGE, need_account, need_scope
+from sandbox.uploads import readable
 
 
 def need_template(call: Call, template: Doc) -> None:
@@ -36,7 +38,10 @@ TEMPLATE = NodeType(
         }
     ),
     access=need_template,
-    computed={"health_status": template_health},
+    computed={
+        "health_status": template_health,
+        "components": lambda call, template: readable(call, template["components"]),
+    },
 )  # fmt: skip
 FILTERS = {
     "status": "status",
@@ -44,17 +49,29 @@ FILTERS = {
     "language": "language",
     "quality_score": "json_extract(body, '$.quality_score.score')",
     "source": "json_extract(body, '$.source')",
+    "correct_category": "json_extract(body, '$.correct_category')",
 }
-REPEATED = ("fields", "name", *FILTERS)
+NAME_HAS = "name LIKE ? ESCAPE '\\'"
+TEXT_HAS = (
+    "EXISTS (SELECT 1 FROM json_tree(body, '$.components') AS part"
+    " WHERE part.key = 'text' AND part.value LIKE ? ESCAPE '\\')"
+)
+PARTS = {"name": (NAME_HAS,), "content": (TEXT_HAS,), "name_or_content": (NAME_HAS, TEXT_HAS)}
+REPEATED = ("fields", "name", "content", "name_or_content", *FILTERS)
 
 
 def list_templates(call: Call, waba: Doc, query: Doc) -> Doc:
-    """Newest first. `name` finds parts of names, as at Meta: compare again yourself."""
+    """Newest first. `name` finds parts of names, as at Meta: compare again yourself. With `search`
+    the template library is browsed, as one of Meta's pages does.
+    """
+    if query.get("search"):
+        return library.list_items(call, f"/{waba['id']}/message_templates", query)
     where, values = ["waba = ?"], [waba["id"]]
-    if query.get("name"):
-        part = str(query["name"]).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        where.append("name LIKE ? ESCAPE '\\'")
-        values.append(f"%{part}%")
+    for name, conditions in PARTS.items():
+        if query.get(name):
+            part = str(query[name]).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            where.append(f"({' OR '.join(conditions)})")
+            values.extend([f"%{part}%"] * len(conditions))
     for name, column in FILTERS.items():
         wanted = _words(query.get(name), upper=name != "language")
         if wanted:

@@ -28,10 +28,20 @@ def check_creation(store: Store, waba: Doc, name: str, language: str) -> None:
     most = template_limit(store, waba)
     if storage.count(store, waba["id"]) >= most:
         raise refused("template_limit", 2388019, most=most)
-    if storage.matching(
-        store, "waba = ? AND name = ? AND language = ?", (waba["id"], name, language)
-    ):
+    _check_name_is_free(store, waba, name, language)
+    _check_lock(store, waba, name, language)
+
+
+def _check_name_is_free(store: Store, waba: Doc, name: str, language: str) -> None:
+    where = "waba = ? AND name = ? AND language = ?"
+    for template in storage.matching(store, where, (waba["id"], name, language)):
+        if template["status"] == "PENDING_DELETION":
+            raise refused("name_locked", 2388023, name=name, language=language, days=30)
         raise refused("name_taken", 2388024, name=name, language=language)
+
+
+def _check_lock(store: Store, waba: Doc, name: str, language: str) -> None:
+    now = store.now()
     row = store.db.execute(
         "SELECT max(until) AS until FROM name_locks WHERE waba = ? AND name = ? AND language"
         " IN (?, ?) AND until > ?",

@@ -14,6 +14,7 @@ from sandbox.message_templates.reading_input import check_length
 from sandbox.message_templates.variables import format_problem
 from sandbox.message_templates.words import AUTHENTICATION, CATEGORIES, LANGUAGES, MARKETING
 from sandbox.store import Doc
+from sandbox.uploads import check_samples
 
 NAME = re.compile(r"[a-z0-9_]+")
 TTL = {AUTHENTICATION: (30, 900), MARKETING: (43200, 2592000), "UTILITY": (30, 43200)}
@@ -72,7 +73,9 @@ def read_components(
     components = typed(given)
     if category == AUTHENTICATION:
         return check_authentication(components, language)
-    return check_components(components, category, named=parameter_format == "NAMED")
+    checked = check_components(components, category, named=parameter_format == "NAMED")
+    check_samples(call, checked)
+    return checked
 
 
 def read_ttl(call: Call, category: str) -> int | None:

@@ -3,18 +3,27 @@
 import json
 from typing import Any
 
+from sandbox import timers
+from sandbox.message_templates import dates
 from sandbox.paging import Row, Rows
 from sandbox.store import Doc, Store
 
+TABLES = (
+    ("templates", "id"), ("template_activity", "template"), ("template_signals", "template")
+)  # fmt: skip
 NEWEST_FIRST = 10**12  # a row's place is this minus its number
 
 
 def add(store: Store, template: Doc) -> None:
+    if template["status"] == "ARCHIVED":
+        template.setdefault("archived_at", store.now())  # as a scenario may leave it out
     store.db.execute(
         "INSERT INTO templates (id, waba, name, language, category, status, body) VALUES (?,"
         " ?, ?, ?, ?, ?, ?)",
         (template["id"], *_columns(template), json.dumps(template)),
     )
+    touch(store, template, store.now())
+    dates.arrange(store, template)
 
 
 def save(store: Store, template: Doc) -> None:
@@ -23,10 +32,20 @@ def save(store: Store, template: Doc) -> None:
         " body = ? WHERE id = ?",
         (*_columns(template), json.dumps(template), template["id"]),
     )
+    dates.arrange(store, template)
+
+
+def touch(store: Store, template: Doc, at: float) -> None:
+    """Notes activity, which puts off the archiving: the template was created, edited, sent,
+    appealed or unarchived.
+    """
+    store.db.execute("INSERT OR REPLACE INTO template_activity VALUES (?, ?)", (template["id"], at))
 
 
 def remove(store: Store, template: Doc) -> None:
-    store.db.execute("DELETE FROM templates WHERE id = ?", (template["id"],))
+    for table, column in TABLES:
+        store.db.execute(f"DELETE FROM {table} WHERE {column} = ?", (template["id"],))  # noqa: S608
+    timers.cancel(store, dates.TIMER, template["id"])
 
 
 def get(store: Store, id: str) -> Doc | None:
@@ -35,9 +54,9 @@ def get(store: Store, id: str) -> Doc | None:
 
 
 def count(store: Store, waba: str) -> int:
-    return int(
-        store.db.execute("SELECT count(*) FROM templates WHERE waba = ?", (waba,)).fetchone()[0]
-    )
+    """How many templates fill the account's room; archived ones do not."""
+    sql = "SELECT count(*) FROM templates WHERE waba = ? AND status != 'ARCHIVED'"
+    return int(store.db.execute(sql, (waba,)).fetchone()[0])
 
 
 def matching(

@@ -133,6 +133,8 @@ def test_only_a_paused_template_is_unpaused(sandbox: Sandbox) -> None:
     id = approved(sandbox)
     assert problem(sandbox.post(f"/{id}/unpause")) == (100, 2388109)
     sandbox.decide(id, "pause", title="RATE_LIMITING_PAUSE")
+    assert problem(sandbox.post(f"/{id}/unpause")) == (100, 2388109)
+    sandbox.forward(301)
     assert sandbox.post(f"/{id}/unpause") == {"success": True}
     assert sandbox.get(f"/{id}")["status"] == "APPROVED"
 

@@ -1,16 +1,27 @@
 # ruff: noqa: E501 - one rule is one line
 """Each rule of creation, with the code and subcode that Meta answers."""
 
+import json
 from typing import Any
 
 import pytest
 
 from tests.sandbox.server import WABA, Sandbox, template
+from tests.sandbox.test_uploads import upload
 
 BODY = {"type": "BODY", "text": "Thank you for your order, we will be in touch."}
-HANDLE = {"header_handle": ["4::aW1hZ2U="]}
+HANDLE = {"header_handle": ["a picture"]}  # replaced by the handle of a real upload
 OTP = {"type": "OTP", "otp_type": "COPY_CODE"}
 APP_HASH = {"package_name": "com.example.app", "signature_hash": "K8a/AINcGX7"}
+
+
+def with_samples(sandbox: Sandbox, given: dict[str, Any]) -> dict[str, Any]:
+    text = json.dumps(given)
+    for words, kind in (("a picture", "image/png"), ("a film", "video/mp4")):
+        if words in text:
+            text = text.replace(words, upload(sandbox, kind))
+    changed: dict[str, Any] = json.loads(text)
+    return changed
 
 
 def body(text: str, *examples: str) -> dict[str, Any]:
@@ -49,6 +60,15 @@ def login(*components: dict[str, Any]) -> dict[str, Any]:
 
 def otp(**changes: Any) -> dict[str, Any]:
     return {"type": "BUTTONS", "buttons": [{**OTP, **changes}]}
+
+
+PICTURE = {"type": "HEADER", "format": "IMAGE", "example": HANDLE}
+DEEP_LINK = {"meta_app_id": "123", "android_deep_link": "shop://item/1"}
+
+
+def product_card(button: dict[str, Any] | None = None) -> dict[str, Any]:
+    buttons = {"type": "BUTTONS", "buttons": [button or {"type": "SPM"}]}
+    return {"components": [{"type": "HEADER", "format": "PRODUCT"}, buttons]}
 
 
 OFFER = {"type": "LIMITED_TIME_OFFER", "limited_time_offer": {"text": "Ends soon!"}}
@@ -122,6 +142,45 @@ REFUSED: dict[str, tuple[dict[str, Any], int | None]] = {
     "one tap, short hash": (login({"type": "BODY"}, otp(otp_type="ONE_TAP", supported_apps=[{**APP_HASH, "signature_hash": "a"}])), 2388043),
     "zero tap without terms": (login({"type": "BODY"}, otp(otp_type="ZERO_TAP", supported_apps=[APP_HASH])), 2388043),
     "code that never dies": (login({"type": "BODY"}, {"type": "FOOTER", "code_expiration_minutes": 91}, otp()), 2388043),
+    "film instead of a picture": ({"components": [{"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["a film"]}}, BODY]}, 2388043),
+    "moving picture in utility": ({"components": [{"type": "HEADER", "format": "GIF", "example": {"header_handle": ["a film"]}}, BODY]}, 2388039),
+    "handle nobody gave out": ({"components": [{"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::aW1hZ2U=:ARbx:e:1:2:ARy"]}}, BODY]}, 2388043),
+    "eleven cards": (carousel(*[card()] * 11), 2388043),
+    "three buttons on a card": (carousel(*[{"components": [PICTURE, {"type": "BUTTONS", "buttons": [reply("1"), reply("2"), reply("3")]}]}] * 2), 2388043),
+    "code on a card": (carousel(*[{"components": [PICTURE, {"type": "BUTTONS", "buttons": [{"type": "COPY_CODE", "example": "A"}]}]}] * 2), 2388043),
+    "document on a card": (carousel(*[{"components": [{**PICTURE, "format": "DOCUMENT"}, {"type": "BUTTONS", "buttons": [reply()]}]}] * 2), 2388043),
+    "three product cards": (carousel(*[product_card()] * 3), 2388043),
+    "product card with a reply": (carousel(*[product_card(reply())] * 2), 2388043),
+    "long code of an offer": ({"category": "MARKETING", "components": [BODY, OFFER, {"type": "BUTTONS", "buttons": [{"type": "COPY_CODE", "example": "A" * 16}]}]}, 2388040),
+    "long body of an offer": ({"category": "MARKETING", "components": [{"type": "BODY", "text": "a " * 301}, OFFER]}, 2388040),
+    "offer in utility": ({"components": [BODY, OFFER]}, 2388039),
+    "offer that expires perhaps": ({"category": "MARKETING", "components": [BODY, {**OFFER, "limited_time_offer": {"text": "Soon", "has_expiration": "perhaps"}}]}, 2388043),
+    "product without its button": ({"category": "MARKETING", "components": [{"type": "HEADER", "format": "PRODUCT"}, BODY]}, 2388043),
+    "product button without product": (with_buttons({"type": "SPM"}, category="MARKETING"), 2388043),
+    "long body under a product": ({"category": "MARKETING", "components": [{"type": "HEADER", "format": "PRODUCT"}, {"type": "BODY", "text": "a " * 81}, {"type": "BUTTONS", "buttons": [{"type": "SPM"}]}]}, 2388040),
+    "products without a header": (with_buttons({"type": "MPM"}, category="MARKETING"), 2388043),
+    "catalog under a header": ({"category": "MARKETING", "components": [header("Hi"), *with_buttons({"type": "CATALOG"})["components"]]}, 2388043),
+    "other catalog label": (with_buttons({"type": "CATALOG", "text": "Look"}, category="MARKETING"), 2388043),
+    "two order buttons": (with_buttons(*[{"type": "ORDER_DETAILS", "text": "Pay"}] * 2), 2388043),
+    "two contact buttons": (with_buttons(*[{"type": "REQUEST_CONTACT_INFO"}] * 2), 2388043),
+    "two calls": (with_buttons(*[{"type": "VOICE_CALL", "text": "Call"}] * 2), 2388043),
+    "long call": (with_buttons({"type": "VOICE_CALL", "text": "Call", "ttl_minutes": 43201}), 2388043),
+    "flow twice": (with_buttons({"type": "FLOW", "text": "Book", "flow_id": "1", "flow_name": "a"}), 2388043),
+    "flow that dances": (with_buttons({"type": "FLOW", "text": "Book", "flow_id": "1", "flow_action": "dance"}), 2388043),
+    "flow with a smile": (with_buttons({"type": "FLOW", "text": "Book", "flow_id": "1", "icon": "SMILE"}), 2388043),
+    "deep link in utility": (with_buttons(url(app_deep_link=DEEP_LINK)), 2388039),
+    "deep link without an app": (with_buttons(url(app_deep_link={**DEEP_LINK, "meta_app_id": "x"}), category="MARKETING"), 2388043),
+    "call permission with buttons": ({"components": [BODY, {"type": "call_permission_request"}, {"type": "BUTTONS", "buttons": [reply()]}]}, 2388043),
+    "name twice": ({"parameter_format": "NAMED", "components": [body("Hello {{a}} and {{a}}, it is all ready now", "x")]}, 2388072),
+    "capital in a name": ({"parameter_format": "NAMED", "components": [body("Hello {{First}}, it is all ready now", "x")]}, 2388072),
+    "location in a login": (login({"type": "HEADER", "format": "LOCATION"}, {"type": "BODY"}, otp()), 2388039),
+    "login with top-level app": (login({"type": "BODY"}, otp(otp_type="ONE_TAP", **APP_HASH)), 2388043),
+    "bid in utility": ({"optimization_spec": {"bid_amount": 5}}, 2388039),
+    "bid of nothing": ({"category": "MARKETING", "optimization_spec": {"bid_amount": 0}}, None),
+    "features that may be": ({"category": "MARKETING", "degrees_of_freedom_spec": {"creative_features_spec": {"image_touchups": {"enroll_status": "MAYBE"}}}}, None),
+    "primary device in utility": ({"is_primary_device_delivery_only": True}, 2388039),
+    "long life of a login": ({**login({"type": "BODY"}, otp()), "message_send_ttl_seconds": 901}, None),
+    "endless marketing": ({"category": "MARKETING", "message_send_ttl_seconds": -1}, None),
     "short life": ({"message_send_ttl_seconds": 29}, None),
     "short life of marketing": ({"category": "MARKETING", "message_send_ttl_seconds": 120}, None),
 }  # fmt: skip
@@ -132,7 +191,7 @@ def test_a_template_that_breaks_a_rule_is_refused_with_metas_subcode(
     sandbox: Sandbox, rule: str
 ) -> None:
     changes, subcode = REFUSED[rule]
-    given = {**template(), **changes}
+    given = with_samples(sandbox, {**template(), **changes})
     answer = sandbox.post(
         f"/{WABA}/message_templates", {name: one for name, one in given.items() if one is not None}
     )
@@ -163,13 +222,28 @@ ACCEPTED: dict[str, dict[str, Any]] = {
     "carousel": carousel(card(BODY), card(BODY)),
     "offer": {"category": "MARKETING", "components": [BODY, OFFER, {"type": "BUTTONS", "buttons": [{"type": "COPY_CODE", "example": "SAVE"}]}]},
     "call permission": {"components": [BODY, {"type": "call_permission_request"}]},
+    "product cards": carousel(product_card(), product_card()),
+    "product": {"category": "MARKETING", "components": [{"type": "header", "format": "product"}, BODY, {"type": "BUTTONS", "buttons": [{"type": "spm"}]}]},
+    "products": {"category": "MARKETING", "components": [header("Our favourites"), BODY, {"type": "BUTTONS", "buttons": [{"type": "MPM"}]}]},
+    "catalog": with_buttons({"type": "CATALOG", "text": "View catalog"}, category="MARKETING"),
+    "moving picture": {"category": "MARKETING", "components": [{"type": "HEADER", "format": "GIF", "example": {"header_handle": ["a film"]}}, BODY]},
+    "offer with a film": {"category": "MARKETING", "components": [{"type": "HEADER", "format": "VIDEO", "example": {"header_handle": "a film"}}, BODY, OFFER]},
+    "code of twenty": with_buttons({"type": "COPY_CODE", "example": ["A" * 20]}, category="MARKETING"),
+    "call": with_buttons({"type": "VOICE_CALL", "text": "Call us", "ttl_minutes": 10080}),
+    "contact": with_buttons({"type": "REQUEST_CONTACT_INFO"}),
+    "order": {**with_buttons({"type": "ORDER_DETAILS", "text": "Review and Pay"}), "display_format": "order_details"},
+    "flow": with_buttons({"type": "FLOW", "text": "Book", "flow_json": "{}", "flow_action": "data_exchange", "icon": "REVIEW"}),
+    "deep link": with_buttons(url(app_deep_link=DEEP_LINK), category="MARKETING"),
+    "bid and features": {"category": "MARKETING", "optimization_spec": {"bid_amount": 5, "bid_strategy": "LOWEST_COST"}, "degrees_of_freedom_spec": {"creative_features_spec": {"image_touchups": {"enroll_status": "OPT_IN"}}}},
+    "login on the phone": {**login({"type": "BODY"}, otp()), "is_primary_device_delivery_only": True},
+    "category change allowed": {"allow_category_change": True},
     "for ever": {"message_send_ttl_seconds": -1},
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ACCEPTED)
 def test_a_good_template_waits_for_review(sandbox: Sandbox, kind: str) -> None:
-    answer = sandbox.create(**ACCEPTED[kind])
+    answer = sandbox.create(**with_samples(sandbox, ACCEPTED[kind]))
     assert answer["status"] == "PENDING", answer
     read = sandbox.get(f"/{answer['id']}", fields="status,components,name")
     assert read["status"] == "PENDING"
@@ -199,6 +273,24 @@ def test_utility_that_reads_like_marketing_is_created_as_marketing(sandbox: Sand
     assert sandbox.create("a", components=sale)["category"] == "MARKETING"
     sandbox.control("POST", "/settings", {"recategorise_on_creation": False})
     assert sandbox.create("b", components=sale)["category"] == "UTILITY"
+
+
+def test_what_stands_beside_the_components_is_read_back(sandbox: Sandbox) -> None:
+    order = with_buttons({"type": "ORDER_DETAILS", "text": "Review and Pay"})
+    id = sandbox.create(**order, cta_url_link_tracking_opted_out="true")["id"]
+    read = sandbox.get(f"/{id}", fields="sub_category,cta_url_link_tracking_opted_out")
+    told = {"sub_category": "ORDER_DETAILS", "cta_url_link_tracking_opted_out": True, "id": id}
+    assert read == told
+    assert sandbox.get(f"/{sandbox.create('b')['id']}")["sub_category"] == "CUSTOM"
+
+
+def test_fixed_labels_are_filled_in_and_a_trunk_zero_is_dropped(sandbox: Sandbox) -> None:
+    phone = {"type": "PHONE_NUMBER", "text": "Call", "phone_number": "+4407700900123"}
+    code = {"type": "COPY_CODE", "example": "SAVE", "text": "Take it"}
+    id = sandbox.create(**with_buttons(phone, code, category="MARKETING"))["id"]
+    kept = sandbox.get(f"/{id}")["components"][1]["buttons"]
+    assert kept[0]["phone_number"] == "+447700900123"
+    assert kept[1]["text"] == "Copy offer code"
 
 
 def test_an_authentication_template_reads_back_as_meta_writes_it(sandbox: Sandbox) -> None:

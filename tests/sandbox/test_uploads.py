@@ -1,7 +1,16 @@
 """Samples for media headers by resumable upload."""
 
-from tests.sandbox.server import APP, TOKEN, Json, Sandbox
+from tests.sandbox.server import (
+    APP,
+    OTHER_TOKEN,
+    OTHER_WABA,
+    TOKEN,
+    Json,
+    Sandbox,
+    template,
+)
 
+DAY = 86400
 OAUTH = {"Authorization": f"OAuth {TOKEN}"}
 
 
@@ -19,6 +28,20 @@ def send(sandbox: Sandbox, id: str, offset: int, content: bytes) -> Json:
     return answer
 
 
+def upload(sandbox: Sandbox, kind: str = "image/jpeg") -> str:
+    """The handle of a complete sample."""
+    return str(send(sandbox, begin(sandbox, file_type=kind)["id"], 0, b"0123456789")["h"])
+
+
+def picture(handle: str) -> Json:
+    return {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": [handle]}}
+
+
+def with_picture(sandbox: Sandbox, handle: str, name: str = "look") -> Json:
+    body = {"type": "BODY", "text": "Look at our new things."}
+    return sandbox.create(name, components=[picture(handle), body])
+
+
 def test_an_interrupted_upload_goes_on_where_it_stopped(sandbox: Sandbox) -> None:
     id = begin(sandbox)["id"]
     send(sandbox, id, 0, b"12345")
@@ -26,9 +49,32 @@ def test_an_interrupted_upload_goes_on_where_it_stopped(sandbox: Sandbox) -> Non
     assert told["file_offset"] == 5
     assert send(sandbox, id, 0, b"12345")["error"]["code"] == 100
     handle = send(sandbox, id, 5, b"67890")["h"]
-    header = {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": [handle]}}
-    body = {"type": "BODY", "text": "Look at our new things."}
-    assert sandbox.create(components=[header, body])["status"] == "PENDING"
+    assert with_picture(sandbox, handle)["status"] == "PENDING"
+
+
+def test_a_handle_dies_after_four_weeks(sandbox: Sandbox) -> None:
+    handle = upload(sandbox)
+    sandbox.forward(27 * DAY)
+    assert "id" in with_picture(sandbox, handle)
+    sandbox.forward(2 * DAY)
+    assert with_picture(sandbox, handle, "late")["error"]["error_subcode"] == 2388043
+
+
+def test_a_handle_works_for_its_own_app_only(sandbox: Sandbox) -> None:
+    given = {**template(), "components": [picture(upload(sandbox)), *template()["components"]]}
+    answer = sandbox.post(f"/{OTHER_WABA}/message_templates", given, token=OTHER_TOKEN)
+    assert answer["error"]["error_subcode"] == 2388043
+
+
+def test_a_sample_is_read_back_as_an_address_that_dies(sandbox: Sandbox) -> None:
+    id = with_picture(sandbox, upload(sandbox, "image/png"))["id"]
+    header = sandbox.get(f"/{id}")["components"][0]
+    (address,) = header["example"]["header_handle"]
+    answer = sandbox.http.get(address, timeout=15)
+    assert (answer.content, answer.headers["content-type"]) == (b"0123456789", "image/png")
+    assert sandbox.http.get(address + "0", timeout=15).status_code == 403
+    sandbox.forward(15 * DAY)
+    assert sandbox.http.get(address, timeout=15).status_code == 403
 
 
 def test_the_token_of_an_upload_must_come_as_oauth(sandbox: Sandbox) -> None:
