@@ -18,6 +18,7 @@ from sandbox.faults import add_fault, delete_faults, list_faults
 from sandbox.message_templates import control as templates
 from sandbox.message_templates import storage
 from sandbox.message_templates.decisions import decide
+from sandbox.pricing import control as pricing
 from sandbox.request_log import list_requests
 from sandbox.scenario import control as script
 from sandbox.settings import WEBHOOK_KNOBS, change_settings, is_count
@@ -32,6 +33,7 @@ Room = Sequence[tuple[str, str, Callable[[Store, Request, Doc], Any]]]
 ROOMS: tuple[Room, ...] = (
     script.CONTROLS,
     templates.CONTROLS,
+    pricing.CONTROLS,
 )
 
 

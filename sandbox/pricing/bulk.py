@@ -54,8 +54,8 @@ class Pricer:
         price = self.rules.price(thread, phone, country, category, api, moment)
         if delivered_at is None:
             return price.model, price.type, price.category, "", None
-        if price.count is not None:
-            self.counts[price.count] = price.place
+        if price.counted is not None:
+            self.counts[price.counted] = price.place
         if rules.opens_conversation(price):
             closes_at = rules.closing_time(thread, price, moment)
             id = rules.conversation_id(phone, wa_id, price.category, closes_at)

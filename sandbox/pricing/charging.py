@@ -39,12 +39,11 @@ def charge(store: Store, message: Doc) -> None:
     price = _price(store, message, thread, moment)
     _write(message, price)
     _tell_conversation(message, thread, price, moment)
-    if price.count:
-        ledger.MonthCounts(store).add(price.count)
+    if price.counted:
+        ledger.MonthCounts(store).add(price.counted)
     if rules.opens_conversation(price):
         rules.open_conversation(thread, price, moment, message["conversation"]["id"])
         storage.save_thread(store, thread)
-    message["price_explained"] = _explained(price)
     ledger.count_charge(store, message, moment)
     _tell_new_tier(store, message, price, moment)
 
@@ -98,20 +97,11 @@ def _covered_by(message: Doc) -> str:
     return str(message["pricing_category"]) if message.get("category") else ""
 
 
-def _explained(price: Price) -> Doc:
-    """Kept with the message for `/_sandbox/pricing/messages/{wamid}`."""
-    rate = price.rate and {
-        "effective_from": price.rate.since, "tier": price.rate.tier, "grade": price.rate.grade,
-        "millionths": price.rate.millionths, "source": price.rate.source,
-    }  # fmt: skip
-    return {"rate": rate, "count": price.count, "place": price.place}
-
-
 def _tell_new_tier(store: Store, message: Doc, price: Price, moment: float) -> None:
     """The first message of a lower tier is announced."""
-    if price.rate is None or price.count is None or not price.rate.first == price.place > 1:
+    if price.rate is None or price.counted is None or not price.rate.first == price.place > 1:
         return
-    _, month, market, _ = price.count
+    _, month, market, _ = price.counted
     info = {
         "tier_update_time": int(moment), "pricing_category": price.category.upper(),
         "tier": price.tier, "effective_month": month, "region": market,

@@ -137,4 +137,8 @@ def _keys(
 def _starts(zone: str, quarter: int) -> tuple[int, int, int]:
     """The beginnings of the half hour, the day there and the day in UTC."""
     moment = quarter * QUARTER
-    return moment // HALF_HOUR * HALF_HOUR, day_start(zone, day_at(zone, moment)), moment // DAY * DAY
+    return (
+        moment // HALF_HOUR * HALF_HOUR,
+        day_start(zone, day_at(zone, moment)),
+        moment // DAY * DAY,
+    )

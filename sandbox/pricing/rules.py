@@ -83,7 +83,7 @@ class Price(NamedTuple):
     tier: str = ""
     cost: int | None = 0  # None: there is no such rate, and what it costs is unknown
     rate: Rate | None = None
-    count: Count | None = None  # what to count once it is charged
+    counted: Count | None = None  # what to count it in once it is charged
     place: int = 0  # its number of the month in that count
 
 
@@ -193,7 +193,7 @@ class Rules:
         count = counted_in(self.account, phone, country, "service", day)
         place = self.counts.get(count, 0) + 1 if count else 1
         if place <= FREE_SERVICE:
-            return Price("PMP", FREE_WINDOW, "service", False, count=count, place=place)
+            return Price("PMP", FREE_WINDOW, "service", False, counted=count, place=place)
         return self._charged(phone, country, "service", day)
 
     def _charged(self, phone: str, country: str, category: str, day: str) -> Price:
@@ -229,7 +229,7 @@ class Rules:
             count = counted_in(self.account, "", country, category, day)
             place = self.counts.get(count, 0) + 1 if count else 1
             if day >= SERVICE_FREE_SINCE or place <= FREE_SERVICE:
-                return Price("CBP", FREE_TIER, category, False, count=count, place=place)
+                return Price("CBP", FREE_TIER, category, False, counted=count, place=place)
         rate = self._rate(f"conversation_{RATE_OF.get(category, category)}", country, day, 1)
         cost = rate.millionths if rate else None
         return Price("CBP", REGULAR, category, True, "", cost, rate, count, place)
