@@ -180,7 +180,10 @@ def _true_outcome(store: Store, call: Call, error: GraphError | None) -> Outcome
         if error is not None:
             raise error
         with store.attempt():
-            return Outcome(200, as_json(_answer(store, call)))
+            told = _answer(store, call)
+        # Blocking users does what it can, and is an error all the same when a part failed.
+        partly = isinstance(told, dict) and "error" in told
+        return Outcome(400 if partly else 200, as_json(told))
     except GraphError as refusal:
         if refusal.remember is not None:
             refusal.remember()

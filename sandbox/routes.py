@@ -12,6 +12,7 @@ from sandbox.errors import GraphError, parameter, unknown_object, unknown_path
 from sandbox.message_templates import routes as message_templates
 from sandbox.message_templates import storage
 from sandbox.messages import routes as messages
+from sandbox.messages.history import find_entry
 from sandbox.pricing import routes as pricing
 from sandbox.reading import TYPES, Act, Root, show
 from sandbox.store import Doc
@@ -103,6 +104,9 @@ def find(call: Call, id: str) -> tuple[str, Doc]:
     template = storage.get(call.store, id)
     if template is not None:
         return "template", template
+    entry = find_entry(call.store, id)
+    if entry is not None:
+        return "message_history", entry
     kind = call.store.kind_of(id)
     if kind is None or kind not in TYPES:
         raise unknown_object(call.method, id)

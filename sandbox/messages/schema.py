@@ -1,4 +1,7 @@
-"""Tables of messages and of the threads they belong to. Money is in millionths of the currency."""
+"""Tables of messages, their threads and media, and of the people a number blocks.
+
+Money is in millionths of the currency.
+"""
 
 MESSAGES = """
 CREATE TABLE IF NOT EXISTS messages (
@@ -15,4 +18,9 @@ CREATE TABLE IF NOT EXISTS threads (
     phone TEXT NOT NULL, wa_id TEXT NOT NULL, last_in_at REAL, entry_at REAL, entry_until REAL,
     last_out_at REAL, body TEXT NOT NULL DEFAULT '{}', PRIMARY KEY (phone, wa_id))
     STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS media_contents (
+    id TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS blocked_people (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, phone TEXT NOT NULL, wa_id TEXT NOT NULL,
+    UNIQUE (phone, wa_id)) STRICT;
 """
