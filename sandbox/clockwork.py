@@ -4,11 +4,16 @@ import asyncio
 import logging
 
 from sandbox.courier import Courier
+from sandbox.enforcement import ladder
+from sandbox.message_templates import dates, life, misuse
+from sandbox.scenario import running, steps
 from sandbox.store import Store
 from sandbox.timers import KINDS, next_due, run_due
 
 log = logging.getLogger("sandbox")
-KINDS.update({})
+KINDS.update({steps.KIND: running.run_step})
+KINDS.update({dates.TIMER: life.come_due, misuse.TIMER: misuse.come_due})
+KINDS.update({ladder.OVER: ladder.restriction_over, ladder.BAN: ladder.ban_due})
 IDLE_SECONDS = 0.5
 AT_ONCE = 100  # timers between two looks at waiting requests
 

@@ -14,6 +14,7 @@ from sandbox.call import read_json
 from sandbox.clock import move, read_clock, run_at
 from sandbox.courier import Courier
 from sandbox.deliveries import count_waiting, list_deliveries
+from sandbox.enforcement import control as enforcement
 from sandbox.faults import add_fault, delete_faults, list_faults
 from sandbox.message_templates import control as templates
 from sandbox.message_templates import storage
@@ -32,6 +33,7 @@ NODE_KINDS = ("business", "waba", "phone", "user", "app")
 Room = Sequence[tuple[str, str, Callable[[Store, Request, Doc], Any]]]
 ROOMS: tuple[Room, ...] = (
     script.CONTROLS,
+    enforcement.CONTROLS,
     templates.CONTROLS,
     pricing.CONTROLS,
 )

@@ -8,6 +8,7 @@ ends with a star: `message_qrdls/*`; what stands there is `call.segments[2]`.
 from sandbox import apps
 from sandbox.assets import routes as assets
 from sandbox.call import Call
+from sandbox.enforcement import need_freedom
 from sandbox.errors import GraphError, parameter, unknown_object, unknown_path
 from sandbox.message_templates import routes as message_templates
 from sandbox.message_templates import storage
@@ -64,6 +65,7 @@ def _one(call: Call, id: str, edges: list[str]) -> Doc:
     kind, doc = find(call, id)
     edge = "/".join(edges)
     need_access(call, kind, doc, edge)
+    need_freedom(call, kind, doc, edge)
     starred = f"{edges[0]}/*" if len(edges) == 2 else ""
     act = ACTS.get((call.method, kind, edge)) or ACTS.get((call.method, kind, starred))
     if act is not None:

@@ -119,7 +119,7 @@ def need_scope(call: Call, scope: str) -> None:
 
 def reaches_account(call: Call, waba: Doc) -> bool:
     token, user = call.bearer.token, call.bearer.user
-    if token is None or user is None:
+    if token is None or user is None or waba.get("deleted_at"):
         return False
     if token.get("assets") is not None:
         return waba["id"] in token["assets"]
