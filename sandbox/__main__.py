@@ -54,12 +54,18 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def tell_progress(made: int, of: int) -> None:
+    """One line that grows while a scenario's traffic is generated."""
+    sys.stderr.write(f"\rsandbox: {made:,} of {of:,} messages" + ("\n" if made == of else ""))
+    sys.stderr.flush()
+
+
 def main() -> int:
     arguments = read_arguments()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="sandbox: %(message)s")
     try:
         listener = listen(arguments.host, arguments.port)
-        app = create_app(arguments.state, arguments.scenario)
+        app = create_app(arguments.state, arguments.scenario, tell_progress)
     except OSError as error:
         sys.stderr.write(
             f"The sandbox cannot listen on {arguments.host}:{arguments.port}: {error.strerror}.\n"

@@ -22,24 +22,26 @@ from sandbox.front import make_graph
 from sandbox.messages.download import make_download
 from sandbox.messages.media import PATH as DOWNLOADS
 from sandbox.store import Doc, Store
+from sandbox.traffic.writing import Progress
 from sandbox.uploads import sample_routes
 
 BIGGEST_BODY = 101 * 1024 * 1024  # a document may have 100 MB
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-def create_app(state_path: str, scenario: str | Doc | None = None) -> ASGIApp:
+def create_app(
+    state_path: str, scenario: str | Doc | None = None, progress: Progress | None = None
+) -> ASGIApp:
     """The ASGI application over a state file or ":memory:". The scenario is loaded only into an
-    empty state.
+    empty state; `progress` is told of the traffic that it generates.
 
     Raises StateUnusable and BadScenario.
     """
     store = Store(state_path)
     if scenario is not None and store.is_empty():
         with store.transaction():
-            scenarios.load(
-                store, scenarios.find(scenario) if isinstance(scenario, str) else scenario
-            )
+            found = scenarios.find(scenario) if isinstance(scenario, str) else scenario
+            scenarios.load(store, found, any_size=True, progress=progress)
     courier = Courier(store)
 
     @asynccontextmanager

@@ -3,6 +3,7 @@
 import base64
 import json
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from sandbox.store import Doc, Store
@@ -15,6 +16,10 @@ COLUMNS = (
 TEXT_DEFAULTS = (
     "template", "category", "country", "pricing_model", "pricing_type", "pricing_category", "tier",
 )  # fmt: skip
+ADD = (
+    f"INSERT INTO messages ({', '.join(COLUMNS)}, body)"  # noqa: S608 - constants
+    f" VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
+)
 
 
 def new_wamid(wa_id: str) -> str:
@@ -28,12 +33,13 @@ def add(store: Store, message: Doc) -> Doc:
     unless given.
     """
     message.setdefault("id", new_wamid(message["wa_id"]))
-    marks = ", ".join("?" * (len(COLUMNS) + 1))
-    store.db.execute(
-        f"INSERT INTO messages ({', '.join(COLUMNS)}, body) VALUES ({marks})",  # noqa: S608 - constants
-        (*_columns(message), _body(message)),
-    )
+    store.db.execute(ADD, (*_columns(message), _body(message)))
     return message
+
+
+def add_many(store: Store, messages: Iterable[Doc]) -> None:
+    """Keeps many at once; each has its `id`."""
+    store.db.executemany(ADD, ((*_columns(message), _body(message)) for message in messages))
 
 
 def save(store: Store, message: Doc) -> None:

@@ -1,0 +1,140 @@
+"""Putting a scenario in the place of the whole state."""
+
+import base64
+import json
+import sqlite3
+from typing import Any
+
+from sandbox.clock import BadClock, run_at, start_at
+from sandbox.faults import BadFault, add_fault
+from sandbox.message_templates import storage as templates
+from sandbox.message_templates.writing import timestamp
+from sandbox.messages import storage as messages
+from sandbox.people import storage as people
+from sandbox.pricing.rebuilding import rebuild
+from sandbox.scenario.checking import BadScenario, checked, entries, entry_id
+from sandbox.scenario.moments import moment
+from sandbox.scenario.parts import NOT_IN_TABLES, PARTS
+from sandbox.scenario.steps import schedule_steps
+from sandbox.store import Doc, Store
+from sandbox.traffic.plan import count_messages
+from sandbox.traffic.weights import BadTraffic
+from sandbox.traffic.writing import Progress, generate
+
+MOST_AT_ONCE = 20_000  # generated messages while requests wait: two seconds
+
+
+def load(
+    store: Store, scenario: Doc, *, any_size: bool = False, progress: Progress | None = None
+) -> None:
+    """Replaces the whole state. The caller holds the transaction. Raises BadScenario.
+
+    Traffic of more than MOST_AT_ONCE messages is refused unless `any_size`, because every request
+    would wait until it is made.
+    """
+    scenario = checked(scenario)
+    if not any_size:
+        _check_size(scenario)
+    store.clear()
+    store.set("scenario", {key: str(scenario.get(key, "")) for key in ("name", "about")})
+    for name, setting in scenario.get("settings", {}).items():
+        store.set(name, setting)
+    try:
+        _set_clock(store, scenario)
+        _add_documents(store, scenario)
+        _add_rows(store, scenario)
+        for table, rows in scenario.get("tables", {}).items():
+            _fill(store, table, rows)
+        _add_figures(store, scenario)
+        if "traffic" in scenario:
+            generate(store, scenario["traffic"], progress)
+    except (BadClock, BadFault, BadTraffic, people.BadPerson) as error:
+        raise BadScenario(str(error)) from error
+    except (sqlite3.Error, TypeError, KeyError) as error:
+        raise BadScenario(f"A row does not fit its table: {error!r}.") from error
+    schedule_steps(store, entries(scenario, "script"))
+
+
+def _check_size(scenario: Doc) -> None:
+    try:
+        count = count_messages(scenario.get("traffic", {}))
+    except BadTraffic as error:
+        raise BadScenario(str(error)) from error
+    if count > MOST_AT_ONCE:
+        name = scenario.get("name", "it")
+        raise BadScenario(
+            f"{name} generates {count} messages, and every request would wait for them. Start a"
+            f" sandbox with it (python -m sandbox --state file.db --scenario {name}), or ask for"
+            f' fewer: {{"traffic": {{"messages": {MOST_AT_ONCE}}}}}.'
+        )
+
+
+def _set_clock(store: Store, scenario: Doc) -> None:
+    if "starts_at" in scenario:
+        start_at(store, moment(scenario["starts_at"]))
+    if "speed" in scenario:
+        run_at(store, scenario["speed"])
+
+
+def _add_documents(store: Store, scenario: Doc) -> None:
+    for part, (kind, _, parent_key, _) in PARTS.items():
+        for one in entries(scenario, part):
+            entry = {**one, "id": entry_id(one)}
+            entry.pop("token", None)
+            store.put(kind, entry, parent=str(one.get(parent_key, "")))
+    for kind, documents in scenario.get("objects", {}).items():
+        for one in documents:
+            store.put(kind, one["body"], parent=str(one.get("parent", "")))
+
+
+def _add_rows(store: Store, scenario: Doc) -> None:
+    for template in entries(scenario, "templates"):
+        templates.add(store, _with_defaults(store, template))
+    people.load(store, entries(scenario, "people"))
+    for message in entries(scenario, "messages"):
+        messages.add(store, dict(message))
+    for thread in entries(scenario, "threads"):
+        new = messages.thread(store, str(thread["phone"]), str(thread["wa_id"]))
+        messages.save_thread(store, {**new, **thread})
+    for fault in entries(scenario, "faults"):
+        add_fault(store, {name: one for name, one in fault.items() if name != "id"})
+
+
+def _add_figures(store: Store, scenario: Doc) -> None:
+    """Messages written by hand come without the figures that are made of them."""
+    if entries(scenario, "messages") and "figures" not in scenario.get("tables", {}):
+        rebuild(store)
+
+
+def _with_defaults(store: Store, template: Doc) -> Doc:
+    now = store.now()
+    return {
+        "parameter_format": "POSITIONAL",
+        "rejected_reason": "NONE",
+        "quality_score": {"score": "UNKNOWN", "date": int(now)},
+        "last_updated_time": timestamp(now),
+        "submitted_at": now,
+        **template,
+    }
+
+
+def _fill(store: Store, table: str, rows: list[Doc]) -> None:
+    """The rows of an export, in the place of what loading the other parts put there."""
+    known = store.db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    if known is None or table in NOT_IN_TABLES - {"deliveries"}:
+        raise BadScenario(f"tables: there is no {table[:40]}.")
+    store.db.execute(f"DELETE FROM {table}")  # noqa: S608 - a table that is there
+    columns = {row["name"] for row in store.db.execute(f"PRAGMA table_info({table})")}
+    for row in rows:
+        if set(row) - columns:
+            raise BadScenario(f"tables: {table} has no {', '.join(sorted(set(row) - columns))}.")
+        marks = ", ".join("?" * len(row))
+        sql = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})"  # noqa: S608 - known names
+        store.db.execute(sql, [_column(value) for value in row.values()])
+
+
+def _column(value: Any) -> Any:
+    """JSON of a body; the bytes of a file."""
+    if isinstance(value, dict) and set(value) == {"base64"}:
+        return base64.b64decode(value["base64"])
+    return json.dumps(value) if isinstance(value, dict | list) else value

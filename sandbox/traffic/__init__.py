@@ -1,0 +1,1 @@
+"""Generated histories: realistic messages of weeks or months, the same for the same seed."""
