@@ -1,5 +1,33 @@
 """What each page of the desk shows and what its forms do, by subject."""
 
-from sandbox.desk.pages import clock, events, queue, start, templates
+from sandbox.desk.pages import (
+    accounts,
+    businesses,
+    clock,
+    coverage,
+    events,
+    faults,
+    numbers,
+    queue,
+    scenarios,
+    settings,
+    start,
+    templates,
+    webhooks,
+)
 
-ROOMS = (start, queue, templates, events, clock)
+ROOMS = (
+    start,
+    queue,
+    templates,
+    accounts,
+    businesses,
+    numbers,
+    events,
+    faults,
+    settings,
+    webhooks,
+    clock,
+    scenarios,
+    coverage,
+)

@@ -1,11 +1,15 @@
 """Holding and moving the sandbox's clock."""
 
+from functools import cache
+
 from starlette.requests import Request
 
+from sandbox import scenario
 from sandbox.clock import BadClock, move, read_clock, run_at
 from sandbox.desk.forms import Form, back, whole
 from sandbox.desk.frame import MOVES
 from sandbox.desk.show import span
+from sandbox.scenario.steps import read_script
 from sandbox.store import Doc, Store
 
 SPEEDS = {"hold": 0, "run": 1, "×60": 60}
@@ -14,7 +18,19 @@ UNITS = {"minutes": 60, "hours": 3600, "days": 86400}
 
 def clock(store: Store, request: Request) -> tuple[str, Doc]:
     rows = store.db.execute("SELECT * FROM timers ORDER BY failed = '', at, number LIMIT 60")
-    return "clock.html", {"timers": [dict(row) for row in rows], "units": UNITS}
+    return "clock.html", {
+        "timers": [dict(row) for row in rows],
+        "units": UNITS,
+        "script": read_script(store),
+        "scenarios": shipped(),
+    }
+
+
+@cache
+def shipped() -> list[Doc]:
+    """Name and sentence of each shipped scenario."""
+    found = [scenario.find(name) for name in scenario.names()]
+    return [{"name": one["name"], "about": one.get("about", "")} for one in found]
 
 
 def change_clock(store: Store, form: Form, request: Request) -> str:

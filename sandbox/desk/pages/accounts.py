@@ -1,0 +1,151 @@
+"""Portfolios with their accounts and numbers, and what Meta can change about an account."""
+
+import json
+
+from starlette.requests import Request
+
+from sandbox.assets.limits import DAILY, limit_of
+from sandbox.assets.storage import save
+from sandbox.desk.forms import Form, NotThere, back, one_of
+from sandbox.store import Doc, Store
+
+DAY = 86400
+PAYMENT_ID = "500000000000900"  # any id will do: payment itself is not played
+# field → what the form offers
+KNOBS: dict[str, tuple[str, ...]] = {
+    "account_review_status": ("APPROVED", "PENDING", "REJECTED", "DEFERRED"),
+    "status": ("ACTIVE", "RESTRICTED", "DISABLED"),
+    "ownership_type": ("SELF", "CLIENT_OWNED", "ON_BEHALF_OF"),
+    "marketing_messages_onboarding_status": ("ELIGIBLE", "ONBOARDED", "INELIGIBLE"),
+}
+SWITCHES = {
+    "is_enabled_for_insights": "Template analytics are on",
+    "disable_marketing_messages_on_cloud_api": "Marketing only by Marketing Messages API",
+    "payment": "A payment method is attached",
+}
+
+
+def accounts(store: Store, request: Request) -> tuple[str, Doc]:
+    wabas = store.all("waba")
+    shown = []
+    for business in store.all("business"):
+        own = [waba for waba in wabas if waba["owner"] == business["id"]]
+        shared = [waba for waba in wabas if business["id"] in waba.get("clients", [])]
+        if own or shared:
+            shown.append(
+                {
+                    "business": business,
+                    "limit": limit_of(business),
+                    "used": used_of_limit(store, business),
+                    "most": DAILY.get(limit_of(business), -1),
+                    "wabas": [account_row(store, waba) for waba in own],
+                    "shared": shared,
+                }
+            )
+    return "accounts.html", {"portfolios": shown}
+
+
+def account_row(store: Store, waba: Doc) -> Doc:
+    return {
+        "waba": waba,
+        "numbers": store.all("phone", parent=waba["id"]),
+        "templates": sum(template_counts(store, waba).values()),
+        "apps": [store.the("app", one["app"]) for one in waba.get("subscribed_apps", [])],
+    }
+
+
+def used_of_limit(store: Store, business: Doc) -> int:
+    """People messaged outside a service window in the moving 24 hours."""
+    since = (store.now() - DAY) // 60
+    sql = "SELECT count(*) FROM reached WHERE business = ? AND minute > ?"
+    return int(store.db.execute(sql, (business["id"], since)).fetchone()[0])
+
+
+def template_counts(store: Store, waba: Doc) -> dict[str, int]:
+    sql = "SELECT status, count(*) FROM templates WHERE waba = ? GROUP BY status ORDER BY 2 DESC"
+    return {row[0]: row[1] for row in store.db.execute(sql, (waba["id"],))}
+
+
+def account(store: Store, request: Request) -> tuple[str, Doc]:
+    waba = _found(store, request)
+    users = [
+        {**one, "user": store.get("user", one["user"])} for one in waba.get("assigned_users", [])
+    ]
+    activities = store.all("activity", parent=waba["id"])
+    return "account.html", {
+        **account_row(store, waba),
+        "business": store.the("business", waba["owner"]),
+        "counts": template_counts(store, waba),
+        "knobs": KNOBS,
+        "switches": {name: (label, is_on(waba, name)) for name, label in SWITCHES.items()},
+        "subscriptions": _subscriptions(store, waba),
+        "users": users,
+        "activities": activities[-20:][::-1],
+        "tokens": _tokens(store, waba),
+    }
+
+
+def _found(store: Store, request: Request) -> Doc:
+    waba = store.get("waba", request.path_params["id"])
+    if waba is None:
+        raise NotThere("There is no such account.")
+    return waba
+
+
+def is_on(waba: Doc, name: str) -> bool:
+    return bool(waba.get("primary_funding_id") if name == "payment" else waba.get(name))
+
+
+def _subscriptions(store: Store, waba: Doc) -> list[Doc]:
+    """Each subscribed app with its address and fields, and where an override leads."""
+    rows = []
+    for one in waba.get("subscribed_apps", []):
+        app = store.the("app", one["app"])
+        rows.append(
+            {
+                "app": app,
+                "subscriptions": app.get("subscriptions", []),
+                "override": one.get("override_callback_uri"),
+            }
+        )
+    return rows
+
+
+def _tokens(store: Store, waba: Doc) -> list[Doc]:
+    """The tokens of the portfolio that owns the account, and how each does."""
+    users = {one["id"] for one in store.all("user") if one["business"] == waba["owner"]}
+    return [{**one, "tail": one["id"][-6:]} for one in store.all("token") if one["user"] in users]
+
+
+def change_account(store: Store, form: Form, request: Request) -> str:
+    """`field` and `value`: one knob at a time."""
+    waba = _found(store, request)
+    name = form.get("field", "")
+    if name in SWITCHES:
+        waba = switched(waba, name, form.get("value") == "on")
+    else:
+        form = {**form, name: form.get("value", "")}
+        waba = {**waba, name: one_of(form, name, KNOBS.get(name, ()))}
+    save(store, "waba", waba)
+    return back(form, f"/desk/accounts/{waba['id']}/", f"{waba['name']} was changed.")
+
+
+def switched(waba: Doc, name: str, on: bool) -> Doc:
+    if name != "payment":
+        return {**waba, name: on}
+    without = {key: value for key, value in waba.items() if key != "primary_funding_id"}
+    return {**without, "primary_funding_id": PAYMENT_ID} if on else without
+
+
+def change_document(store: Store, form: Form, request: Request) -> str:
+    """Any field of the account, as JSON: what has no knob of its own."""
+    waba = _found(store, request)
+    changes = json.loads(form.get("json", ""))
+    if not isinstance(changes, dict) or {"id", "owner"} & set(changes):
+        raise ValueError("Write a JSON object; id and owner stay as they are.")
+    save(store, "waba", {**waba, **changes})
+    return back(form, f"/desk/accounts/{waba['id']}/", "Changed.")
+
+
+SHOWN = {"/desk/accounts/": accounts, "/desk/accounts/{id}/": account}
+DONE = {"/desk/accounts/{id}/change": change_account, "/desk/accounts/{id}/json": change_document}

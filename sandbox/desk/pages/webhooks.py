@@ -1,0 +1,62 @@
+"""Webhooks going wrong: each knob with its state and a way to turn it off, samples, repetition."""
+
+from typing import Any
+
+from starlette.requests import Request
+
+from sandbox.desk.forms import Form, back, share, whole
+from sandbox.settings import change_settings
+from sandbox.store import DEFAULTS, Doc, Store
+
+SHARE, NUMBER, TICK = "share", "number", "tick"
+# knob → (kind of field, what it does, unit)
+KNOBS: dict[str, tuple[str, str, str]] = {
+    "paused": (TICK, "Pause: they wait in the queue", ""),
+    "reorder": (TICK, "Out of order: the later one overtakes", ""),
+    "duplicate": (NUMBER, "Duplicate", "copies more"),
+    "delay_ms": (NUMBER, "Delay", "ms"),
+    "delay_random_ms": (NUMBER, "Delay by chance, on top", "ms at most"),
+    "batch": (NUMBER, "Batch", "changes in one"),
+    "connections": (NUMBER, "Connections to one address", "at a time"),
+    "drop": (SHARE, "Drop: never sent", "%"),
+    "corrupt_signature": (SHARE, "Corrupt signature", "%"),
+    "oversized": (SHARE, "Oversized", "%"),
+    "unknown_field": (SHARE, "Unknown field", "%"),
+    "unknown_enum": (SHARE, "Unknown word in an enum", "%"),
+    "truncated": (SHARE, "Truncated body", "%"),
+    "wrong_content_type": (SHARE, "Wrong content type", "%"),
+    "slow_ms": (NUMBER, "Slow body", "ms"),
+}
+
+
+def knobs(store: Store) -> Doc:
+    """What the faults page shows about webhooks."""
+    rows = []
+    for name, (kind, label, unit) in KNOBS.items():
+        value, usual = store.setting(f"webhooks_{name}"), DEFAULTS[f"webhooks_{name}"]
+        rows.append({"name": name, "kind": kind, "label": label, "unit": unit, "on": value != usual,
+                     "value": round(value * 100) if kind == SHARE else value})  # fmt: skip
+    fields = store.db.execute("SELECT DISTINCT field FROM deliveries ORDER BY 1")
+    return {"hooks": rows, "sent_fields": [row["field"] for row in fields]}
+
+
+def change_hooks(store: Store, form: Form, request: Request) -> str:
+    """All knobs; or with `off` one of them back to what is usual; `off` = all for every one."""
+    off = form.get("off", "")
+    names = [name for name in KNOBS if off in ("", "all", name)]
+    changes = {
+        f"webhooks_{name}": DEFAULTS[f"webhooks_{name}"] if off else _read(form, name)
+        for name in names
+    }
+    change_settings(store, changes)
+    return back(form, "/desk/faults/", "Webhooks come as usual." if off == "all" else "Saved.")
+
+
+def _read(form: Form, name: str) -> Any:
+    kind = KNOBS[name][0]
+    if kind == TICK:
+        return name in form
+    return share(form, name) if kind == SHARE else whole(form, name)
+
+
+DONE = {"/desk/webhooks/change": change_hooks}
