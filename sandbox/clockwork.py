@@ -3,9 +3,12 @@
 import asyncio
 import logging
 
+from sandbox.assets import codes, names
 from sandbox.courier import Courier
 from sandbox.enforcement import ladder
 from sandbox.message_templates import dates, life, misuse
+from sandbox.messages import delivery, limit_reviews
+from sandbox.people import behaviour
 from sandbox.scenario import running, steps
 from sandbox.store import Store
 from sandbox.timers import KINDS, next_due, run_due
@@ -14,6 +17,8 @@ log = logging.getLogger("sandbox")
 KINDS.update({steps.KIND: running.run_step})
 KINDS.update({dates.TIMER: life.come_due, misuse.TIMER: misuse.come_due})
 KINDS.update({ladder.OVER: ladder.restriction_over, ladder.BAN: ladder.ban_due})
+KINDS.update({**delivery.TIMERS, **limit_reviews.TIMERS, **behaviour.TIMERS})
+KINDS.update({"name_review": names.review, "verification_ends": codes.end_verification})
 IDLE_SECONDS = 0.5
 AT_ONCE = 100  # timers between two looks at waiting requests
 

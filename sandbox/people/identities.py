@@ -38,7 +38,7 @@ def identity_key_hash(store: Store, person: Doc) -> str:
 
 def checks_identity(phone: Doc) -> bool:
     """Whether the number asked for identity keys, by its settings edge."""
-    return bool(phone.get("user_identity_change", {}).get("enable_identity_key_check"))
+    return bool(phone.get("settings", {}).get("identity_key_check"))
 
 
 def _digits(store: Store, scope: str, person: Doc) -> str:

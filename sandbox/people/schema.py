@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS reached (
     business TEXT NOT NULL, wa_id TEXT NOT NULL, minute INTEGER NOT NULL,
     PRIMARY KEY (business, wa_id)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS reached_by_time ON reached (business, minute);
-CREATE TABLE IF NOT EXISTS reached_minutes (
-    business TEXT NOT NULL, minute INTEGER NOT NULL, users INTEGER NOT NULL,
-    PRIMARY KEY (business, minute)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS minute_counts (
+    name TEXT NOT NULL, minute INTEGER NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (name, minute)) STRICT, WITHOUT ROWID;
 """

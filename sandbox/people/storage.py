@@ -40,7 +40,9 @@ def country_of(wa_id: str) -> str:
     except phonenumbers.NumberParseException:
         return "ZZ"
     region = phonenumbers.region_code_for_number(number)
-    return region or phonenumbers.region_code_for_country_code(number.country_code) or "ZZ"
+    if region is None and number.country_code is not None:
+        region = phonenumbers.region_code_for_country_code(number.country_code)
+    return region or "ZZ"
 
 
 def make(wa_id: str, **given: object) -> Doc:
