@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox import scenario
+from sandbox.assets import control as assets
 from sandbox.call import read_json
 from sandbox.clock import move, read_clock, run_at
 from sandbox.courier import Courier
@@ -35,6 +36,7 @@ ROOMS: tuple[Room, ...] = (
     script.CONTROLS,
     enforcement.CONTROLS,
     templates.CONTROLS,
+    assets.CONTROLS,
     pricing.CONTROLS,
 )
 
@@ -97,7 +99,7 @@ class Control:
             except (ValueError, re.error) as error:
                 return JSONResponse({"error": str(error)}, 400)
             self.courier.ring()
-            return JSONResponse(answer)
+            return answer if isinstance(answer, Response) else JSONResponse(answer)
 
         return endpoint
 

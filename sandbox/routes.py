@@ -37,6 +37,8 @@ def answer(call: Call) -> Doc:
     first = call.segments[0] if call.segments else ""
     if first.startswith("upload:"):
         return continue_upload(call)
+    if (call.method, path := "/".join(call.segments)) in assets.OPEN:
+        return assets.OPEN[call.method, path](call)
     sign_in(call)
     count_call(call)
     if call.method == "GET" and call.params.get("ids"):

@@ -1,12 +1,119 @@
 """Which path of a portfolio, an account or a number does what."""
 
-from sandbox.assets.nodes import ACCOUNT, BUSINESS, NUMBER
-from sandbox.reading import Act, Root
+from sandbox.assets import (
+    accounts,
+    activities,
+    adding,
+    assignments,
+    automation,
+    badge,
+    certifications,
+    codes,
+    credit,
+    declarations,
+    intents,
+    number_changes,
+    number_settings,
+    numbers,
+    onboarding,
+    portfolios,
+    preverified,
+    profile,
+    qr_codes,
+    registration,
+    schedules,
+    signups,
+    solutions,
+    usernames,
+)  # fmt: skip
+from sandbox.assets.access import managing
+from sandbox.reading import Act, NodeType, Root
 from sandbox.subscriptions import subscribe_app, unsubscribe_app
 
-KINDS = {"business": BUSINESS, "waba": ACCOUNT, "phone": NUMBER}
+KINDS: dict[str, NodeType] = {
+    "business": portfolios.BUSINESS,
+    "waba": accounts.ACCOUNT,
+    "phone": numbers.NUMBER,
+    "activity": activities.ACTIVITY,
+    "assignment": assignments.ASSIGNMENT,
+    "bot": automation.BOT,
+    "certification": certifications.CERTIFICATION,
+    "credit_allocation": credit.CREDIT_ALLOCATION,
+    "credit_line": credit.CREDIT_LINE,
+    "migration_intent": intents.MIGRATION_INTENT,
+    "mobility_intent": intents.MOBILITY_INTENT,
+    "preverified_number": preverified.PREVERIFIED,
+    "profile": profile.PROFILE,
+    "qr_code": qr_codes.QR_CODE,
+    "schedule": schedules.SCHEDULE,
+    "signup": signups.SIGNUP,
+    "solution": solutions.SOLUTION,
+}
+# What takes the permission to manage, not only to message.
+MANAGING: dict[tuple[str, str], Act] = {
+    ("POST", ""): number_changes.change_number,
+    ("POST", "request_code"): codes.requests_code("phone"),
+    ("POST", "verify_code"): codes.verifies_code("phone"),
+    ("POST", "register"): registration.register,
+    ("POST", "deregister"): registration.deregister,
+    ("POST", "settings"): number_settings.write_settings,
+    ("POST", "official_business_account"): badge.write_badge,
+    ("POST", "username"): usernames.write_username,
+    ("DELETE", "username"): usernames.delete_username,
+    ("POST", "business_compliance_info"): declarations.write_compliance,
+    ("POST", "whatsapp_commerce_settings"): declarations.write_commerce,
+    ("POST", "conversational_automation"): automation.write_automation,
+}
 ACTS: dict[tuple[str, str, str], Act] = {
+    **{(method, "phone", edge): managing(act) for (method, edge), act in MANAGING.items()},
+    ("POST", "phone", "whatsapp_business_profile"): profile.write_profile,
+    ("POST", "phone", "whatsapp_business_encryption"): declarations.write_encryption,
+    ("POST", "phone", "message_qrdls"): qr_codes.write_code,
+    # Fields of the number have these names too, so they are no edges of its type.
+    ("GET", "phone", "official_business_account"): badge.read_badge_edge,
+    ("GET", "phone", "conversational_automation"): automation.read_automation_edge,
+    ("GET", "phone", "username"): usernames.read_username,
+    ("GET", "phone", "message_qrdls/*"): qr_codes.read_code,
+    ("DELETE", "phone", "message_qrdls/*"): qr_codes.delete_code,
+    ("DELETE", "user", "permissions"): assignments.revoke_all,
+    ("DELETE", "user", "permissions/*"): assignments.revoke_one,
+    ("POST", "app", "whatsapp_business_solution"): solutions.create_solution,
+    ("POST", "profile", ""): profile.change_profile,
+    ("POST", "waba", ""): accounts.change_account,
     ("POST", "waba", "subscribed_apps"): subscribe_app,
     ("DELETE", "waba", "subscribed_apps"): unsubscribe_app,
+    ("POST", "waba", "phone_numbers"): adding.add_number,
+    ("POST", "waba", "assigned_users"): assignments.assign_user,
+    ("DELETE", "waba", "assigned_users"): assignments.remove_user,
+    ("POST", "waba", "schedules"): schedules.create_schedule,
+    ("POST", "waba", "signups"): signups.create_signup,
+    ("POST", "waba", "obo_mobility_intent"): intents.move_account,
+    ("POST", "waba", "set_obo_mobility_intent"): intents.set_mobility_intent,
+    ("POST", "waba", "set_solution_migration_intent"): intents.migrate_solution,
+    ("POST", "business", "add_phone_numbers"): preverified.add_preverified,
+    ("POST", "business", "share_preverified_numbers"): preverified.share_preverified,
+    ("POST", "business", "self_certify_whatsapp_business"): certifications.certify,
+    ("POST", "business", "onboard_partners_to_mm_lite"): onboarding.ask_marketing_terms,
+    ("DELETE", "preverified_number", ""): preverified.delete_preverified,
+    ("POST", "preverified_number", "request_code"): codes.requests_code("preverified_number"),
+    ("POST", "preverified_number", "verify_code"): codes.verifies_code("preverified_number"),
+    ("POST", "credit_line", "whatsapp_credit_sharing_and_attach"): credit.share_and_attach,
+    ("POST", "credit_line", "whatsapp_credit_sharing"): credit.share,
+    ("POST", "credit_line", "whatsapp_credit_attach"): credit.attach,
+    ("DELETE", "credit_allocation", ""): credit.revoke,
+    ("GET", "solution", "access_token"): solutions.solution_token,
+    ("POST", "solution", "accept"): solutions.accept,
+    ("POST", "solution", "reject"): solutions.reject,
+    ("POST", "solution", "send_deactivation_request"): solutions.ask_deactivation,
+    ("POST", "solution", "accept_deactivation_request"): solutions.accept_deactivation,
+    ("POST", "solution", "reject_deactivation_request"): solutions.reject_deactivation,
 }
-ROOTS: dict[tuple[str, str], Root] = {}
+ROOTS: dict[tuple[str, str], Root] = {
+    ("GET", "signups"): signups.read_signup,
+    ("POST", "signups"): signups.change_signup,
+}
+# Paths that need no token: {(method, path): act}
+OPEN: dict[tuple[str, str], Root] = {
+    ("GET", "oauth/access_token"): onboarding.exchange_code,
+    ("POST", "oauth/access_token"): onboarding.exchange_code,
+}
