@@ -67,7 +67,11 @@ def _save_edit(call: Call, template: Doc, edited: Doc, *, content: bool) -> None
         edited.update(status="PENDING", rejected_reason="NONE", submitted_at=now)
         categories.forget_steps(edited)
         # A customised library template is a template like others.
-        for name in ("rejection_info", "library_template_name", "body_param_types"):
+        for name in (
+            "rejection_info",
+            "library_template_name",
+            "library_template_body_param_types",
+        ):
             edited.pop(name, None)
         if template["status"] == "APPROVED":
             edited["edits"] = [*template.get("edits", []), now]

@@ -104,7 +104,7 @@ def read_content(call: Call) -> Doc:
         "parameter_format": "POSITIONAL",
         "components": components,
         "library_template_name": name,
-        "body_param_types": item["body_param_types"],
+        "library_template_body_param_types": item["body_param_types"],
     }
 
 

@@ -17,8 +17,8 @@ NO_REASON = "NO_REASON"
 
 
 def note(store: Store, template_id: str, what: str, *, reason: str = "") -> None:
-    """Counts one of WHAT, and judges the template when it may change the score. `reason` is one of
-    Meta's words for why people block.
+    """Counts one of WHAT, and judges the template when it may change the score. A send is activity.
+    `reason` is one of Meta's words for why people block.
     """
     assert what in WHAT, what
     if what == "block":
@@ -28,6 +28,8 @@ def note(store: Store, template_id: str, what: str, *, reason: str = "") -> None
         " ?, ?, ?, 1 FROM templates WHERE id = ? ON CONFLICT DO UPDATE SET count = count + 1",
         (int(store.now() // DAY), what, reason, template_id),
     )
+    if what == "sent":
+        storage.touch(store, {"id": template_id}, store.now())
     if what in JUDGED_BY:
         template = storage.get(store, template_id)
         if template is not None and template["status"] in ("APPROVED", "PENDING"):
