@@ -103,6 +103,7 @@ DEFAULTS: Doc = {
     "webhooks_slow_ms": 0,
     "webhook_retry_seconds": [1, 5, 15, 60, 300, 1800, 3600, 10800],  # the last one repeats
     "webhook_timeout_seconds": 10,
+    "analytics_rounding": True,  # costs in analytics in whole cents, as Meta's are approximate
 }
 
 

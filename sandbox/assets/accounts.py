@@ -20,6 +20,8 @@ from sandbox.call import Call
 from sandbox.errors import GraphError, parameter
 from sandbox.health import account_health
 from sandbox.message_templates.listing import list_templates
+from sandbox.pricing import insights
+from sandbox.pricing.routes import WABA_FIELDS
 from sandbox.reading import NodeType
 from sandbox.store import Doc, Store
 from sandbox.subscriptions import list_subscribed_apps
@@ -53,7 +55,8 @@ def change_account(call: Call, waba: Doc) -> Doc:
     save(call.store, "waba", {**waba, **changes})
     note(call.store, waba["id"], "ACCOUNT_UPDATED", "Account changed", actor=call.bearer.user,
          fields=sorted(changes))  # fmt: skip
-    return {"success": True}
+    # Meta's page on analytics shows the id as the answer to this one.
+    return {"id": waba["id"]} if [*changes] == ["is_enabled_for_insights"] else {"success": True}
 
 
 def _timezone(call: Call) -> str | None:
@@ -73,8 +76,8 @@ def _currency(call: Call) -> str | None:
 def _insights(call: Call, waba: Doc) -> bool | None:
     """Template insights can be switched on, never off again."""
     asked = parameters.flag(call, "is_enabled_for_insights")
-    if asked is False and waba.get("is_enabled_for_insights"):
-        raise GraphError(200006, "(#200006) Template insights can't be disabled.")
+    if asked is not None:
+        insights.check_switch(call, waba, asked)
     return asked
 
 
@@ -139,5 +142,6 @@ ACCOUNT = NodeType(
         "signups": list_signups,
         "solutions": list_account_solutions,
         "in_progress_onbehalf_request": list_requests,
+        **WABA_FIELDS,
     },
 )  # fmt: skip
