@@ -173,7 +173,7 @@ def contact_info(action: Part, draft: Draft) -> None:
 def order_details(action: Part, draft: Draft) -> None:
     """Payments of India, Brazil and Singapore: only what every one of them has is checked."""
     parameters = named(action, "review_and_pay")
-    parameters.text("reference_id", 35)
+    parameters.text("reference_id", 60)
     parameters.text("currency", 3)
     parameters.part("total_amount").only("value", "offset").number("value", 0, 10**15)
     parameters.part("order")
@@ -181,5 +181,5 @@ def order_details(action: Part, draft: Draft) -> None:
 
 def order_status(action: Part, draft: Draft) -> None:
     parameters = named(action, "review_order")
-    parameters.text("reference_id", 35)
+    parameters.text("reference_id", 60)
     parameters.part("order").text("status", 100)

@@ -17,7 +17,7 @@ def find_template(given: Part, draft: Draft) -> Doc:
     """Raises 132001, 132015, 132016, 131061, 131062 or 131063."""
     name = given.text("name", 512)
     language = given.part("language").only("code", "policy")
-    code = language.text("code", 20)
+    code = language.text("code", 100)
     if language.has("policy"):
         language.word("policy", ("deterministic",))
     where = "waba = ? AND name = ? AND language = ?"
