@@ -68,7 +68,7 @@ def _one(call: Call, id: str, edges: list[str]) -> Doc:
     edge = "/".join(edges)
     need_access(call, kind, doc, edge)
     need_freedom(call, kind, doc, edge)
-    starred = f"{edges[0]}/*" if len(edges) == 2 else ""
+    starred = f"{edges[0]}/*" if len(edges) == 2 else edge
     act = ACTS.get((call.method, kind, edge)) or ACTS.get((call.method, kind, starred))
     if act is not None:
         return act(call, doc)
