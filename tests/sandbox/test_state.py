@@ -11,6 +11,7 @@ import pytest
 from sandbox import scenario
 from tests.sandbox.conftest import subscribe
 from tests.sandbox.server import ROOT, WABA, Json, Receiver, Sandbox, eventually, running
+from tests.sandbox.test_uploads import upload
 
 
 def test_a_killed_sandbox_starts_again_with_nothing_lost(
@@ -58,8 +59,12 @@ def demo_templates() -> list[Json]:
     "given", demo_templates(), ids=lambda one: f"{one['name']}-{one['language']}"
 )
 def test_the_demo_has_only_templates_that_could_be_created(sandbox: Sandbox, given: Json) -> None:
-    fields = ("name", "language", "category", "parameter_format", "components")
-    answer = sandbox.create(**{field: given[field] for field in fields})
+    fields = ("name", "language", "category", "parameter_format")
+    sample = {"example": {"header_handle": [upload(sandbox)]}}
+    components = [
+        {**one, **sample} if one.get("format") == "IMAGE" else one for one in given["components"]
+    ]
+    answer = sandbox.create(components=components, **{field: given[field] for field in fields})
     wrong_on_purpose = given["rejected_reason"] == "INVALID_FORMAT"
     assert answer["status"] == ("REJECTED" if wrong_on_purpose else "PENDING"), answer
 

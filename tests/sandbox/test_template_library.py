@@ -19,7 +19,7 @@ URL = {
     "type": "URL",
     "url": {"base_url": "https://x.example/{{1}}", "url_suffix_example": "https://x.example/demo"},
 }
-LOGIN = {"type": "BUTTONS", "buttons": [{"type": "OTP", "otp_type": "COPY_CODE"}]}
+LOGIN: Json = {"type": "BUTTONS", "buttons": [{"type": "OTP", "otp_type": "COPY_CODE"}]}
 
 
 def make(sandbox: Sandbox, item: str, name: str = "mine", **more: object) -> Json:
