@@ -123,21 +123,11 @@ def funding(store: Store, request: Request, body: Doc) -> Doc:
     return save(store, "waba", waba)
 
 
-def terms(store: Store, request: Request, body: Doc) -> Doc:
-    return onboarding.sign_marketing_terms(store, _path(store, "waba", request))
-
-
 def signup(store: Store, request: Request, body: Doc) -> Doc:
     """{"app", "waba", "partner"?} → {"code", …}: a customer went through Embedded Signup."""
     app, waba = _the(store, "app", body.get("app")), _the(store, "waba", body.get("waba"))
     partner = _the(store, "business", body["partner"])["id"] if body.get("partner") else None
     return onboarding.finish_signup(store, app, waba, partner=partner)
-
-
-def part(store: Store, request: Request, body: Doc) -> Doc:
-    """{"partner"}: the customer takes the account away from a partner."""
-    onboarding.remove_partner(store, _path(store, "waba", request), str(body.get("partner", "")))
-    return {"success": True}
 
 
 def credit_line(store: Store, request: Request, body: Doc) -> Doc:
@@ -179,8 +169,6 @@ CONTROLS: list[tuple[str, str, Callable[[Store, Request, Doc], Any]]] = [
     ("POST", "/intents/{id}", intent),
     ("POST", "/accounts", account),
     ("POST", "/accounts/{id}/funding", funding),
-    ("POST", "/accounts/{id}/marketing_terms", terms),
-    ("POST", "/accounts/{id}/part", part),
     ("POST", "/embedded_signups", signup),
     ("POST", "/credit_lines", credit_line),
     ("GET", "/pictures/{id}", picture),

@@ -7,7 +7,6 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/embedd
 import hmac
 import secrets
 
-from sandbox import hooks
 from sandbox.assets.partner_hooks import tell_app
 from sandbox.assets.storage import save
 from sandbox.call import Call
@@ -43,16 +42,6 @@ def finish_signup(store: Store, app: Doc, waba: Doc, *, partner: str | None = No
     phones = [phone["id"] for phone in store.all("phone", parent=waba["id"])]
     return {"code": code["id"], "waba_id": waba["id"], "business_id": owner["id"],
             "phone_number_ids": phones}  # fmt: skip
-
-
-def remove_partner(store: Store, waba: Doc, partner: str) -> None:
-    """The customer takes the account away from a partner again."""
-    clients = [one for one in waba.get("clients", []) if one != partner]
-    save(store, "waba", {**waba, "clients": clients})
-    info = {"waba_id": waba["id"], "owner_business_id": waba["owner"]}
-    value = {"event": "PARTNER_REMOVED", "waba_info": info}
-    for subscribed in waba.get("subscribed_apps", []):
-        tell_app(store, subscribed["app"], partner, "account_update", value)
 
 
 def exchange_code(call: Call) -> Doc:
@@ -99,13 +88,3 @@ def ask_marketing_terms(call: Call, business: Doc) -> Doc:
     for waba in asked:
         save(call.store, "waba", {**waba, "marketing_terms_asked": request})
     return {"request_id": request}
-
-
-def sign_marketing_terms(store: Store, waba: Doc) -> Doc:
-    """What the customer does in WhatsApp Manager: Marketing Messages API is on from now."""
-    status = "ONBOARDED" if waba.get("primary_funding_id") else "PENDING_VALID_PAYMENT_METHOD"
-    waba = save(store, "waba", {**waba, "marketing_messages_onboarding_status": status})
-    info = {"waba_id": waba["id"], "owner_business_id": waba["owner"]}
-    value = {"event": "MM_LITE_TERMS_SIGNED", "waba_info": info}
-    hooks.announce(store, waba["id"], "account_update", value)
-    return waba
