@@ -1,5 +1,6 @@
 """The JSON API under /_sandbox/: what no client of Meta has, for tests, demos and rehearsals."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
@@ -17,9 +18,12 @@ from sandbox.courier import Courier
 from sandbox.deliveries import count_waiting, list_deliveries
 from sandbox.enforcement import control as enforcement
 from sandbox.faults import add_fault, delete_faults, list_faults
+from sandbox.hooks import control as webhooks
+from sandbox.hooks.history import Replay, read_wish
 from sandbox.message_templates import control as templates
 from sandbox.message_templates import storage
 from sandbox.message_templates.decisions import decide
+from sandbox.people import control as people
 from sandbox.pricing import control as pricing
 from sandbox.request_log import list_requests
 from sandbox.scenario import control as script
@@ -35,8 +39,10 @@ Room = Sequence[tuple[str, str, Callable[[Store, Request, Doc], Any]]]
 ROOMS: tuple[Room, ...] = (
     script.CONTROLS,
     enforcement.CONTROLS,
+    webhooks.CONTROLS,
     templates.CONTROLS,
     assets.CONTROLS,
+    people.CONTROLS,
     pricing.CONTROLS,
 )
 
@@ -52,6 +58,8 @@ class Refused(Exception):
 class Control:
     def __init__(self, store: Store, courier: Courier) -> None:
         self.store, self.courier = store, courier
+        self.replay: Replay | None = None
+        self.replaying: asyncio.Task[None] | None = None
 
     def routes(self) -> list[Route]:
         return [
@@ -74,6 +82,9 @@ class Control:
             ("DELETE", "/faults", self.delete_faults),
             ("GET", "/webhooks", self.webhooks),
             ("POST", "/webhooks", self.change_webhooks),
+            ("GET", "/webhooks/history", self.read_replay),
+            ("POST", "/webhooks/history", self.start_replay),
+            ("DELETE", "/webhooks/history", self.stop_replay),
             ("GET", "/requests", self.requests),
             ("POST", "/templates/{id}/decision", self.decision),
             ("POST", "/tokens/{token}", self.token),
@@ -171,6 +182,24 @@ class Control:
             raise Refused(f"Known: {', '.join(WEBHOOK_KNOBS)}.")
         change_settings(self.store, {f"webhooks_{name}": value for name, value in body.items()})
         return {name: self.store.setting(f"webhooks_{name}") for name in WEBHOOK_KNOBS}
+
+    def start_replay(self, request: Request, body: Doc) -> Doc:
+        """Tells the webhooks of existing messages again; see `sandbox.hooks.history.read_wish`."""
+        if self.replaying is not None and not self.replaying.done():
+            raise Refused("A replay is under way. DELETE stops it.", 409)
+        self.replay = Replay(self.store, self.courier, read_wish(self.store, body))
+        self.replaying = asyncio.create_task(self.replay.run())
+        return self.replay.report()
+
+    def read_replay(self, request: Request, body: Doc) -> Doc:
+        if self.replay is None:
+            raise Refused("There was no replay yet.", 404)
+        return self.replay.report()
+
+    def stop_replay(self, request: Request, body: Doc) -> Doc:
+        if self.replaying is not None:
+            self.replaying.cancel()
+        return {"success": True}
 
     def requests(self, request: Request, body: Doc) -> Doc:
         query = request.query_params

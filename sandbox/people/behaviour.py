@@ -6,7 +6,7 @@ The same seed, person and order of messages bring the same decisions.
 import random
 
 from sandbox import timers
-from sandbox.messages import delivery, storage
+from sandbox.messages import delivery, obstacles, storage
 from sandbox.people import acts, buttons
 from sandbox.people import storage as people
 from sandbox.store import Doc, Store
@@ -35,7 +35,7 @@ def receive(store: Store, wamid: str, body: Doc) -> None:
 def do(store: Store, wamid: str, body: Doc) -> None:
     message = storage.get(store, wamid)
     person = people.get(store, message["wa_id"]) if message else None
-    if message is None or person is None or not person["on_whatsapp"]:
+    if message is None or person is None or obstacles.is_out_of_reach(message, person):
         return
     DOES[body["act"]](store, person, message, body.get("dice", 0.0))
 
@@ -45,24 +45,27 @@ def _read(store: Store, person: Doc, message: Doc, dice: float) -> None:
 
 
 def _reply(store: Store, person: Doc, message: Doc, dice: float) -> None:
-    if message["phone"] in person["blocked"]:
-        return
-    texts = [*person["behaviour"]["reply_texts"], *person["behaviour"]["opt_out_words"]]
-    text = {"body": texts[int(dice * len(texts))]}
-    phone = acts.phone_of(store, message)
-    acts.say(store, person, phone, "text", text, context={"id": message["id"]})
+    _write(store, person, message, person["behaviour"]["reply_texts"], dice)
+
+
+def _write(store: Store, person: Doc, message: Doc, texts: list[str], dice: float) -> None:
+    if texts:
+        phone, text = acts.phone_of(store, message), {"body": texts[int(dice * len(texts))]}
+        acts.say(store, person, phone, "text", text, context={"id": message["id"]})
 
 
 def _click(store: Store, person: Doc, message: Doc, dice: float) -> None:
     """Any of the buttons, if there are some."""
     count = len(buttons.of(message))
-    if count and message["phone"] not in person["blocked"]:
+    if count:
         acts.tap_button(store, person, message, int(dice * count))
 
 
 def _stop(store: Store, person: Doc, message: Doc, dice: float) -> None:
-    """Only marketing has the menu for it."""
-    if message["category"] == "MARKETING":
+    """Writes one of the opt-out words; without them, in the menu that only marketing has."""
+    words = person["behaviour"]["opt_out_words"]
+    _write(store, person, message, words, dice)
+    if not words and message["category"] == "MARKETING":
         acts.stop_marketing(store, person, acts.phone_of(store, message))
 
 

@@ -8,7 +8,7 @@ from sandbox.messages import limits, storage
 from sandbox.people import identities
 from sandbox.people import storage as people
 from sandbox.people.inbound import shown
-from sandbox.people.storage import BadPerson
+from sandbox.people.person import BadPerson, checked, country_of
 from sandbox.people.writing import owner_of
 from sandbox.store import Doc, Store
 
@@ -28,8 +28,8 @@ def hide_number(store: Store, person: Doc, hidden: bool, username: str | None = 
 
 def change_number(store: Store, person: Doc, new_wa_id: str) -> Doc:
     """Takes WhatsApp to another number, and so to new ids; the numbers that they wrote to hear."""
-    new = {**people.checked({**person, "wa_id": new_wa_id}), "generation": 0}
-    new["country"] = people.country_of(new["wa_id"])
+    new = {**checked({**person, "wa_id": new_wa_id}), "generation": 0}
+    new["country"] = country_of(new["wa_id"])
     if people.get(store, new["wa_id"]) is not None:
         raise BadPerson("That number belongs to somebody already.")
     moved = {"on_whatsapp": False, "moved_to": new["wa_id"]}

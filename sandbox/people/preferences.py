@@ -9,7 +9,7 @@ from sandbox.messages import storage
 from sandbox.people import identities
 from sandbox.people import storage as people
 from sandbox.people.opinions import note_opinion
-from sandbox.people.storage import BadPerson
+from sandbox.people.person import BadPerson
 from sandbox.people.writing import announce, owner_of
 from sandbox.store import Doc, Store
 

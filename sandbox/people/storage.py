@@ -1,56 +1,13 @@
-"""People as documents: one for each number that ever got or wrote a message.
-
-A person: {"wa_id", "name", "username" | None, "hides_number", "country", "on_whatsapp", "blocked":
-[numbers' ids], "stopped": [portfolios' ids], "behaviour": see USUAL_BEHAVIOUR, …}.
-"""
+"""People as rows: one for each number that ever got or wrote a message."""
 
 import json
 from collections.abc import Iterable
 
-import phonenumbers
-
 from sandbox.people.identities import bsuid
+from sandbox.people.person import BadPerson as BadPerson
+from sandbox.people.person import checked
+from sandbox.people.person import make as make
 from sandbox.store import Doc, Store
-
-# `delivered_after` is None while the handset is off. `read` to `click` are shares of what arrives,
-# from 0 to 1; `seed` makes the same person decide the same way again.
-USUAL_BEHAVIOUR: Doc = {
-    "delivered_after": 1, "read": 0, "read_after": 30, "reply": 0, "reply_after": 60,
-    "reply_texts": ["Thank you!"], "opt_out_words": [], "block": 0, "stop": 0, "click": 0,
-    "seed": 0,
-}  # fmt: skip
-# `generation` and `keys` are raised when WhatsApp gives new ids or the person a new handset;
-# `saved` lists the numbers of businesses in the person's own contacts; `waiting` what was sent
-# while the handset was off; `marketing_at` when marketing arrived in the last day.
-USUAL: Doc = {
-    "username": None, "hides_number": False, "on_whatsapp": True, "blocked": [], "stopped": [],
-    "in_experiment": False, "fails_with": None, "generation": 0, "keys": 0, "saved": [],
-    "waiting": [], "marketing_at": [], "received": 0,
-}  # fmt: skip
-
-
-class BadPerson(ValueError):
-    """A person who cannot be, or is not there; the text says why."""
-
-
-def country_of(wa_id: str) -> str:
-    """ISO-2 of a number's calling code and area; "ZZ" where there is none."""
-    try:
-        number = phonenumbers.parse(f"+{wa_id}")
-    except phonenumbers.NumberParseException:
-        return "ZZ"
-    region = phonenumbers.region_code_for_number(number)
-    if region is None and number.country_code is not None:
-        region = phonenumbers.region_code_for_country_code(number.country_code)
-    return region or "ZZ"
-
-
-def make(wa_id: str, **given: object) -> Doc:
-    """A new person's document, not kept yet."""
-    behaviour = {**USUAL_BEHAVIOUR, **dict(given.pop("behaviour", None) or {})}  # type: ignore[call-overload]
-    person: Doc = {"wa_id": wa_id, "name": f"Person {wa_id[-4:]}", **USUAL, **given}
-    person.setdefault("country", country_of(wa_id))
-    return {**person, "behaviour": behaviour}
 
 
 def get(store: Store, wa_id: str) -> Doc | None:
@@ -120,19 +77,6 @@ def load(store: Store, entries: list[Doc]) -> None:
         save(store, person)
         for business in known_to:
             bsuid(store, business, person)
-
-
-def checked(entry: Doc) -> Doc:
-    """A person as written by hand, completed. Raises BadPerson."""
-    wa_id = str(entry.get("wa_id", "")).lstrip("+")
-    if not (wa_id.isascii() and wa_id.isdigit() and 5 <= len(wa_id) <= 15):
-        raise BadPerson("people: wa_id is a number with its calling code, 5 to 15 digits.")
-    behaviour = entry.get("behaviour", {})
-    known = {"wa_id", "name", "country", "behaviour", "known_to", "moved_to", *USUAL}
-    unknown = {*(set(entry) - known), *(set(behaviour) - set(USUAL_BEHAVIOUR))}
-    if unknown:
-        raise BadPerson(f"people: {wa_id} has no {', '.join(sorted(unknown))}.")
-    return make(wa_id, **{name: value for name, value in entry.items() if name != "wa_id"})
 
 
 def dump(store: Store) -> list[Doc]:

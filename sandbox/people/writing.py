@@ -10,7 +10,7 @@ from sandbox.messages import limits, storage, windows
 from sandbox.messages.blocking import is_blocked
 from sandbox.people import identities
 from sandbox.people.inbound import check_content, shown
-from sandbox.people.storage import BadPerson
+from sandbox.people.person import BadPerson
 from sandbox.pricing import ledger
 from sandbox.store import Doc, Store
 
