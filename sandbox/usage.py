@@ -45,7 +45,7 @@ def find_budget(call: Call) -> Budget | None:
         return Budget(doc["id"], hourly_limit(call.store, doc))
     if kind == "credit_allocation":
         doc = call.store.the("credit_line", doc["credit_line"])
-    return Budget(doc.get("business", doc["id"]), ACTIVE)
+    return Budget(str(doc.get("business", doc["id"])), ACTIVE)
 
 
 def count_call(call: Call) -> None:

@@ -2,7 +2,8 @@
 
 https://developers.facebook.com/documentation/business-messaging/whatsapp/policy-enforcement
 Where an account stands is `enforcement` of its document: {"violations", "restrictions":
-[{"restriction_type", "expiration"}], "locked", "ban": {"state", "date"} or None, "appeals"}; `sandbox.enforcement.ladder` changes it.
+[{"restriction_type", "expiration"}], "locked", "ban": {"state", "date"} or None, "appeals"};
+`sandbox.enforcement.ladder` changes it.
 """
 
 from sandbox.call import Call

@@ -5,13 +5,14 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/webhoo
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox.deliveries import Delivery, chance
 from sandbox.hooks import escaped, signature
 from sandbox.store import Doc, Store
+from sandbox.subscriptions import OBJECT
 
 MOST_BYTES = 3 * 1024 * 1024
 LISTS = ("contacts", "messages", "statuses", "errors", "user_preferences", "message_echoes")
@@ -79,15 +80,19 @@ def merge(payloads: list[str]) -> str:
     """
     if len(payloads) == 1:
         return payloads[0]
+    return escaped(merged(json.loads(payload) for payload in payloads))
+
+
+def merged(payloads: Iterable[Doc]) -> Doc:
     entries: dict[Any, Doc] = {}
     values: dict[Any, Doc] = {}
     for payload in payloads:
-        for entry in json.loads(payload)["entry"]:
+        for entry in payload["entry"]:
             place = (entry["id"], entry.get("time"))
             kept = entries.setdefault(place, {**entry, "changes": []})
             for change in entry["changes"]:
                 _join(kept["changes"], values, place, change)
-    return escaped({"object": "whatsapp_business_account", "entry": list(entries.values())})
+    return {"object": OBJECT, "entry": list(entries.values())}
 
 
 def _join(changes: list[Doc], values: dict[Any, Doc], place: Any, change: Doc) -> None:
@@ -100,8 +105,8 @@ def _join(changes: list[Doc], values: dict[Any, Doc], place: Any, change: Doc) -
     if mergeable and key in values:
         _extend(values[key], value)
     else:
-        changes.append(change)
-        values[key] = value
+        values[key] = {name: list(one) if name in LISTS else one for name, one in value.items()}
+        changes.append({**change, "value": values[key]})
 
 
 def _extend(kept: Doc, value: Doc) -> None:

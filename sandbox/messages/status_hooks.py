@@ -19,11 +19,11 @@ def announce_status(store: Store, message: Doc, status: str) -> None:
         known = identities.contact(store, business, phone["id"], person, username=status != "sent")
         value["contacts"] = [known]
     entry = {"id": message["id"], "status": status, "timestamp": str(int(store.now()))}
-    entry |= _recipient(store, business, phone, person) | _about(message, status)
+    entry |= recipient(store, business, phone, person) | about(message, status)
     hooks.announce(store, message["waba"], "messages", {**value, "statuses": [entry]}, phone=phone)
 
 
-def _recipient(store: Store, business: str, phone: Doc, person: Doc) -> Doc:
+def recipient(store: Store, business: str, phone: Doc, person: Doc) -> Doc:
     named: Doc = {}
     if identities.shows_number(store, business, phone["id"], person):
         named["recipient_id"] = person["wa_id"]
@@ -35,19 +35,19 @@ def _recipient(store: Store, business: str, phone: Doc, person: Doc) -> Doc:
     return named
 
 
-def _about(message: Doc, status: str) -> Doc:
-    about: Doc = {}
+def about(message: Doc, status: str) -> Doc:
+    told: Doc = {}
     if message.get("callback") is not None:
-        about["biz_opaque_callback_data"] = message["callback"]
+        told["biz_opaque_callback_data"] = message["callback"]
     if message.get("template"):
-        about["template_id"] = message["template"]
+        told["template_id"] = message["template"]
     if status == "failed":
-        return {**about, "errors": message["errors"]}
+        return {**told, "errors": message["errors"]}
     if tells_price(message, status) and message.get("pricing"):
         if message.get("conversation"):
-            about["conversation"] = _conversation(message["conversation"], status)
-        about["pricing"] = message["pricing"]
-    return about
+            told["conversation"] = _conversation(message["conversation"], status)
+        told["pricing"] = message["pricing"]
+    return told
 
 
 def tells_price(message: Doc, status: str) -> bool:
