@@ -35,7 +35,8 @@ def arrange(store: Store, template: Doc) -> None:
 def _coming(store: Store, template: Doc) -> list[tuple[float, str]]:
     status = template["status"]
     if status == "ARCHIVED":
-        return [(template["archived_at"] + ARCHIVE_KEPT, "delete")]
+        archived_at = template.get("archived_at", store.now())  # a scenario may leave it out
+        return [(archived_at + ARCHIVE_KEPT, "delete")]
     if status == "PENDING_DELETION":
         return [(store.now() + LOOK, "forget")]
     if status == "DELETED":

@@ -61,7 +61,7 @@ def _archive(store: Store, template: Doc) -> None:
 
 
 def _forget(store: Store, template: Doc) -> None:
-    tried_enough = store.now() >= template["deleted_at"] + dates.TRIED
+    tried_enough = store.now() >= template.get("deleted_at", 0) + dates.TRIED
     if tried_enough or not messages_under_way(store, template):
         decide(store, template, "delete")
 

@@ -15,8 +15,6 @@ NEWEST_FIRST = 10**12  # a row's place is this minus its number
 
 
 def add(store: Store, template: Doc) -> None:
-    if template["status"] == "ARCHIVED":
-        template.setdefault("archived_at", store.now())  # as a scenario may leave it out
     store.db.execute(
         "INSERT INTO templates (id, waba, name, language, category, status, body) VALUES (?,"
         " ?, ?, ?, ?, ?, ?)",
