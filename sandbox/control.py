@@ -34,6 +34,7 @@ TOKEN_KEYS = ("expires_at", "data_access_expires_at", "invalidated", "scopes", "
 NODE_KINDS = ("business", "waba", "phone", "user", "app")
 
 
+Table = list[tuple[str, str, Callable[[Request, Doc], Any]]]
 # What the packages add: (method, path, act(store, request, body))
 Room = Sequence[tuple[str, str, Callable[[Store, Request, Doc], Any]]]
 ROOMS: tuple[Room, ...] = (
@@ -55,21 +56,14 @@ class Refused(Exception):
         self.status = status
 
 
-class Control:
-    def __init__(self, store: Store, courier: Courier) -> None:
-        self.store, self.courier = store, courier
-        self.replay: Replay | None = None
-        self.replaying: asyncio.Task[None] | None = None
+class Acts:
+    """What can be asked of the state alone: by a request, or by a step of a scenario's script."""
 
-    def routes(self) -> list[Route]:
-        return [
-            Route(f"/_sandbox{path}", self._endpoint(act), methods=[method])
-            for method, path, act in self.table()
-        ]
+    def __init__(self, store: Store) -> None:
+        self.store = store
 
-    def table(self) -> list[tuple[str, str, Callable[[Request, Doc], Any]]]:
-        """(method, path, act): what a request, or a step of a scenario's script, can ask for."""
-        table: list[tuple[str, str, Callable[[Request, Doc], Any]]] = [
+    def table(self) -> Table:
+        table: Table = [
             ("GET", "/healthz", self.health),
             ("GET", "/state", self.state),
             ("POST", "/reset", self.reset),
@@ -82,9 +76,6 @@ class Control:
             ("DELETE", "/faults", self.delete_faults),
             ("GET", "/webhooks", self.webhooks),
             ("POST", "/webhooks", self.change_webhooks),
-            ("GET", "/webhooks/history", self.read_replay),
-            ("POST", "/webhooks/history", self.start_replay),
-            ("DELETE", "/webhooks/history", self.stop_replay),
             ("GET", "/requests", self.requests),
             ("POST", "/templates/{id}/decision", self.decision),
             ("POST", "/tokens/{token}", self.token),
@@ -93,26 +84,6 @@ class Control:
         for room in ROOMS:
             table.extend((method, path, partial(act, self.store)) for method, path, act in room)
         return table
-
-    def _endpoint(
-        self, act: Callable[[Request, Doc], Any]
-    ) -> Callable[[Request], Awaitable[Response]]:
-        async def endpoint(request: Request) -> Response:
-            raw = await request.body()
-            try:
-                body = read_json(raw) if raw.strip() else {}
-                if not isinstance(body, dict):
-                    raise Refused("The body must be a JSON object.")
-                with self.store.transaction():
-                    answer = act(request, body)
-            except Refused as error:
-                return JSONResponse({"error": str(error)}, error.status)
-            except (ValueError, re.error) as error:
-                return JSONResponse({"error": str(error)}, 400)
-            self.courier.ring()
-            return answer if isinstance(answer, Response) else JSONResponse(answer)
-
-        return endpoint
 
     # -- state -----------------------------------------------------------------------------------
 
@@ -183,24 +154,6 @@ class Control:
         change_settings(self.store, {f"webhooks_{name}": value for name, value in body.items()})
         return {name: self.store.setting(f"webhooks_{name}") for name in WEBHOOK_KNOBS}
 
-    def start_replay(self, request: Request, body: Doc) -> Doc:
-        """Tells the webhooks of existing messages again; see `sandbox.hooks.history.read_wish`."""
-        if self.replaying is not None and not self.replaying.done():
-            raise Refused("A replay is under way. DELETE stops it.", 409)
-        self.replay = Replay(self.store, self.courier, read_wish(self.store, body))
-        self.replaying = asyncio.create_task(self.replay.run())
-        return self.replay.report()
-
-    def read_replay(self, request: Request, body: Doc) -> Doc:
-        if self.replay is None:
-            raise Refused("There was no replay yet.", 404)
-        return self.replay.report()
-
-    def stop_replay(self, request: Request, body: Doc) -> Doc:
-        if self.replaying is not None:
-            self.replaying.cancel()
-        return {"success": True}
-
     def requests(self, request: Request, body: Doc) -> Doc:
         query = request.query_params
         found = list_requests(
@@ -249,3 +202,65 @@ class Control:
             raise Refused("id, owner, waba and business stay as they are.")
         parent = str(doc.get(scenario.PARENT_KEYS[kind], ""))
         return self.store.put(kind, {**doc, **body}, parent=parent)
+
+
+class Control(Acts):
+    """The same over HTTP, and what goes on behind an answer."""
+
+    def __init__(self, store: Store, courier: Courier) -> None:
+        super().__init__(store)
+        self.courier = courier
+        self.replay: Replay | None = None
+        self.replaying: asyncio.Task[None] | None = None
+
+    def routes(self) -> list[Route]:
+        return [
+            Route(f"/_sandbox{path}", self._endpoint(act), methods=[method])
+            for method, path, act in self.table()
+        ]
+
+    def table(self) -> Table:
+        return [
+            *super().table(),
+            ("GET", "/webhooks/history", self.read_replay),
+            ("POST", "/webhooks/history", self.start_replay),
+            ("DELETE", "/webhooks/history", self.stop_replay),
+        ]
+
+    def _endpoint(
+        self, act: Callable[[Request, Doc], Any]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            raw = await request.body()
+            try:
+                body = read_json(raw) if raw.strip() else {}
+                if not isinstance(body, dict):
+                    raise Refused("The body must be a JSON object.")
+                with self.store.transaction():
+                    answer = act(request, body)
+            except Refused as error:
+                return JSONResponse({"error": str(error)}, error.status)
+            except (ValueError, re.error) as error:
+                return JSONResponse({"error": str(error)}, 400)
+            self.courier.ring()
+            return answer if isinstance(answer, Response) else JSONResponse(answer)
+
+        return endpoint
+
+    def start_replay(self, request: Request, body: Doc) -> Doc:
+        """Tells the webhooks of existing messages again; see `sandbox.hooks.history.read_wish`."""
+        if self.replaying is not None and not self.replaying.done():
+            raise Refused("A replay is under way. DELETE stops it.", 409)
+        self.replay = Replay(self.store, self.courier, read_wish(self.store, body))
+        self.replaying = asyncio.create_task(self.replay.run())
+        return self.replay.report()
+
+    def read_replay(self, request: Request, body: Doc) -> Doc:
+        if self.replay is None:
+            raise Refused("There was no replay yet.", 404)
+        return self.replay.report()
+
+    def stop_replay(self, request: Request, body: Doc) -> Doc:
+        if self.replaying is not None:
+            self.replaying.cancel()
+        return {"success": True}

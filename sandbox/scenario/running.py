@@ -19,7 +19,6 @@ from starlette.routing import compile_path
 
 from sandbox import control
 from sandbox.call import Call
-from sandbox.courier import Courier
 from sandbox.errors import GraphError
 from sandbox.routes import answer
 from sandbox.scenario.steps import DONE, FAILED, KIND
@@ -104,7 +103,7 @@ def _split(line: str) -> tuple[str, str]:
 def _ask(store: Store, method: str, path: str, body: Doc) -> Any:
     """What the control API answers, within the transaction that is open."""
     path, _, query = path.partition("?")
-    for known_method, pattern, act in control.Control(store, Courier(store)).table():
+    for known_method, pattern, act in control.Acts(store).table():
         found = compile_path(pattern)[0].match(path)
         if found and known_method == method:
             scope = {
