@@ -35,6 +35,12 @@ def _type(store: Store, message: Doc) -> None:
     storage.save_thread(store, {**thread, "typing_until": store.now() + TYPING_SECONDS})
 
 
+def is_typing(store: Store, phone_id: str, wa_id: str) -> bool:
+    """Whether the person sees the number typing."""
+    until = storage.thread(store, phone_id, wa_id).get("typing_until", 0)
+    return bool(store.now() < until)
+
+
 def stop_typing(store: Store, phone_id: str, wa_id: str) -> None:
     """A message of the business ends its typing."""
     thread = storage.thread(store, phone_id, wa_id)

@@ -5,6 +5,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/messag
 
 from collections.abc import Callable
 
+from sandbox import timers
 from sandbox.call import Call
 from sandbox.errors import GraphError, parameter
 from sandbox.messages import delivery, failures, limits, storage
@@ -33,6 +34,7 @@ COMMON = (
     "messaging_product", "recipient_type", "to", "recipient", "type", "context",
     "biz_opaque_callback_data", "recipient_identity_key_hash", "messaging_account_id",
 )  # fmt: skip
+OBJECTS = (*TYPES, "template", "context", "direct_send_config", "typing_indicator")
 DIRECT_SEND = ("category", "direct_send_config")
 Content = Callable[[Part, Draft], Doc]  # checks the object of a type, returns what the message adds
 
@@ -55,9 +57,7 @@ def send_message(call: Call, phone: Doc) -> Doc:
 def read_body(call: Call) -> Part:
     """The parameters of the message itself; in a form the objects are written as JSON."""
     given = {name: value for name, value in call.params.items() if name not in GENERAL}
-    for name, value in given.items():
-        if isinstance(value, str) and value[:1] in ("{", "["):
-            given[name] = call.structure(name)
+    given.update({name: call.structure(name) for name in OBJECTS if name in given})
     if call.needed("messaging_product").lower() != "whatsapp":
         raise parameter("Param messaging_product must be one of {WHATSAPP}.")
     return Part(given, "")
@@ -117,10 +117,16 @@ def template_content(body: Part, draft: Draft) -> Doc:
 def start(draft: Draft, recipient: Recipient, body: Part, kind: str, content: Content) -> Doc:
     """Checks the rest, keeps the message, puts it on its way, answers."""
     store, phone, person = draft.store, draft.phone, draft.person
-    message = {**_envelope(draft, body, kind), **content(body, draft), "failure": draft.failure}
+    message = {**_envelope(draft, body, kind), **content(body, draft)}
     limits.check_send(store, phone, person, message)
     stop_typing(store, phone["id"], person["wa_id"])
-    delivery.start(store, storage.add(store, message))
+    storage.add(store, message)
+    if draft.failure:
+        code, details = draft.failure
+        at = store.now() + store.setting("sent_after_seconds")
+        timers.schedule(store, at, "message_fails", message["id"], code=code, details=details)
+    else:
+        delivery.start(store, message)
     told = {"id": message["id"]}
     if kind == "template":
         held = message["status"] == "held_for_quality_assessment"

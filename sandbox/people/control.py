@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from sandbox.messages import pacing
+from sandbox.messages import pacing, receipts
 from sandbox.messages import storage as messages
 from sandbox.people import acts, buttons, crowd, identities, storage
 from sandbox.people.person import BadPerson, checked
@@ -48,7 +48,8 @@ def list_messages(store: Store, request: Request, body: Doc) -> Doc:
     phone, limit = _phone(store, dict(request.query_params)), request.query_params.get("limit")
     wa_id = request.path_params["wa_id"]
     found = messages.in_thread(store, phone["id"], wa_id, most=int(limit or "100"))
-    return {"data": [{**one, "buttons": buttons.of(one)} for one in found]}
+    typing = receipts.is_typing(store, phone["id"], wa_id)
+    return {"data": [{**one, "buttons": buttons.of(one)} for one in found], "typing": typing}
 
 
 def start_crowd(store: Store, request: Request, body: Doc) -> Doc:

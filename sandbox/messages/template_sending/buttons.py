@@ -50,7 +50,8 @@ def _button(index: int, made: Doc, given: Part | None) -> Doc:
     kind = made["type"]
     label = made.get("text") or LABELS.get(kind, kind.title())
     parameters = given.parts("parameters", least=0, most=2) if given else []
-    shown = RENDERED[kind](made, parameters, f"buttons: Button at index {index} of type {kind}")
+    place = f"buttons: Button at index {index} of type {kind}"
+    shown = RENDERED.get(kind, _as_made)(made, parameters, place)
     return {"index": index, "type": kind, "text": label, **shown}
 
 
@@ -136,27 +137,20 @@ def _order_details(made: Doc, given: list[Part], place: str) -> Doc:
     return _action(given, place).part("order_details").doc
 
 
-def _as_made(*names: str) -> Callable[[Doc, list[Part], str], Doc]:
-    """Buttons without parameters."""
-
-    def show(made: Doc, given: list[Part], place: str) -> Doc:
-        if given:
-            raise refusal(132000, f"{place} takes no parameter")
-        return {name: made[name] for name in names if name in made}
-
-    return show
+def _as_made(made: Doc, given: list[Part], place: str) -> Doc:
+    """All others take no parameters."""
+    if given:
+        raise refusal(132000, f"{place} takes no parameter")
+    return {"phone_number": made["phone_number"]} if "phone_number" in made else {}
 
 
 RENDERED: dict[str, Callable[[Doc, list[Part], str], Doc]] = {
     "QUICK_REPLY": _quick_reply,
     "URL": _url,
-    "PHONE_NUMBER": _as_made("phone_number"),
     "COPY_CODE": _copy_code,
     "FLOW": _flow,
     "CATALOG": _catalog,
     "MPM": _mpm,
-    "SPM": _as_made(),
     "VOICE_CALL": _voice_call,
     "ORDER_DETAILS": _order_details,
-    "REQUEST_CONTACT_INFO": _as_made(),
 }
