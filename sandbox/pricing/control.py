@@ -34,7 +34,9 @@ def _rates(cards: Book, currency: str, day: str) -> list[Doc]:
 
 
 def load_rates(store: Store, request: Request, body: Doc) -> Doc:
-    """{"csv": text}: its rows replace ours, row by row. {"csv": ""} forgets all that was loaded."""
+    """{"csv": text}: its rows replace ours; of a new date it is the whole card. {"csv": ""} forgets
+    all that was loaded.
+    """
     text = body.get("csv")
     if not isinstance(text, str) or set(body) - {"csv"}:
         raise BadRates('The body is {"csv": "effective_from,currency,market,category,rate…"}.')
