@@ -3,7 +3,10 @@
 https://developers.facebook.com/documentation/business-messaging/whatsapp/marketing-messages/send-marketing-messages
 """
 
+from collections.abc import Callable
+
 from sandbox.call import Call
+from sandbox.errors import GraphError
 from sandbox.message_templates import storage
 from sandbox.message_templates.words import MARKETING
 from sandbox.messages.draft import CLOUD, MARKETING_MESSAGES, Draft
@@ -13,7 +16,7 @@ from sandbox.messages.sending import read_body, read_recipient, start, template_
 from sandbox.store import Doc
 from sandbox.tokens import MESSAGING, need_scope
 
-SYNC_SECONDS = 600
+SYNC_SECONDS, DAY, WEEK = 600, 86400, 7 * 86400
 FALLBACK, STRICT = "cloud_api_fallback", "strict"
 
 
@@ -54,12 +57,25 @@ def _marketing_content(body: Part, draft: Draft) -> Doc:
 
 
 def _check_sync(draft: Draft, id: str) -> None:
-    """Meta copies a new template to its advertising system in up to ten minutes.
+    """Meta copies a new template to its advertising system in up to ten minutes, and again one
+    that was not sent for a week.
 
     What makes that fail is not published: here `ad_sync` of the template says `FAILED`.
     """
     template = storage.get(draft.store, id) or {}
+    now, began = draft.store.now(), template.get("ad_sync_began", template.get("submitted_at", 0))
     if template.get("ad_sync") == "FAILED":
         raise refusal(134102, "The template could not be synced.")
-    if template.get("submitted_at", 0) + SYNC_SECONDS > draft.store.now():
-        raise refusal(134101, "The template is being synced. Try again in ten minutes.")
+    if max(began, template.get("ad_used_at", 0)) + WEEK < now:
+        again = {**template, "ad_sync_began": now}
+        raise _syncing(lambda: storage.save(draft.store, again))
+    if began + SYNC_SECONDS > now:
+        raise _syncing(None)
+    if template.get("ad_used_at", 0) + DAY < now:  # to the day is exact enough
+        storage.save(draft.store, {**template, "ad_used_at": now})
+
+
+def _syncing(remember: Callable[[], None] | None) -> GraphError:
+    refused = refusal(134101, "The template is being synced. Try again in ten minutes.")
+    refused.remember = remember
+    return refused

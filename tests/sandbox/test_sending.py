@@ -290,6 +290,10 @@ def test_a_new_template_is_synced_for_ten_minutes(sandbox: Sandbox) -> None:
     sandbox.forward(601)
     assert "messages" in market(sandbox, "news", product_policy="STRICT")
     assert on_the_phone(sandbox)["api"] == "marketing_messages"
+    sandbox.forward(8 * 86400)
+    assert refused(market(sandbox, "news"))[0] == 134101  # after an idle week once more
+    sandbox.forward(601)
+    assert "messages" in market(sandbox, "news")
 
 
 def test_marketing_can_be_switched_off_for_cloud_api(sandbox: Sandbox) -> None:
