@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, field
 
 MARKS = re.compile(
-    r"\{\{(?P<variable>.*?)\}\}|(?<!\w)\*(?P<bold>[^*\n]+)\*|(?<!\w)_(?P<italic>[^_\n]+)_(?!\w)"
-    r"|(?<!\w)~(?P<strike>[^~\n]+)~|`(?P<code>[^`\n]+)`"
+    r"\{\{(?P<variable>.*?)\}\}|\*(?P<bold>[^*\n]+)\*|(?<!\w)_(?P<italic>[^_\n]+)_(?!\w)"
+    r"|~(?P<strike>[^~\n]+)~|`(?P<code>[^`\n]+)`"
 )
 CODE = re.compile(r"```(.+?)```", re.DOTALL)
 LINES = (

@@ -30,6 +30,7 @@ class Button:
     icon: str
     label: str
     target: str
+    index: int = -1  # among what can be tapped; -1 outside a chat
 
 
 @dataclass(frozen=True)

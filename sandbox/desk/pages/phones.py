@@ -1,0 +1,53 @@
+"""The handsets there are, and making more of them."""
+
+from starlette.requests import Request
+
+from sandbox.desk.forms import Form, whole
+from sandbox.desk.forms import back as go_back
+from sandbox.desk.handsets import MOST, NAMES, invent
+from sandbox.people import storage as people
+from sandbox.store import Doc, Store
+
+SHOWN_MOST = 100
+THREADS = """
+SELECT phone, max(coalesce(last_in_at, 0), coalesce(last_out_at, 0)) AS at
+FROM threads WHERE wa_id = ? ORDER BY at DESC
+"""
+
+
+def phones(store: Store, request: Request) -> tuple[str, Doc]:
+    query = request.query_params.get("q", "")
+    found = people.all(store, most=SHOWN_MOST, query=query)
+    return "phones.html", {
+        "people": [{"person": one, "chats": chats(store, one)} for one in found],
+        "count": people.count(store),
+        "query": query,
+        "number": request.query_params.get("number", ""),
+        "countries": NAMES,
+    }
+
+
+def chats(store: Store, person: Doc) -> list[Doc]:
+    """The numbers that the person has a thread with, the latest first."""
+    rows = store.db.execute(THREADS, (person["wa_id"],)).fetchall()
+    found = [{"number": store.get("phone", row["phone"]), "at": row["at"]} for row in rows]
+    return [one for one in found if one["number"]]
+
+
+def make_phones(store: Store, form: Form, request: Request) -> str:
+    count = whole(form, "count", least=1, most=MOST)
+    country = form.get("country", "").upper()
+    username = form.get("username", "").strip() if count == 1 else ""
+    made = [
+        invent(store, country, name=form.get("name", "").strip()[:100] if count == 1 else "",
+               username=username)
+        for _ in range(count)
+    ]  # fmt: skip
+    if count > 1:
+        return go_back(form, "/desk/phones/", f"{count} phones of {country}.")
+    with_number = f"?with={form['number']}" if form.get("number") else ""
+    return go_back({}, f"/desk/phones/{made[0]['wa_id']}/{with_number}", f"{made[0]['name']} is there.")
+
+
+SHOWN = {"/desk/phones/": phones}
+DONE = {"/desk/phones/make": make_phones}
