@@ -13,9 +13,10 @@ class BadRequest(ValueError):
 def set_misuse(store: Store, request: Request, body: Doc) -> Doc:
     """{"step": "warn" | "rate_limit" | "restrict" | "restrict_portfolio" | "forgive"}"""
     waba = store.get("waba", request.path_params["id"])
-    if waba is None or body.get("step") not in misuse.ACTS:
+    step = str(body.get("step"))
+    if waba is None or step not in misuse.ACTS:
         raise BadRequest(f"Needed: the id of an account, and a step of {', '.join(misuse.ACTS)}.")
-    misuse.ACTS[body["step"]](store, waba)
+    misuse.ACTS[step](store, waba)
     return {"utility_misuse": store.the("waba", waba["id"])["utility_misuse"]}
 
 

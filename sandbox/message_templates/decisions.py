@@ -84,6 +84,7 @@ def _pause(store: Store, template: Doc, details: Doc) -> None:
         _disable(store, template, {"title": "DISABLED", "description": DISABLED})
         return
     template.update(status="PAUSED", paused_at=store.now())
+    template.pop("unpause_at", None)
     if not paces:
         template.update(pauses=earlier + 1, unpause_at=store.now() + dates.PAUSES[title])
     other = {"title": title, "description": PAUSES[title]}

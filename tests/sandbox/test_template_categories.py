@@ -160,3 +160,11 @@ def test_a_portfolio_is_restricted_for_30_days_and_may_be_forgiven(sandbox: Sand
     assert standing["restricted_until"] == pytest.approx(now(sandbox) + 30 * DAY, abs=5)
     assert misuse(sandbox, "forgive")["utility_misuse"] == {}
     assert sandbox.create("free")["category"] == "UTILITY"
+
+
+@pytest.mark.parametrize("body", [{}, {"step": "whip"}, {"step": {}}])
+def test_a_step_that_is_not_on_the_ladder_is_refused(sandbox: Sandbox, body: Json) -> None:
+    url = f"{sandbox.url}/_sandbox/accounts/{WABA}/misuse"
+    answer = sandbox.http.post(url, json=body)
+    assert answer.status_code == 400
+    assert "warn" in answer.json()["error"]

@@ -131,6 +131,16 @@ def test_a_pause_by_pacing_is_no_strike_and_lasts_until_it_is_ended(sandbox: San
     assert status(sandbox, id) == "PAUSED"
 
 
+def test_a_pause_by_pacing_after_an_edit_in_a_pause_is_ended_by_hand(sandbox: Sandbox) -> None:
+    id = approved(sandbox)
+    sandbox.decide(id, "pause")
+    assert sandbox.post(f"/{id}", {"components": NEW})["success"] is True
+    sandbox.decide(id, "approve")
+    sandbox.decide(id, "pause", title="RATE_LIMITING_PAUSE")
+    sandbox.forward(301)
+    assert sandbox.post(f"/{id}/unpause") == {"success": True}
+
+
 # -- archive and deletion ------------------------------------------------------------------------
 
 
@@ -188,15 +198,28 @@ def test_templates_are_archived_and_unarchived_in_bulk(sandbox: Sandbox, told: T
     assert sandbox.post(f"{path}/archive", {"hsm_ids": too_many})["error"]["code"] == 100
 
 
-def test_a_template_comes_back_into_a_full_account_as_limit_exceeded(sandbox: Sandbox) -> None:
+def fill(sandbox: Sandbox, count: int) -> None:
+    """The first account, now of an unverified business, with so many templates."""
     state = sandbox.control("GET", "/state")
     state["businesses"] = [
         {**one, "verification_status": "not_verified"} for one in state["businesses"]
     ]
     (one,) = [each for each in state["templates"] if each["waba"] == WABA]
-    state["templates"] = [{**one, "id": str(10**15 + n), "name": f"n{n}"} for n in range(250)]
+    state["templates"] = [{**one, "id": str(10**15 + n), "name": f"n{n}"} for n in range(count)]
     state.pop("tables", None)
     sandbox.control("POST", "/reset", {"scenario": state})
+
+
+def test_what_is_approved_in_an_account_that_lost_its_room_is_limit_exceeded(
+    sandbox: Sandbox,
+) -> None:
+    fill(sandbox, 251)
+    sandbox.decide(str(10**15), "approve")
+    assert status(sandbox, str(10**15)) == "LIMIT_EXCEEDED"
+
+
+def test_a_template_comes_back_into_a_full_account_as_limit_exceeded(sandbox: Sandbox) -> None:
+    fill(sandbox, 250)
     sandbox.decide(str(10**15), "archive")
     assert sandbox.create()["status"] == "PENDING"
     sandbox.decide(str(10**15), "unarchive")
