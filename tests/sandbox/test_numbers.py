@@ -2,7 +2,15 @@
 
 from tests.sandbox.hearing import code_of, hear, heard
 from tests.sandbox.server import (
-    BUSINESS, MESSAGES_TOKEN, NUMBER, OTHER_TOKEN, OTHER_WABA, WABA, Json, Receiver, Sandbox,
+    BUSINESS,
+    MESSAGES_TOKEN,
+    NUMBER,
+    OTHER_TOKEN,
+    OTHER_WABA,
+    WABA,
+    Json,
+    Receiver,
+    Sandbox,
 )  # fmt: skip
 
 OTHER_BUSINESS, OTHER_NUMBER = "200000000000202", "600000000000202"

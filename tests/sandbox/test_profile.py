@@ -9,7 +9,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.sandbox.hearing import code_of, hear, heard
 from tests.sandbox.server import (
-    APP, MESSAGES_TOKEN, NUMBER, OTHER_TOKEN, TOKEN, WABA, Json, Receiver, Sandbox,
+    APP,
+    MESSAGES_TOKEN,
+    NUMBER,
+    OTHER_TOKEN,
+    TOKEN,
+    WABA,
+    Json,
+    Receiver,
+    Sandbox,
 )  # fmt: skip
 
 PATH = f"/{NUMBER}/whatsapp_business_profile"
