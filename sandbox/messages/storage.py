@@ -16,6 +16,8 @@ COLUMNS = (
 TEXT_DEFAULTS = (
     "template", "category", "country", "pricing_model", "pricing_type", "pricing_category", "tier",
 )  # fmt: skip
+NOT_IN_BODY = frozenset({*COLUMNS, "number"})
+USUAL = tuple("" if name in TEXT_DEFAULTS else None for name in COLUMNS)
 ADD = (
     f"INSERT INTO messages ({', '.join(COLUMNS)}, body)"  # noqa: S608 - constants
     f" VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
@@ -69,12 +71,11 @@ def read_row(row: Any) -> Doc:
 
 
 def _columns(message: Doc) -> list[Any]:
-    return [message.get(name, "" if name in TEXT_DEFAULTS else None) for name in COLUMNS]
+    return list(map(message.get, COLUMNS, USUAL))
 
 
 def _body(message: Doc) -> str:
-    rest = {name: value for name, value in message.items() if name not in (*COLUMNS, "number")}
-    return json.dumps(rest)
+    return json.dumps({name: message[name] for name in message if name not in NOT_IN_BODY})
 
 
 # -- threads -------------------------------------------------------------------------------------

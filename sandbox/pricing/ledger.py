@@ -14,8 +14,22 @@ from sandbox.store import Doc, Store
 HALF_HOUR, DAY = 1800, 86400
 ATTENTION_SECONDS = 7 * DAY  # reads and clicks count only so long after the sending
 CHARGED = {"PMP": "volume", "CBP": "conversation"}
-PLACE = ("waba", "phone", "country", "template")
-Key = tuple[str, str, int, str, str, str, str, str, str, str]
+TEMPLATE_SPANS = ("template_day", "template_utc_day")
+EVERY_SPAN = ("half_hour", "day", *TEMPLATE_SPANS)
+# What analytics can be asked about it.
+SPANS = {
+    "sent": EVERY_SPAN,
+    "delivered": EVERY_SPAN,
+    "volume": EVERY_SPAN,
+    "conversation": EVERY_SPAN,
+    "read": TEMPLATE_SPANS,
+    "failed": ("day",),
+    "received": ("day",),
+}
+FIGURE = (
+    "waba, span, what, phone, country, template, category, type, tier, start, count, cost, unknown"
+)
+Series = tuple[str, str, str, str, str, str, str, str, str]  # a figure without its start
 
 
 class MonthCounts:
@@ -57,13 +71,13 @@ def count(store: Store, message: Doc, what: str) -> None:
     if what == "read" and _too_late(store, message):
         return
     moment = message.get("at" if what == "received" else f"{what}_at") or store.now()
-    _add(store, event_keys(zone_of(store, message), message, what, moment), cost=0)
+    _add(store, zone_of(store, message), of_event(message, what), moment, cost=0)
 
 
 def count_charge(store: Store, message: Doc, moment: float) -> None:
     """A message that was charged, or found free, at its delivery."""
-    keys = charge_keys(zone_of(store, message), message, moment)
-    _add(store, keys, cost=message["cost"])
+    zone = zone_of(store, message)
+    _add(store, zone, of_charge(message), moment, cost=message["cost"])
 
 
 def count_click(store: Store, message: Doc, kind: str, content: str) -> None:
@@ -72,13 +86,12 @@ def count_click(store: Store, message: Doc, kind: str, content: str) -> None:
     """
     if not message["template"] or _too_late(store, message):
         return
-    zone, moment = zone_of(store, message), store.now()
-    _, day, utc_day = _starts(zone, int(moment // QUARTER))
-    for span, start in (("template_day", day), ("template_utc_day", utc_day)):
+    starts = starts_of(zone_of(store, message), store.now())
+    for span in TEMPLATE_SPANS:
         store.db.execute(
             "INSERT INTO clicks VALUES (?, ?, ?, ?, ?, ?, ?, 1)"
             " ON CONFLICT DO UPDATE SET count = count + 1",
-            (message["waba"], message["template"], span, start, message["pricing_category"],
+            (message["waba"], message["template"], span, starts[span], message["pricing_category"],
              kind, content),
         )  # fmt: skip
 
@@ -91,54 +104,59 @@ def _too_late(store: Store, message: Doc) -> bool:
     return bool(store.now() - message["at"] > ATTENTION_SECONDS)
 
 
-def _add(store: Store, keys: list[Key], *, cost: int | None) -> None:
+def _add(store: Store, zone: str, every: list[Series], moment: float, cost: int | None) -> None:
+    starts = starts_of(zone, moment)
     store.db.executemany(
-        "INSERT INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)"
+        f"INSERT INTO figures ({FIGURE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)"  # noqa: S608 - a constant
         " ON CONFLICT DO UPDATE SET count = count + 1, cost = cost + excluded.cost,"
         " unknown = unknown + excluded.unknown",
-        [(*key, cost or 0, int(cost is None)) for key in keys],
+        [(*one, starts[one[1]], cost or 0, int(cost is None)) for one in every],
     )
 
 
 # -- which figures a message is part of ----------------------------------------------------------
 
 
-def event_keys(zone: str, message: Any, what: str, moment: float) -> list[Key]:
+def of_event(message: Any, what: str) -> list[Series]:
     product = "notification" if message["template"] else "support"
-    return _keys(zone, message, what, moment, message["pricing_category"], product, "")
+    return _series(message, what, message["pricing_category"], product, "")
 
 
-def charge_keys(zone: str, message: Any, moment: float) -> list[Key]:
+def of_charge(message: Any) -> list[Series]:
     """Of a conversation, the message that opened it stands for it."""
     if message["pricing_type"] == IN_CONVERSATION:
         return []
     what = CHARGED[message["pricing_model"]]
     category, kind, tier = message["pricing_category"], message["pricing_type"], message["tier"]
-    return _keys(zone, message, what, moment, category, kind, tier)
+    return _series(message, what, category, kind, tier)
 
 
-def _keys(
-    zone: str, message: Any, what: str, moment: float, category: str, kind: str, tier: str
-) -> list[Key]:
-    waba, phone, country, template = (message[name] for name in PLACE)
-    half_hour, day, utc_day = _starts(zone, int(moment // QUARTER))
-    rest = (category, kind, tier)
-    keys: list[Key] = [
-        (waba, "half_hour", half_hour, what, phone, country, "", *rest),
-        (waba, "day", day, what, phone, country, "", *rest),
+def _series(message: Any, what: str, category: str, kind: str, tier: str) -> list[Series]:
+    waba, rest = message["waba"], (category, kind, tier)
+    found: list[Series] = [
+        (waba, span, what, message["phone"], message["country"], "", *rest)
+        for span in ("half_hour", "day")
+        if span in SPANS[what]
     ]
-    if template:
-        keys.append((waba, "template_day", day, what, "", "", template, *rest))
-        keys.append((waba, "template_utc_day", utc_day, what, "", "", template, *rest))
-    return keys
+    if template := message["template"]:
+        for span in ("template_day", "template_utc_day"):
+            if span in SPANS[what]:
+                found.append((waba, span, what, "", "", template, *rest))
+    return found
+
+
+def starts_of(zone: str, moment: float) -> dict[str, int]:
+    """span → the beginning of the one this moment is in"""
+    return _starts_of_quarter(zone, int(moment // QUARTER))
 
 
 @cache
-def _starts(zone: str, quarter: int) -> tuple[int, int, int]:
-    """The beginnings of the half hour, the day there and the day in UTC."""
+def _starts_of_quarter(zone: str, quarter: int) -> dict[str, int]:
     moment = quarter * QUARTER
-    return (
-        moment // HALF_HOUR * HALF_HOUR,
-        day_start(zone, day_at(zone, moment)),
-        moment // DAY * DAY,
-    )
+    day = day_start(zone, day_at(zone, moment))
+    return {
+        "half_hour": moment // HALF_HOUR * HALF_HOUR,
+        "day": day,
+        "template_day": day,
+        "template_utc_day": moment // DAY * DAY,
+    }

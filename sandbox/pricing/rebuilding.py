@@ -1,73 +1,99 @@
 """Making the roll-up anew from the messages: after a history was generated, or to check it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from sandbox.pricing import ledger, rules
-from sandbox.pricing.ledger import ATTENTION_SECONDS, Key
+from sandbox.pricing.ledger import ATTENTION_SECONDS, Series
 from sandbox.pricing.rules import Account, Count, read_account
-from sandbox.pricing.timezones import day_at
+from sandbox.pricing.timezones import QUARTER, day_at
 from sandbox.store import Store
 
 COLUMNS = (
-    "waba, phone, direction, type, template, at, sent_at, delivered_at, read_at, failed_at, country,"
+    "waba, phone, direction, type, status, template, at, sent_at, delivered_at, read_at, failed_at, country,"
     " pricing_model, pricing_type, pricing_category, tier, cost"
 )
+# account, number, country, template, category, type, tier, what, quarter of an hour
+Place = tuple[str, str, str, str, str, str, str, str, int]
+Sum = list[int]  # count, cost, unknown
+LOST = "lost"  # written by somebody blocked, or to a number out of service
 
 
 def rebuild(store: Store) -> None:
     """Figures and counts of the months; clicks leave no message and stay as they are."""
-    figures, counts = _Sums(), Counter[Count]()
+    sums, counts = _Sums(), Counter[Count]()
     accounts: dict[str, Account] = {}
     for message in store.db.execute(f"SELECT {COLUMNS} FROM messages"):  # noqa: S608 - a constant
         account = accounts.get(message["waba"])
         if account is None:
             account = accounts[message["waba"]] = read_account(store, message["waba"])
         for what, moment in _events(message):
-            figures.add(ledger.event_keys(account.zone, message, what, moment), 0)
+            sums.add(_EVENT, what, message, account.zone, moment, 0)
         charged_at = message["delivered_at"] or message["read_at"]
         if message["pricing_model"] and charged_at:
-            figures.add(ledger.charge_keys(account.zone, message, charged_at), message["cost"])
+            sums.add(_CHARGE, "", message, account.zone, charged_at, message["cost"])
             if key := _counted_in(account, message, charged_at):
                 counts[key] += 1
     store.db.execute("DELETE FROM figures")
     store.db.executemany(
-        "INSERT INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", figures.rows()
+        f"INSERT INTO figures ({ledger.FIGURE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
+        sums.rows(),
     )
     store.db.execute("DELETE FROM month_counts")
     ledger.save_counts(store, counts)
 
 
-class _Sums:
-    def __init__(self) -> None:
-        self.sums: dict[Key, list[int]] = {}  # count, cost, unknown
+_EVENT = itemgetter("waba", "phone", "country", "template", "pricing_category")
+_CHARGE = itemgetter(
+    "waba", "phone", "country", "template", "pricing_category", "pricing_model", "pricing_type",
+    "tier",
+)  # fmt: skip
+Moments = dict[int, list[int]]  # start → count, cost, unknown
 
-    def add(self, keys: list[Key], cost: int | None) -> None:
-        for key in keys:
-            sums = self.sums.get(key)
+
+class _Sums:
+    """What a message is part of depends on few of its columns, so that is worked out once for each
+    set of values: a million messages take seconds.
+    """
+
+    def __init__(self) -> None:
+        self.series: defaultdict[Series, Moments] = defaultdict(dict)
+        self.known: dict[tuple[Any, ...], list[tuple[str, Moments]]] = {}
+
+    def add(
+        self, columns: Any, what: str, message: Any, zone: str, moment: float, cost: int | None
+    ) -> None:
+        values = (what, *columns(message))
+        parts = self.known.get(values)
+        if parts is None:
+            found = ledger.of_event(message, what) if what else ledger.of_charge(message)
+            parts = self.known[values] = [(one[1], self.series[one]) for one in found]
+        starts = ledger.starts_of(zone, moment)
+        for span, moments in parts:
+            start = starts[span]
+            sums = moments.get(start)
             if sums is None:
-                sums = self.sums[key] = [0, 0, 0]
+                sums = moments[start] = [0, 0, 0]
             sums[0] += 1
-            if cost is None:
-                sums[2] += 1
-            else:
-                sums[1] += cost
+            sums[1] += cost or 0
+            sums[2] += cost is None
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
-        return ((*key, *sums) for key, sums in self.sums.items())
+        for series, moments in self.series.items():
+            for start, sums in moments.items():
+                yield *series, start, *sums
 
 
-def _events(message: Any) -> Iterator[tuple[str, float]]:
+def _events(message: Any) -> list[tuple[str, float]]:
     if message["direction"] == "in":
-        yield "received", message["at"]
-        return
-    for what in ("sent", "delivered", "failed"):
-        if message[f"{what}_at"] is not None:
-            yield what, message[f"{what}_at"]
+        return [("received", message["at"])] if message["status"] != LOST else []
+    names = ("sent", "delivered", "failed")
+    found = [(what, message[f"{what}_at"]) for what in names if message[f"{what}_at"] is not None]
     read_at = message["read_at"]
     if read_at is not None and read_at - message["at"] <= ATTENTION_SECONDS:
-        yield "read", read_at
+        found.append(("read", read_at))
+    return found
 
 
 def _counted_in(account: Account, message: Any, moment: float) -> Count | None:
