@@ -71,11 +71,16 @@ def continue_upload(call: Call) -> Doc:
     about, content = json.loads(row["body"]), bytes(row["content"])
     if call.method == "GET":
         return {"id": f"upload:{session}", "file_offset": len(content)}
+    return _append(call, row, content, about)
+
+
+def _append(call: Call, row: Any, content: bytes, about: Doc) -> Doc:
     if call.headers.get("file_offset") != str(len(content)):
         raise parameter(f"file_offset must be {len(content)}.")
     content += call.content
     if len(content) > about["file_length"]:
         raise parameter("More bytes than file_length were sent.")
+    session = row["id"]
     call.store.db.execute("UPDATE uploads SET content = ? WHERE id = ?", (content, session))
     if len(content) < about["file_length"]:
         return {"id": f"upload:{session}", "file_offset": len(content)}

@@ -88,16 +88,18 @@ def recategorise(store: Store, template: Doc, details: Doc) -> None:
     if not details.get("notice") or _is_instant(store, template, category):
         _change(store, template, category)
         return
-    usual = store.now() + NOTICE
-    if category == AUTHENTICATION:
-        usual = dates.first_of_next_month(store.now())
-    at = due or usual
-    template["recategorise_at"] = at
+    monthly = category == AUTHENTICATION
+    usual = dates.first_of_next_month(store.now()) if monthly else store.now() + NOTICE
+    template["recategorise_at"] = due or usual
+    _announce_change(store, template, category)
+
+
+def _announce_change(store: Store, template: Doc, category: str) -> None:
     value = {
         **about(template),
         "new_category": template["category"],  # in the notice, Meta's word for the current one
         "correct_category": category,
-        "category_update_timestamp": int(at),
+        "category_update_timestamp": int(template["recategorise_at"]),
     }
     remember(store, template, "CATEGORY", notice=True, category=category)
     announce(store, template["waba"], "template_category_update", value)

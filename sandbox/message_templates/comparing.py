@@ -3,6 +3,8 @@
 https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-comparison
 """
 
+from collections.abc import Mapping
+
 from sandbox.call import Call
 from sandbox.errors import parameter, refused, unknown_object
 from sandbox.message_templates import quality, storage
@@ -33,25 +35,18 @@ def compare_templates(call: Call, template: Doc, query: Doc) -> Doc:
     blocks = {id: quality.block_reasons(call.store, id, since) for id in pair}
     rates = {id: sum(blocks[id].values()) / sends[id] for id in pair}
     tops = {id: next(iter(blocks[id]), "UNKNOWN_BLOCK_REASON") for id in pair}
+    order = sorted(pair, key=lambda id: rates[id])
     return {
         "data": [
-            {
-                "metric": "BLOCK_RATE",
-                "type": "RELATIVE",
-                "order_by_relative_metric": sorted(pair, key=lambda id: rates[id]),
-            },
-            {
-                "metric": "MESSAGE_SENDS",
-                "type": "NUMBER_VALUES",
-                "number_values": [{"key": id, "value": sends[id]} for id in pair],
-            },
-            {
-                "metric": "TOP_BLOCK_REASON",
-                "type": "STRING_VALUES",
-                "string_values": [{"key": id, "value": tops[id]} for id in pair],
-            },
+            {"metric": "BLOCK_RATE", "type": "RELATIVE", "order_by_relative_metric": order},
+            {"metric": "MESSAGE_SENDS", "type": "NUMBER_VALUES", "number_values": _values(sends)},
+            {"metric": "TOP_BLOCK_REASON", "type": "STRING_VALUES", "string_values": _values(tops)},
         ]
     }
+
+
+def _values(by_template: Mapping[str, int | str]) -> list[Doc]:
+    return [{"key": id, "value": value} for id, value in by_template.items()]
 
 
 def _window(call: Call) -> float:

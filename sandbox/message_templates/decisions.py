@@ -57,18 +57,18 @@ def _reject(store: Store, template: Doc, details: Doc) -> None:
         template["category_changed_at"] = store.now()  # its review can be asked for
     extra: dict[str, Doc] = {}
     if reason == "INVALID_FORMAT":
-        given = details.get("rejection_info")
-        given = (
-            {"reason": given}
-            if isinstance(given, str)
-            else given
-            if isinstance(given, dict)
-            else {}
-        )
-        why = str(given.get("reason") or "The template's format isn't valid.")
-        info = {"reason": why, "recommendation": str(given.get("recommendation") or RECOMMENDATION)}
+        info = _rejection_info(details.get("rejection_info"))
         template["rejection_info"] = extra["rejection_info"] = info
     status_update(store, template, "REJECTED", reason=reason, **extra)
+
+
+def _rejection_info(given: Any) -> Doc:
+    """What was said about the format: both texts, or the reason alone, or nothing."""
+    said = given if isinstance(given, dict) else {"reason": given or ""}
+    return {
+        "reason": str(said.get("reason") or "The template's format isn't valid."),
+        "recommendation": str(said.get("recommendation") or RECOMMENDATION),
+    }
 
 
 def _pause(store: Store, template: Doc, details: Doc) -> None:
@@ -81,7 +81,7 @@ def _pause(store: Store, template: Doc, details: Doc) -> None:
         raise BadDecision(f"A pause is one of {', '.join(PAUSES)}.")
     paces = title == "RATE_LIMITING_PAUSE"
     if earlier >= 2 and not paces:
-        _disable(store, template, {"title": "DISABLED", "description": DISABLED})
+        _disable(store, template, {}, other_info={"title": "DISABLED", "description": DISABLED})
         return
     template.update(status="PAUSED", paused_at=store.now())
     template.pop("unpause_at", None)
@@ -102,12 +102,10 @@ def _unpause(store: Store, template: Doc, details: Doc) -> None:
     status_update(store, template, "APPROVED", other_info=other)
 
 
-def _disable(store: Store, template: Doc, details: Doc) -> None:
+def _disable(store: Store, template: Doc, details: Doc, **extra: Doc) -> None:
     template["status"] = "DISABLED"
-    extra: dict[str, Doc] = {"disable_info": {"disable_date": str(int(store.now()))}}
-    if details.get("title"):
-        extra["other_info"] = details
-    status_update(store, template, "DISABLED", reason="NONE", **extra)
+    info = {"disable_date": str(int(store.now()))}
+    status_update(store, template, "DISABLED", reason="NONE", disable_info=info, **extra)
 
 
 def _delete(store: Store, template: Doc, details: Doc) -> None:

@@ -15,6 +15,7 @@ from sandbox.message_templates.writing import judge_at_once, timestamp
 from sandbox.store import Doc
 
 GENERATED = "AUTO_GENERATED"
+FROM_THE_LIBRARY = ("library_template_name", "library_template_body_param_types")
 TRACKING = "cta_url_link_tracking_opted_out"
 
 
@@ -35,6 +36,8 @@ def edit_template(call: Call, template: Doc) -> Doc:
             language=template["language"],
             parameter_format=template["parameter_format"],
         )
+    elif content:
+        rules.check_category_fits(template, edited["category"])
     ttl = rules.read_ttl(call, edited["category"])
     if ttl is not None:
         edited["message_send_ttl_seconds"] = ttl
@@ -67,11 +70,7 @@ def _save_edit(call: Call, template: Doc, edited: Doc, *, content: bool) -> None
         edited.update(status="PENDING", rejected_reason="NONE", submitted_at=now)
         categories.forget_steps(edited)
         # A customised library template is a template like others.
-        for name in (
-            "rejection_info",
-            "library_template_name",
-            "library_template_body_param_types",
-        ):
+        for name in ("rejection_info", *FROM_THE_LIBRARY):
             edited.pop(name, None)
         if template["status"] == "APPROVED":
             edited["edits"] = [*template.get("edits", []), now]

@@ -32,7 +32,7 @@ def note(store: Store, template_id: str, what: str, *, reason: str = "") -> None
         storage.touch(store, {"id": template_id}, store.now())
     if what in JUDGED_BY:
         template = storage.get(store, template_id)
-        if template is not None and template["status"] in ("APPROVED", "PENDING"):
+        if template is not None and template["status"] == "APPROVED":
             judge(store, template)
 
 

@@ -4,6 +4,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/refere
 """
 
 import re
+from copy import deepcopy
 from typing import Any
 
 from sandbox.call import Call
@@ -76,6 +77,14 @@ def read_components(
     checked = check_components(components, category, named=parameter_format == "NAMED")
     check_samples(call, checked)
     return checked
+
+
+def check_category_fits(template: Doc, category: str) -> None:
+    """Raises 100/2388039 when the template can't move to the category as it is."""
+    if AUTHENTICATION in (template["category"], category):
+        raise refused("auth_text", 2388039, field="BODY.text")
+    named = template["parameter_format"] == "NAMED"
+    check_components(deepcopy(template["components"]), category, named=named)
 
 
 def read_ttl(call: Call, category: str) -> int | None:

@@ -129,6 +129,17 @@ def test_the_category_of_an_approved_template_is_fixed(sandbox: Sandbox) -> None
     assert problem(sandbox.post(f"/{id}", {"category": "MARKETING"})) == (100, 2388109)
 
 
+def test_a_rejected_template_moves_only_to_a_category_that_its_content_fits(
+    sandbox: Sandbox,
+) -> None:
+    offer = {"type": "LIMITED_TIME_OFFER", "limited_time_offer": {"text": "Ends soon!"}}
+    id = sandbox.create(category="MARKETING", components=[*NEW, offer])["id"]
+    sandbox.decide(id, "reject")
+    for category in ("UTILITY", "AUTHENTICATION"):
+        assert problem(sandbox.post(f"/{id}", {"category": category})) == (100, 2388039)
+    assert sandbox.post(f"/{id}", {"category": "UTILITY", "components": NEW})["success"] is True
+
+
 def test_only_a_paused_template_is_unpaused(sandbox: Sandbox) -> None:
     id = approved(sandbox)
     assert problem(sandbox.post(f"/{id}/unpause")) == (100, 2388109)
