@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS messages (
     pricing_type TEXT NOT NULL DEFAULT '', pricing_category TEXT NOT NULL DEFAULT '',
     tier TEXT NOT NULL DEFAULT '', cost INTEGER, body TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS messages_by_thread ON messages (phone, wa_id, number);
+CREATE INDEX IF NOT EXISTS messages_by_phone ON messages (phone, number);
 CREATE TABLE IF NOT EXISTS threads (
     phone TEXT NOT NULL, wa_id TEXT NOT NULL, last_in_at REAL, entry_at REAL, entry_until REAL,
     last_out_at REAL, body TEXT NOT NULL DEFAULT '{}', PRIMARY KEY (phone, wa_id))
