@@ -2,21 +2,19 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 from sandbox.pricing import ledger, rules
 from sandbox.pricing.ledger import ATTENTION_SECONDS, Series
 from sandbox.pricing.rules import Account, Count, read_account
-from sandbox.pricing.timezones import QUARTER, day_at
+from sandbox.pricing.timezones import day_at
 from sandbox.store import Store
 
 COLUMNS = (
-    "waba, phone, direction, type, status, template, at, sent_at, delivered_at, read_at, failed_at, country,"
-    " pricing_model, pricing_type, pricing_category, tier, cost"
+    "waba, phone, direction, type, status, template, at, sent_at, delivered_at, read_at, failed_at,"
+    " country, pricing_model, pricing_type, pricing_category, tier, cost"
 )
-# account, number, country, template, category, type, tier, what, quarter of an hour
-Place = tuple[str, str, str, str, str, str, str, str, int]
-Sum = list[int]  # count, cost, unknown
 LOST = "lost"  # written by somebody blocked, or to a number out of service
 
 
