@@ -84,6 +84,10 @@ def _of_number(call: Call, phone: Doc) -> Callback | None:
         return None
     need_scope(call, MANAGE)
     need_account(call, call.store.the("waba", phone["waba"]), id=phone["id"])
+    return _wanted_callback(wanted)
+
+
+def _wanted_callback(wanted: Doc) -> Callback:
     address, word = wanted["override_callback_uri"], wanted.get("verify_token")
     if not isinstance(address, str) or not isinstance(word, str) or not word:
         raise parameter("Param webhook_configuration needs override_callback_uri and verify_token.")
@@ -210,12 +214,11 @@ def number_override(call: Call) -> Doc | None:
     wanted = _configuration(call)
     if "override_callback_uri" not in wanted:
         return None
+    address = ""
     if wanted["override_callback_uri"]:
+        address = _wanted_callback(wanted).url
         _need_handshake(call)
-    return {
-        "override_callback_uri": wanted["override_callback_uri"],
-        "override_app": call.bearer.app["id"],
-    }
+    return {"override_callback_uri": address, "override_app": call.bearer.app["id"]}
 
 
 def number_address(phone: Doc, app_id: str) -> str | None:

@@ -98,6 +98,7 @@ class Receiver:
 
     def __init__(self) -> None:
         self.got: list[tuple[str, bytes]] = []  # (signature, raw body)
+        self.content_types: list[str] = []
         self.answers: list[int] = []
         self.verify_token = "open sesame"
         receiver = self
@@ -112,6 +113,7 @@ class Receiver:
 
             def do_POST(self) -> None:
                 raw = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver.content_types.append(self.headers["Content-Type"])
                 receiver.got.append((self.headers["X-Hub-Signature-256"], raw))
                 self.send_response(receiver.answers.pop(0) if receiver.answers else 200)
                 self.end_headers()

@@ -1,12 +1,14 @@
 """Things going wrong on purpose, and what the client is told of its budget."""
 
+import hashlib
+import hmac
 import json
 import re
 
 import pytest
 import requests
 
-from tests.sandbox.server import WABA, Json, Sandbox, template
+from tests.sandbox.server import BUSINESS, TOKEN, WABA, Json, Sandbox, template
 
 PATH = f"/{WABA}/message_templates"
 
@@ -121,3 +123,123 @@ def test_an_account_without_a_connected_number_has_200_calls(sandbox: Sandbox) -
     headers = sandbox.graph("GET", PATH).headers
     assert re.fullmatch(r"\{.*call_count.*\}", headers["X-App-Usage"])
     assert headers["x-fb-trace-id"]
+
+
+# -- presets, shares and whom they hit -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("preset", "status", "code"),
+    [
+        ("rate_limit", 400, 80007),
+        ("template_rate_limit", 400, 80008),
+        ("app_limit", 400, 4),
+        ("expired_token", 401, 190),
+        ("server_error", 500, 1),
+        ("unavailable", 503, 2),
+        ("pair_rate", 400, 131056),
+        ("too_many", 429, 4),
+    ],
+)
+def test_a_preset_stands_for_a_known_trouble(
+    sandbox: Sandbox, preset: str, status: int, code: int
+) -> None:
+    fault(sandbox, preset=preset)
+    answer = sandbox.graph("GET", PATH)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+
+
+def test_maintenance_is_a_page_and_no_json(sandbox: Sandbox) -> None:
+    fault(sandbox, preset="maintenance")
+    answer = sandbox.graph("GET", PATH)
+    assert (answer.status_code, answer.text[:15]) == (503, "<!DOCTYPE html>")
+
+
+def test_what_is_given_besides_a_preset_wins(sandbox: Sandbox) -> None:
+    fault(sandbox, preset="rate_limit", status=429, retry_after=5)
+    answer = sandbox.graph("GET", PATH)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "5")
+
+
+def test_every_third_request_may_fail(sandbox: Sandbox) -> None:
+    fault(sandbox, every=3, preset="server_error")
+    assert [sandbox.graph("GET", PATH).status_code for _ in range(6)] == [200, 200, 500] * 2
+
+
+def test_a_share_of_the_requests_may_fail(sandbox: Sandbox) -> None:
+    fault(sandbox, share=0.5, preset="server_error")
+    failed = [sandbox.graph("GET", PATH).status_code for _ in range(40)].count(500)
+    assert 8 < failed < 32
+
+
+def test_a_fault_may_concern_one_app_or_one_account(sandbox: Sandbox) -> None:
+    fault(sandbox, app="300000000000202", preset="server_error")
+    assert sandbox.graph("GET", PATH).status_code == 200
+    sandbox.control("DELETE", "/faults")
+    sandbox.control("POST", "/faults", {"path": ".", "account": WABA, "preset": "server_error"})
+    template_id = sandbox.control("GET", "/state")["templates"][0]
+    assert template_id["waba"] == WABA
+    codes = {
+        path: sandbox.graph("GET", f"/{path}").status_code
+        for path in (WABA, "600000000000101", template_id["id"], "me")
+    }
+    assert codes == {WABA: 500, "600000000000101": 500, template_id["id"]: 500, "me": 200}
+
+
+def test_latency_after_the_change_leaves_the_change(sandbox: Sandbox) -> None:
+    fault(sandbox, method="POST", times=1, latency_ms=3000, when="after")
+    headers = {"Authorization": "Bearer EAASANDBOXfirst"}
+    with pytest.raises(requests.Timeout):
+        sandbox.http.post(f"{sandbox.url}{PATH}", json=template(), headers=headers, timeout=0.5)
+    assert "order_ready" in names(sandbox)
+
+
+def test_latency_before_leaves_nothing_yet(sandbox: Sandbox) -> None:
+    fault(sandbox, method="POST", times=1, latency_ms=3000)
+    headers = {"Authorization": "Bearer EAASANDBOXfirst"}
+    with pytest.raises(requests.Timeout):
+        sandbox.http.post(f"{sandbox.url}{PATH}", json=template(), headers=headers, timeout=0.5)
+    assert "order_ready" not in names(sandbox)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"preset": "rain"}, {"every": 0}, {"share": 2}, {"share": True}, {"app": 1}, {"when": "x"}],
+)
+def test_a_manner_that_cannot_be_meant_is_refused(sandbox: Sandbox, wrong: Json) -> None:
+    body = {"path": ".", **wrong}
+    answer = sandbox.http.post(f"{sandbox.url}/_sandbox/faults", json=body, timeout=15)
+    assert (answer.status_code, bool(answer.json()["error"])) == (400, True)
+
+
+# -- budgets, methods and the proof --------------------------------------------------------------
+
+
+def test_calls_about_credit_are_counted_for_the_portfolio(sandbox: Sandbox) -> None:
+    headers = sandbox.graph("GET", f"/{BUSINESS}/extendedcredits").headers
+    (entry,) = json.loads(headers["X-Business-Use-Case-Usage"])[BUSINESS]
+    assert entry["type"] == "whatsapp_business_management"
+    assert "X-Business-Use-Case-Usage" not in sandbox.graph("GET", f"/{BUSINESS}").headers
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "OPTIONS"])
+def test_a_method_that_graph_does_not_have_gets_its_error(sandbox: Sandbox, method: str) -> None:
+    answer = sandbox.graph(method, f"/{WABA}")
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"], error["error_subcode"]) == (400, 100, 33)
+    assert error["message"].startswith(f"Unsupported {method.lower()} request.")
+    assert sandbox.graph(method, f"/{WABA}/phone_numbers").json()["error"]["code"] == 2500
+
+
+def test_a_head_request_has_no_body(sandbox: Sandbox) -> None:
+    answer = sandbox.graph("HEAD", f"/{WABA}")
+    assert (answer.status_code, answer.content) == (400, b"")
+
+
+def test_an_app_may_require_the_proof_of_its_secret(sandbox: Sandbox) -> None:
+    sandbox.control("POST", "/nodes/300000000000101", {"require_proof": True})
+    error = sandbox.get(f"/{WABA}")["error"]
+    assert (error["code"], error["type"]) == (100, "GraphMethodException")
+    assert "appsecret_proof" in error["message"]
+    proof = hmac.new(b"first-app-secret", TOKEN.encode(), hashlib.sha256).hexdigest()
+    assert sandbox.get(f"/{WABA}", appsecret_proof=proof)["id"] == WABA
