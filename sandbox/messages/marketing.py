@@ -63,7 +63,8 @@ def _check_sync(draft: Draft, id: str) -> None:
     What makes that fail is not published: here `ad_sync` of the template says `FAILED`.
     """
     template = storage.get(draft.store, id) or {}
-    now, began = draft.store.now(), template.get("ad_sync_began", template.get("submitted_at", 0))
+    now = draft.store.now()
+    began = float(template.get("ad_sync_began") or template.get("submitted_at") or 0)
     if template.get("ad_sync") == "FAILED":
         raise refusal(134102, "The template could not be synced.")
     if max(began, template.get("ad_used_at", 0)) + WEEK < now:

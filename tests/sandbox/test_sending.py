@@ -206,10 +206,10 @@ def _status(sandbox: Sandbox) -> tuple[str, int]:
 
 def test_callback_data_and_context_are_kept(sandbox: Sandbox) -> None:
     wamid = says(sandbox)
-    more = {"context": {"message_id": wamid}, "biz_opaque_callback_data": "campaign=42"}
+    more = {"context": {"message_id": wamid}, "biz_opaque_callback_data": '{"campaign": 42}'}
     send(sandbox, "text", {"body": "Hello"}, **more)
     kept = on_the_phone(sandbox)
-    assert (kept["callback"], kept["context"]) == ("campaign=42", {"id": wamid})
+    assert (kept["callback"], kept["context"]) == ('{"campaign": 42}', {"id": wamid})
 
 
 # -- Direct Send ---------------------------------------------------------------------------------
