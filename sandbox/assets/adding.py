@@ -42,38 +42,38 @@ def add_number(call: Call, waba: Doc) -> Doc:
     """POST /{account}/phone_numbers → {"id"}: not yet verified, not yet registered."""
     name = parameters.needed_text(call, "verified_name", least=2, most=75)
     number = read_number(call)
-    moving = parameters.flag(call, "migrate_phone_number") or False
     preverified = _preverified(call, number)
-    before = find_number(call.store, number["digits"])
-    if before is not None and not moving:
-        raise GraphError(100, "Invalid parameter", rule="number_taken",
-                         arguments={"number": number["display_phone_number"]})  # fmt: skip
-    if before is not None and before["waba"] == waba["id"]:
-        raise parameter("The number is in this account already.")
-    if before is None and moving:
-        raise parameter("Param migrate_phone_number: the number is in no account.")
+    before = _former(call, waba, number)
     business = call.store.the("business", waba["owner"])
     _check_room(call.store, business, waba, before)
-    about = {
-        key: number[key] for key in ("display_phone_number", "country_code", "country_dial_code")
-    }
+    about = {key: number[key] for key in KEPT if key in number}
     phone: Doc = {
         "id": call.store.new_id(), "waba": waba["id"], **NEW, **about, "verified_name": name,
         "name_status": names.first_status(business),
     }  # fmt: skip
     if before is not None:
-        kept = {key: before[key] for key in KEPT if key in before}
-        phone = {**phone, **kept, "migrates": before["id"]}
+        phone |= {key: before[key] for key in KEPT if key in before} | {"migrates": before["id"]}
     if preverified is not None:
         phone |= {"code_verification_status": "VERIFIED", "is_preverified_number": True}
         save(call.store, "preverified_number", {**preverified, "used_by": phone["id"]})
     save(call.store, "phone", phone)
     if phone["name_status"] == "PENDING_REVIEW":
         names.wait_for_review(call.store, phone)
-    note(call.store, waba["id"], "PHONE_NUMBER_ADDED",
-         f"Phone number {phone['display_phone_number']} was added", actor=call.bearer.user,
-         phone_number_id=phone["id"])  # fmt: skip
+    told = f"Phone number {phone['display_phone_number']} was added"
+    note(call.store, waba["id"], "PHONE_NUMBER_ADDED", told, actor=call.bearer.user)
     return {"id": phone["id"]}
+
+
+def _former(call: Call, waba: Doc, number: Doc) -> Doc | None:
+    """The same number in another account, which it leaves once it is registered here."""
+    moving = parameters.flag(call, "migrate_phone_number") or False
+    before = find_number(call.store, number["digits"])
+    if before is None and moving:
+        raise parameter("Param migrate_phone_number: the number is in no account.")
+    if before is not None and (not moving or before["waba"] == waba["id"]):
+        arguments = {"number": number["display_phone_number"]}
+        raise GraphError(100, "Invalid parameter", rule="number_taken", arguments=arguments)
+    return before
 
 
 def read_number(call: Call) -> Doc:

@@ -34,12 +34,7 @@ def certify(call: Call, business: Doc) -> Doc:
     end = call.store.get("business", call.needed("end_business_id"))
     if end is None or not _is_client(call.store, business, end):
         raise parameter("Param end_business_id must be a business whose account you share.")
-    before = [one for one in call.store.all("certification", parent=business["id"])
-              if one["end_business"] == end["id"]]  # fmt: skip
-    if len(before) >= MOST_SUBMISSIONS:
-        raise parameter(f"At most {MOST_SUBMISSIONS} submissions for one business.")
-    if before and before[-1]["status"] == "PENDING":
-        raise parameter("The last submission waits for its review.")
+    before = _submissions(call.store, business, end)
     documents = [file for name, file in call.files.items() if name.startswith("business_documents")]
     _check_documents(documents)
     submission = {
@@ -53,6 +48,17 @@ def certify(call: Call, business: Doc) -> Doc:
         "message": "The submission was received.",
         "verification_attempts": len(before) + 1,
     }
+
+
+def _submissions(store: Store, business: Doc, end: Doc) -> list[Doc]:
+    """The earlier ones. Raises code 100 when there can't be another one."""
+    all_of_them = store.all("certification", parent=business["id"])
+    before = [one for one in all_of_them if one["end_business"] == end["id"]]
+    if len(before) >= MOST_SUBMISSIONS:
+        raise parameter(f"At most {MOST_SUBMISSIONS} submissions for one business.")
+    if before and before[-1]["status"] == "PENDING":
+        raise parameter("The last submission waits for its review.")
+    return before
 
 
 def _check_documents(documents: list[File]) -> None:

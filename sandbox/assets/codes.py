@@ -32,24 +32,32 @@ def requests_code(kind: str) -> Act:
         language = call.needed("language")
         if not LANGUAGE.fullmatch(language):
             raise parameter("Param language must be a language code such as en_US.")
-        if doc.get("code_verification_status") == "VERIFIED" and doc.get("status") == "CONNECTED":
+        if (doc.get("code_verification_status"), doc.get("status")) == ("VERIFIED", "CONNECTED"):
             raise GraphError(136024, "(#136024) Request code error", rule="code_not_needed",
                              details="The phone number is verified already.")  # fmt: skip
-        now = call.store.now()
-        requests = [at for at in doc.get("code_requests", []) if at > now - PERIOD]
-        if len(requests) >= MOST_CODES:
-            raise GraphError(136024, "(#136024) Request code error", rule="code_requests",
-                             details="Too many codes were requested for this number.")  # fmt: skip
-        code = f"{secrets.randbelow(10**6):06}"
-        sent = {
-            "code": code, "method": method, "language": language, "until": now + GOOD_FOR,
-            "guesses": 0, "text": f"WhatsApp code {code[:3]}-{code[3:]}",
-        }  # fmt: skip
-        asked = {"verification_code": sent, "code_requests": [*requests, now]}
-        save(call.store, kind, {**doc, **asked})
+        asked = {"verification_code": _new_code(call, doc, method, language)}
+        requests = [*_recent(call.store, doc), call.store.now()]
+        save(call.store, kind, {**doc, **asked, "code_requests": requests})
         return {"success": True}
 
     return request_code
+
+
+def _recent(store: Store, doc: Doc) -> list[float]:
+    return [at for at in doc.get("code_requests", []) if at > store.now() - PERIOD]
+
+
+def _new_code(call: Call, doc: Doc, method: str, language: str) -> Doc:
+    """Raises 136024 after too many."""
+    if len(_recent(call.store, doc)) >= MOST_CODES:
+        details = "Too many codes were requested for this number."
+        raise GraphError(136024, "(#136024) Request code error", rule="code_requests",
+                         details=details)  # fmt: skip
+    code = f"{secrets.randbelow(10**6):06}"
+    return {
+        "code": code, "method": method, "language": language, "guesses": 0,
+        "until": call.store.now() + GOOD_FOR, "text": f"WhatsApp code {code[:3]}-{code[3:]}",
+    }  # fmt: skip
 
 
 def verifies_code(kind: str) -> Act:

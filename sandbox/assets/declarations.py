@@ -73,8 +73,7 @@ def read_compliance(call: Call, phone: Doc, query: Doc) -> Doc:
 
 def write_compliance(call: Call, phone: Doc) -> Doc:
     """POST, for businesses in India only."""
-    if call.needed("messaging_product") != "whatsapp":
-        raise parameter("Param messaging_product must be one of {whatsapp}.")
+    parameters.need_product(call)
     kept: Doc = {
         "entity_name": parameters.needed_text(call, "entity_name", least=2, most=128),
         "entity_type": parameters.needed_one_of(call, "entity_type", ENTITIES),

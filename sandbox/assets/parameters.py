@@ -53,6 +53,11 @@ def flag(call: Call, name: str) -> bool | None:
     return bool(value == "true")
 
 
+def need_product(call: Call) -> None:
+    if call.needed("messaging_product") != "whatsapp":
+        raise parameter("Param messaging_product must be one of {whatsapp}.")
+
+
 def digits(call: Call, name: str, length: int) -> str:
     value = call.needed(name)
     if not (value.isascii() and value.isdigit() and len(value) == length):

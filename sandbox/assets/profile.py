@@ -57,8 +57,7 @@ def write_profile(call: Call, phone: Doc) -> Doc:
 
 def change_profile(call: Call, profile: Doc) -> Doc:
     """POST: every field that is given is replaced; an empty text clears one, save `about`."""
-    if call.needed("messaging_product") != "whatsapp":
-        raise parameter("Param messaging_product must be one of {whatsapp}.")
+    parameters.need_product(call)
     changes: Doc = {}
     for name, (least, most) in LENGTHS.items():
         value = parameters.text(call, name, least=least, most=most)

@@ -27,14 +27,13 @@ DELETION_TAKES = 300
 
 def register(call: Call, phone: Doc) -> Doc:
     """POST /{number}/register: sets the PIN, or needs the one that is set."""
-    _need_product(call)
+    parameters.need_product(call)
     pin = parameters.digits(call, "pin", 6)
     region = parameters.one_of(call, "data_localization_region", REGIONS)
     tier = parameters.one_of(call, "tier", ("PROD", "SANDBOX"))
+    parameters.one_of(call, "meta_store_retention_minutes", ("60",))
     if call.params.get("backup") is not None:  # of an On-Premises installation: nothing to restore
         parameters.object_of(call, "backup")
-    if call.text("meta_store_retention_minutes") not in (None, "60"):
-        raise parameter("Param meta_store_retention_minutes must be 60.")
     attempts = _attempts(call, phone)
     if phone.get("code_verification_status") != "VERIFIED":
         raise _refused(133006, "Phone number needs to be verified before registering")
@@ -51,11 +50,6 @@ def register(call: Call, phone: Doc) -> Doc:
     note(call.store, phone["waba"], "API_ACCESS_GRANTED",
          f"Phone number {phone['display_phone_number']} was registered", actor=call.bearer.user)  # fmt: skip
     return {"success": True}
-
-
-def _need_product(call: Call) -> None:
-    if call.needed("messaging_product") != "whatsapp":
-        raise parameter("Param messaging_product must be one of {whatsapp}.")
 
 
 def _attempts(call: Call, phone: Doc) -> list[float]:

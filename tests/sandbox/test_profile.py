@@ -158,8 +158,11 @@ def test_compliance_is_for_numbers_of_india(sandbox: Sandbox) -> None:
     (read,) = sandbox.get(path)["data"]
     assert read["whatsapp_business_account_id"] == WABA
     assert read["customer_care_details"] == care
-    for change in ({"entity_type": "OTHER"}, {"entity_type": "CLUB"}, {"customer_care_details": {}},
-                   {"grievance_officer_details": care}):  # fmt: skip
+    wrong: list[Json] = [
+        {"entity_type": "OTHER"}, {"entity_type": "CLUB"}, {"customer_care_details": {}},
+        {"grievance_officer_details": care},
+    ]  # fmt: skip
+    for change in wrong:
         assert code_of(sandbox.post(path, {**body, **change})) == 100
     form = {name: json.dumps(value) if isinstance(value, dict) else value
             for name, value in body.items() if name != "is_registered"}  # fmt: skip

@@ -3,11 +3,16 @@
 import struct
 import zlib
 
-import qrcode
-
 from tests.sandbox.hearing import code_of
 from tests.sandbox.server import NUMBER, OTHER_TOKEN, Json, Sandbox
 
+# What another program draws (version 3, correction L, mask 0): each line of modules as one number.
+LINK_CODE = "ABCDEFGHIJKLMN"
+DRAWN = (
+    "1fc9d47f 10476b41 175de25d 174ecc5d 1744475d 1048b341 1fd5557f 001dfb00 1df671c4 00b679c9"
+    " 06689cf7 11b23d12 1bc1314b 02a3b9c9 18eb408b 1811ca5a 047e71cb 0b8a79ed 117890b3 0aa20c2a"
+    " 116531f0 001bb917 1fdb4b5b 1051e91a 175e71f3 17467937 17509939 105a2d12 1fd133fb"
+)
 PATH = f"/{NUMBER}/message_qrdls"
 
 
@@ -52,16 +57,25 @@ def test_a_number_has_at_most_two_thousand(sandbox: Sandbox) -> None:
 
 
 def test_the_picture_is_a_true_qr_code(sandbox: Sandbox) -> None:
-    made = make(sandbox, generate_qr_image="PNG")
-    png = sandbox.http.get(made["qr_image_url"], timeout=15)
+    state = sandbox.control("GET", "/state")
+    body = {"id": LINK_CODE, "phone": NUMBER, "prefilled_message": "Hello", "created_at": 1}
+    state["objects"] = {"qr_code": [{"parent": NUMBER, "body": body}]}
+    sandbox.control("POST", "/reset", {"scenario": state})
+    expected = [[line >> (28 - at) & 1 == 1 for at in range(29)] for line in drawn()]
+    (row,) = sandbox.get(PATH, fields="qr_image_url")["data"]
+    png = sandbox.http.get(row["qr_image_url"], timeout=15)
     assert png.headers["Content-Type"] == "image/png"
-    assert modules(png.content) == expected(made["deep_link_url"])
+    assert modules(png.content) == expected
     field = "qr_image_url.format(SVG)"
-    (row,) = sandbox.get(f"{PATH}/{made['code']}", fields=field)["data"]
+    (row,) = sandbox.get(f"{PATH}/{LINK_CODE}", fields=field)["data"]
     svg = sandbox.http.get(row["qr_image_url"], timeout=15)
     assert svg.headers["Content-Type"].startswith("image/svg+xml")
-    black = sum(sum(line) for line in expected(made["deep_link_url"]))
-    assert svg.text.count("h1v1h-1z") == black
+    assert svg.text.count("h1v1h-1z") == sum(sum(line) for line in expected)
+    assert make(sandbox, generate_qr_image="SVG")["qr_image_url"].endswith(".svg")
+
+
+def drawn() -> list[int]:
+    return [int(line, 16) for line in DRAWN.split()]
 
 
 def modules(png: bytes, scale: int = 8, quiet: int = 4) -> list[list[bool]]:
@@ -73,12 +87,3 @@ def modules(png: bytes, scale: int = 8, quiet: int = 4) -> list[list[bool]]:
     rows = [pixels[at * (side + 1) + 1 : (at + 1) * (side + 1)] for at in range(side)]
     middle = range(quiet * scale, side - quiet * scale, scale)
     return [[rows[row][column] == 0 for column in middle] for row in middle]
-
-
-def expected(text: str) -> list[list[bool]]:
-    """What another program draws."""
-    correction = qrcode.constants.ERROR_CORRECT_L
-    drawing = qrcode.QRCode(version=3, error_correction=correction, border=0, mask_pattern=0)
-    drawing.add_data(qrcode.util.QRData(text, mode=qrcode.util.MODE_8BIT_BYTE))
-    drawing.make(fit=False)
-    return [[bool(one) for one in line] for line in drawing.get_matrix()]
