@@ -199,8 +199,8 @@ def test_sharing_the_contact_tells_the_number(sandbox: Sandbox, listening: Recei
     act(sandbox, ANA, "say", text="Hi")
     assert "wa_id" not in contact(listening, 1)
     bsuid = ids(sandbox)[BUSINESS]
-    ask = {"type": "request_contact_info", "body": {"text": "May we call you?"}}
-    ask["action"] = {"name": "request_contact_info"}  # type: ignore[assignment]
+    ask: Json = {"type": "request_contact_info", "body": {"text": "May we call you?"}}
+    ask["action"] = {"name": "request_contact_info"}
     id = wamid(send(sandbox, "interactive", ask, to="", recipient=bsuid))
     sandbox.forward(2)
     act(sandbox, ANA, "tap", message=id, index=0)

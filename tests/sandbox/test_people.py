@@ -268,7 +268,7 @@ def test_a_link_of_marketing_messages_is_told(sandbox: Sandbox, listening: Recei
 
 def test_who_did_not_ask_for_a_code_can_say_so(sandbox: Sandbox, listening: Receiver) -> None:
     buttons = [{"type": "OTP", "otp_type": "COPY_CODE"}]
-    components = [{"type": "BODY"}, {"type": "BUTTONS", "buttons": buttons}]
+    components: list[Json] = [{"type": "BODY"}, {"type": "BUTTONS", "buttons": buttons}]
     approved(sandbox, "code", components, "AUTHENTICATION")
     body = {"type": "body", "parameters": texts("1234")}
     button = {"type": "button", "sub_type": "url", "index": "0", "parameters": texts("1234")}
