@@ -5,6 +5,8 @@ from pathlib import Path
 
 from sandbox.scenario.checking import BadScenario, checked
 from sandbox.store import Doc
+from sandbox.traffic.plan import resized
+from sandbox.traffic.weights import BadTraffic
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
 
@@ -40,4 +42,7 @@ def wanted(asked: Doc) -> Doc:
         return found
     if not isinstance(changes, dict) or "traffic" not in found:
         raise BadScenario("traffic changes the traffic of a scenario that has some.")
-    return {**found, "traffic": {**found["traffic"], **changes}}
+    try:
+        return {**found, "traffic": resized(found["traffic"], changes)}
+    except BadTraffic as error:
+        raise BadScenario(str(error)) from error

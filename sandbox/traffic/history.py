@@ -34,8 +34,8 @@ class History:
             wanted = (self.plan.messages if last else round(due)) - written
             messages = self._day(day, wanted)
             messages.sort(key=_moment)
-            if last:
-                messages = messages[:wanted]
+            # Broadcasts may be more than a day's share: then the days after are quieter.
+            messages = messages[: wanted if last else self.plan.messages - written]
             written += len(messages)
             yield messages
 

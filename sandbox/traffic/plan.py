@@ -64,6 +64,17 @@ def count_messages(traffic: Doc) -> int:
     return int(number(traffic, "messages", 10_000, 1, MOST_MESSAGES))
 
 
+def resized(traffic: Doc, changes: Doc) -> Doc:
+    """The traffic with some keys changed; people and broadcasts grow and shrink with `messages`."""
+    share = count_messages({**traffic, **changes}) / count_messages(traffic)
+    people = max(1, round(number(traffic, "people", 1000, 1, MOST_PEOPLE) * share))
+    broadcasts = [
+        {**one, "people": max(1, round(number(one, "people", 100, 1, MOST_PEOPLE) * share))}
+        for one in traffic.get("broadcasts", [])
+    ]
+    return {**traffic, "people": min(people, MOST_PEOPLE), "broadcasts": broadcasts, **changes}
+
+
 def read_plan(store: Store, traffic: Doc) -> Plan:
     """Raises BadTraffic. The numbers and templates it names must be in the state already."""
     if set(traffic) - KEYS:

@@ -1,19 +1,19 @@
 """Generating a history into the state: priced, counted, with people, windows and counters."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from sandbox.messages import storage
 from sandbox.people import storage as people
-from sandbox.pricing.bulk import Pricer
 from sandbox.pricing.rebuilding import rebuild
-from sandbox.pricing.rules import Count
 from sandbox.store import Doc, Store
 from sandbox.traffic.history import History
-from sandbox.traffic.plan import DAY, Plan, read_plan
+from sandbox.traffic.plan import read_plan
+from sandbox.traffic.prices import Prices
 from sandbox.traffic.traces import Traces
 
 CACHE, USUAL_CACHE = -256 * 1024, -2000  # KiB; the indexes of a million messages stay in memory
-PRICED = ("pricing_model", "pricing_type", "pricing_category", "tier", "cost")
 Progress = Callable[[int, int], None]
 
 
@@ -23,51 +23,30 @@ def generate(store: Store, traffic: Doc, progress: Progress | None = None) -> No
     `progress` is told (messages so far, messages in all) after each day. Raises BadTraffic.
     """
     plan = read_plan(store, traffic)
-    history = History(plan)
-    traces, pricers, written = Traces(history), _pricers(store, plan), 0
+    history, written = History(plan), 0
+    traces, prices = Traces(history), Prices(store, plan)
+    with _in_a_hurry(store):
+        for messages in history.days():
+            for message in messages:
+                in_window = prices.price(message)
+                traces.note(message, in_window=in_window)
+            storage.add_many(store, messages)
+            written += len(messages)
+            if progress:
+                progress(written, plan.messages)
+        prices.save(store)
+        people.save_many(store, history.crowd.documents())
+        rebuild(store)
+        traces.save(store)
+
+
+@contextmanager
+def _in_a_hurry(store: Store) -> Iterator[None]:
+    """More memory for the database; no look for cycles among a million dicts that have none."""
     store.db.execute(f"PRAGMA cache_size = {CACHE}")
-    for messages in history.days():
-        for message in messages:
-            in_window = _price(pricers[message["waba"]], message)
-            traces.note(message, in_window=in_window)
-        storage.add_many(store, messages)
-        written += len(messages)
-        if progress:
-            progress(written, plan.messages)
-    for pricer in pricers.values():
-        pricer.save(store)
-    people.save_many(store, history.crowd.documents())
-    rebuild(store)
-    traces.save(store)
-    store.db.execute(f"PRAGMA cache_size = {USUAL_CACHE}")
-
-
-def _pricers(store: Store, plan: Plan) -> dict[str, Pricer]:
-    """One for each account; they count together, since tiers belong to the portfolio."""
-    counts: dict[Count, int] = {}
-    pricers: dict[str, Pricer] = {}
-    for sender in plan.senders.things:
-        if sender.waba not in pricers:
-            numbers = [one.phone for one in plan.senders.things if one.waba == sender.waba]
-            pricer = pricers[sender.waba] = Pricer(store, sender.waba, numbers)
-            counts.update(pricer.counts)
-            pricer.counts = pricer.rules.counts = counts
-    return pricers
-
-
-def _price(pricer: Pricer, message: Doc) -> bool:
-    """Prices the message; whether the person had written in the 24 hours before."""
-    at, phone, wa_id = message["at"], message["phone"], message["wa_id"]
-    last_in_at = pricer.threads[phone, wa_id].get("last_in_at")
-    outgoing = message["direction"] == "out"
-    if "failed_at" in message:
-        return False
-    priced = pricer.price(
-        (at, message.get("delivered_at"), phone, wa_id, message["direction"],
-         message.get("category", ""), message.get("api", "cloud"), "referral" in message)
-    )  # fmt: skip
-    if outgoing:
-        message.update(zip(PRICED, priced, strict=True))
-        told = {"billable": priced[1] == "regular", "pricing_model": priced[0]}
-        message["pricing"] = {**told, "type": priced[1], "category": priced[2]}
-    return last_in_at is not None and at < last_in_at + DAY
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        store.db.execute(f"PRAGMA cache_size = {USUAL_CACHE}")
