@@ -3,12 +3,32 @@
 docs/sandbox.md lists them for people.
 """
 
+FLOWS = "Flows are not supported by the sandbox."
+GROUPS = "Groups are not supported by the sandbox."
+CALLS = "Calls are not supported by the sandbox."
+CATALOGS = "Catalogs are not supported by the sandbox: they belong to the commerce platform."
+PAYMENTS = "Payments of customers are not supported by the sandbox."
+DATASETS = "Datasets are not supported by the sandbox: they belong to the Conversions API."
+
 # (kind of object, edge): what the caller is told
 NOT_SERVED: dict[tuple[str, str], str] = {
-    ("waba", "flows"): "Flows are not supported by the sandbox.",
-    ("waba", "migrate_flows"): "Flows are not supported by the sandbox.",
-    ("phone", "groups"): "Groups are not supported by the sandbox.",
+    ("waba", "flows"): FLOWS,
+    ("waba", "migrate_flows"): FLOWS,
+    ("phone", "groups"): GROUPS,
     ("phone", "messages_encrypted"): "Encrypted messages are not supported by the sandbox.",
-    ("phone", "calls"): "Calls are not supported by the sandbox.",
-    ("phone", "call_permissions"): "Calls are not supported by the sandbox.",
+    ("phone", "calls"): CALLS,
+    ("phone", "call_permissions"): CALLS,
+    ("phone", "product_catalogs"): CATALOGS,
+    ("waba", "product_catalogs"): CATALOGS,
+    ("waba", "payment_configuration"): PAYMENTS,
+    ("waba", "payment_configurations"): PAYMENTS,
+    ("waba", "generate_payment_configuration_oauth_link"): PAYMENTS,
+    ("waba", "dataset"): DATASETS,
+    # Meta has announced the currency migration but not published its request bodies.
+    ("waba", "set_payment_method_migration_intent"): (
+        "The migration of an account's currency is not supported by the sandbox: Meta has not"
+        " published its bodies."
+    ),
+    # Coexistence: there is no Business app here to synchronise with.
+    ("phone", "smb_app_data"): "The WhatsApp Business app is not played by the sandbox.",
 }
