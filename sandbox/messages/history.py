@@ -22,10 +22,10 @@ STATES = {"waiting": "PENDING", "sending": "PENDING", "delivered": "DELIVERED", 
 
 def find_entry(store: Store, id: str) -> Doc | None:
     """The message of a history id, which is its row's number on top of FIRST."""
-    number = int(id) - FIRST if id.isascii() and id.isdigit() and len(id) == 18 else 0
-    row = store.db.execute(
-        "SELECT * FROM messages WHERE number = ? AND direction = 'out'", (number,)
-    ).fetchone()
+    if not (id.isascii() and id.isdigit() and len(id) == len(str(FIRST))):
+        return None
+    sql = "SELECT * FROM messages WHERE number = ? AND direction = 'out'"
+    row = store.db.execute(sql, (int(id) - FIRST,)).fetchone()
     return _entry(storage.read_row(row)) if row else None
 
 
