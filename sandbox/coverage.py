@@ -13,6 +13,7 @@ from sandbox.unsupported import NOT_SERVED
 FLOWS = "Flows are forms of their own, not templates or messages: not supported."
 GROUPS = "Groups are not supported: one person to one number only."
 CALLS = "Calls are not supported."
+ENCRYPTED = "Encrypted bodies need keys that only Meta's own service holds."
 GUIDE = "guide"  # only in Meta's guides, not in the OpenAPI file
 ELSEWHERE = "*"  # served, but not by a kind of object: see the remark
 
@@ -60,7 +61,7 @@ def _paths(text: str, source: str) -> list[Path]:
     return found
 
 
-NAMED = {"FLOWS": FLOWS, "GROUPS": GROUPS, "CALLS": CALLS}
+NAMED = {"FLOWS": FLOWS, "GROUPS": GROUPS, "CALLS": CALLS, "ENCRYPTED": ENCRYPTED}
 CONTRACT = """
 /{Application-ID}/connected_client_businesses | GET | app | connected_client_businesses
 /{Application-ID}/whatsapp_business_solution | POST | app | whatsapp_business_solution
@@ -87,7 +88,7 @@ CONTRACT = """
 /{Phone-Number-ID}/message_qrdls | GET POST | phone | message_qrdls
 /{Phone-Number-ID}/message_qrdls/{QR-Code-ID} | GET DELETE | phone | message_qrdls/*
 /{Phone-Number-ID}/messages | POST | phone | messages
-/{Phone-Number-ID}/messages_encrypted | POST | phone | messages_encrypted | Encrypted bodies need keys that only Meta's own service holds.
+/{Phone-Number-ID}/messages_encrypted | POST | phone | messages_encrypted | ENCRYPTED
 /{Phone-Number-ID}/official_business_account | GET POST | phone | official_business_account
 /{Phone-Number-ID}/register | POST | phone | register
 /{Phone-Number-ID}/request_code | POST | phone | request_code

@@ -125,7 +125,9 @@ def _contacts(message: Doc, content: Any) -> Item:
     lines = []
     for contact in content:
         name = contact.get("name", {}).get("formatted_name", "")
-        phones = [phone.get("phone") or phone.get("wa_id", "") for phone in contact.get("phones", [])]
+        phones = [
+            phone.get("phone") or phone.get("wa_id", "") for phone in contact.get("phones", [])
+        ]
         lines.append(" ".join([name, *phones]))
     return Item(message, Bubble(media="CONTACTS", body=blocks("\n".join(lines), {})))
 

@@ -36,5 +36,6 @@ def one_of(form: Form, name: str, choices: Collection[str]) -> str:
 def back(form: Form, usual: str, note: str) -> str:
     """The address to show next: where the form says it stood, with a sentence of what was done."""
     path = form.get("back", "")
-    path = path if path.startswith("/desk/") else usual
-    return f"{path}{'&' if '?' in path else '?'}note={quote(note)}"
+    path, _, place = (path if path.startswith("/desk/") else usual).partition("#")
+    path = f"{path}{'&' if '?' in path else '?'}note={quote(note)}"
+    return f"{path}#{place}" if place else path

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 
 from sandbox.clock import read_clock
+from sandbox.desk import waiting
 from sandbox.store import Doc, Store
 
 # (path, label, sign)
@@ -29,8 +30,7 @@ def frame(store: Store, request: Request) -> Doc:
         "moves": MOVES,
         "note": request.query_params.get("note", ""),
         "paused": store.setting("webhooks_paused"),
-        "address": str(request.url.path)
-        + (f"?{request.url.query}" if request.url.query else ""),
+        "address": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         "base_url": str(request.base_url).rstrip("/"),
     }
 
@@ -41,16 +41,8 @@ def _place(store: Store, here: str, path: str, label: str, sign: str) -> Doc:
     return {"path": path, "label": label, "sign": sign, "current": current, "count": count}
 
 
-def waiting(store: Store) -> int:
-    return _count(store, "SELECT count(*) FROM templates WHERE status IN ('PENDING', 'IN_APPEAL')")
-
-
 def _faults(store: Store) -> int:
-    return _count(store, "SELECT count(*) FROM faults")
+    return int(store.db.execute("SELECT count(*) FROM faults").fetchone()[0])
 
 
-def _count(store: Store, sql: str) -> int:
-    return int(store.db.execute(sql).fetchone()[0])
-
-
-COUNTS = {"/desk/queue/": waiting, "/desk/faults/": _faults}
+COUNTS = {"/desk/queue/": waiting.count, "/desk/faults/": _faults}

@@ -1,32 +1,13 @@
-"""Inventing people with handsets: numbers that could be, names in the scripts of their countries."""
+"""People with handsets made at the desk, and what they send at one press of a button."""
 
 import base64
 import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-import phonenumbers
-
-from sandbox.people import storage as people
+from sandbox.people import crowd
 from sandbox.store import Doc, Store
 
-NAMES: dict[str, tuple[str, ...]] = {
-    "JP": ("佐藤 陽菜", "鈴木 蓮", "高橋 さくら", "田中 悠真"),
-    "US": ("Maya Johnson", "Ethan Brooks", "Olivia Carter", "Noah Rivera"),
-    "MX": ("Valeria Hernández", "Diego Ramírez", "Ximena Torres", "Emiliano Cruz"),
-    "BR": ("Júlia Oliveira", "Pedro Santos", "Luísa Almeida", "Rafael Souza"),
-    "IN": ("आरव शर्मा", "दीया पटेल", "विवान सिंह", "अनन्या गुप्ता"),
-    "ID": ("Putri Wulandari", "Budi Santoso", "Siti Aminah", "Agus Setiawan"),
-    "SA": ("سارة العتيبي", "محمد القحطاني", "نورة الشمري", "خالد الحربي"),
-    "EG": ("مريم حسن", "أحمد مصطفى", "ليلى إبراهيم", "عمر خالد"),
-    "IL": ("נועה כהן", "איתי לוי", "יעל פרץ", "עומר ביטון"),
-    "TH": ("สมชาย ใจดี", "มาลี ศรีสุข", "อนงค์ ทองคำ", "ปิติ แสงทอง"),
-    "DE": ("Hannah Müller", "Leon Schmidt", "Mia Fischer", "Finn Weber"),
-    "GB": ("Amelia Clarke", "George Hughes", "Isla Patel", "Oliver Wright"),
-    "NG": ("Adaeze Okafor", "Tunde Adeyemi", "Ngozi Eze", "Emeka Obi"),
-    "KR": ("김서연", "이민준", "박지우", "최도윤"),
-    "CN": ("王芳", "李伟", "张敏", "刘洋"),
-}
 # What people write to stop, by language; WhatsApp itself gives these words no meaning.
 STOP_WORDS = {
     "English": "STOP", "Español": "BAJA", "Português": "SAIR", "日本語": "配信停止", "Bahasa Indonesia": "BERHENTI",
@@ -49,28 +30,11 @@ ADVERTISEMENT = {
 }
 
 
-class NoNumber(ValueError):
-    """No number could be invented; the text says why."""
-
-
-def invent(store: Store, country: str, *, name: str = "", username: str = "") -> Doc:
-    """A person of a country, not yet there. With a username the number is hidden. Raises NoNumber."""
-    wa_id = _free_number(store, country)
-    chosen = name or secrets.choice(NAMES.get(country, NAMES["GB"]))
-    hidden = {"username": username, "hides_number": True} if username else {}
-    return people.save(store, people.make(wa_id, name=chosen, **hidden))
-
-
-def _free_number(store: Store, country: str) -> str:
-    example = phonenumbers.example_number_for_type(country, phonenumbers.PhoneNumberType.MOBILE)
-    if example is None:
-        raise NoNumber(f"There are no mobile numbers of {country[:10]}: use an ISO code of two letters.")
-    start = f"{example.country_code}{phonenumbers.national_significant_number(example)}"[:-4]
-    for _ in range(100):
-        wa_id = f"{start}{secrets.randbelow(10_000):04}"
-        if people.get(store, wa_id) is None:
-            return wa_id
-    raise NoNumber(f"The invented numbers of {country} are used up.")
+def invent(store: Store, country: str, count: int = 1) -> list[Doc]:
+    """New people of a country, with numbers that could be. Raises `crowd.BadCrowd`."""
+    return crowd.start(
+        store, {"people": count, "country": country, "seed": secrets.randbelow(10**6)}
+    )
 
 
 # -- what they send besides text -----------------------------------------------------------------

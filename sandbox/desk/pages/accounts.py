@@ -6,10 +6,11 @@ from starlette.requests import Request
 
 from sandbox.assets.limits import DAILY, limit_of
 from sandbox.assets.storage import save
+from sandbox.desk.figures import template_counts, used_of_limit
 from sandbox.desk.forms import Form, NotThere, back, one_of
+from sandbox.desk.pages.decisions import ENFORCEMENT
 from sandbox.store import Doc, Store
 
-DAY = 86400
 PAYMENT_ID = "500000000000900"  # any id will do: payment itself is not played
 # field → what the form offers
 KNOBS: dict[str, tuple[str, ...]] = {
@@ -54,18 +55,6 @@ def account_row(store: Store, waba: Doc) -> Doc:
     }
 
 
-def used_of_limit(store: Store, business: Doc) -> int:
-    """People messaged outside a service window in the moving 24 hours."""
-    since = (store.now() - DAY) // 60
-    sql = "SELECT count(*) FROM reached WHERE business = ? AND minute > ?"
-    return int(store.db.execute(sql, (business["id"], since)).fetchone()[0])
-
-
-def template_counts(store: Store, waba: Doc) -> dict[str, int]:
-    sql = "SELECT status, count(*) FROM templates WHERE waba = ? GROUP BY status ORDER BY 2 DESC"
-    return {row[0]: row[1] for row in store.db.execute(sql, (waba["id"],))}
-
-
 def account(store: Store, request: Request) -> tuple[str, Doc]:
     waba = _found(store, request)
     users = [
@@ -74,6 +63,7 @@ def account(store: Store, request: Request) -> tuple[str, Doc]:
     activities = store.all("activity", parent=waba["id"])
     return "account.html", {
         **account_row(store, waba),
+        **ENFORCEMENT,
         "business": store.the("business", waba["owner"]),
         "counts": template_counts(store, waba),
         "knobs": KNOBS,

@@ -4,8 +4,9 @@ from starlette.requests import Request
 
 from sandbox.assets.limits import DAILY, limit_of
 from sandbox.assets.verification import STATUSES, decide_verification, set_limit
+from sandbox.desk.figures import used_of_limit
 from sandbox.desk.forms import Form, NotThere, back, one_of
-from sandbox.desk.pages.accounts import account_row, used_of_limit
+from sandbox.desk.pages.accounts import account_row
 from sandbox.store import Doc, Store
 from sandbox.tokens import BUSINESS, MANAGE, MESSAGING, why_dead
 
@@ -45,7 +46,12 @@ def business(store: Store, request: Request) -> tuple[str, Doc]:
 def token_row(store: Store, user: Doc, token: Doc) -> Doc:
     dead = why_dead(store, token)
     state = "valid" if dead is None else WORDS.get(dead, str(dead))
-    return {**token, "holder": user, "state": state, "app_name": store.the("app", token["app"])["name"]}
+    return {
+        **token,
+        "holder": user,
+        "state": state,
+        "app_name": store.the("app", token["app"])["name"],
+    }
 
 
 def _found(store: Store, request: Request) -> Doc:

@@ -6,7 +6,8 @@ from typing import Any
 
 from starlette.requests import Request
 
-from sandbox.desk.forms import NotThere
+from sandbox import deliveries
+from sandbox.desk.forms import Form, NotThere, back
 from sandbox.store import Doc, Store
 
 PAGE = 50
@@ -76,7 +77,9 @@ def _where(store: Store, query: Doc) -> Where:
         at, _, milliseconds = query["around"].partition(" ")
         # Webhooks are queued in the transaction of the request that causes them.
         speed = float(store.setting("clock")["speed"])
-        where.add("at BETWEEN ? AND ?", _float(at) - _float(milliseconds) * speed / 1000, _float(at))
+        where.add(
+            "at BETWEEN ? AND ?", _float(at) - _float(milliseconds) * speed / 1000, _float(at)
+        )
     return where
 
 
@@ -124,6 +127,16 @@ def event(store: Store, request: Request) -> tuple[str, Doc]:
     return "event.html", {"row": READERS[kind](store, number)}
 
 
+def send_again(store: Store, form: Form, request: Request) -> str:
+    """The same webhook once more, as another delivery."""
+    number = _number(request.path_params["number"])
+    if not _exists(store, "deliveries", number):
+        raise NotThere("This webhook is not kept any more.")
+    row = store.db.execute("SELECT * FROM deliveries WHERE number = ?", (number,)).fetchone()
+    deliveries.add(store, row["app"], row["url"], row["field"], row["payload"])
+    return back(form, "/desk/events/", f"{row['field']} is sent again.")
+
+
 def _exists(store: Store, table: str, number: int) -> bool:
     sql = f"SELECT 1 FROM {table} WHERE number = ?"  # noqa: S608 - one of two names above
     return store.db.execute(sql, (number,)).fetchone() is not None
@@ -141,3 +154,4 @@ def _float(text: str) -> float:
 
 
 SHOWN = {"/desk/events/": events, "/desk/events/{kind}/{number}/": event}
+DONE = {"/desk/events/webhook/{number}/again": send_again}

@@ -75,7 +75,9 @@ def view(store: Store, person: Doc, number: Doc | None) -> Doc:
         "number": number,
         "items": items(messages),
         "closes": closes,
-        "unread": sum(one["direction"] == "out" and one["status"] == "delivered" for one in messages),
+        "unread": sum(
+            one["direction"] == "out" and one["status"] == "delivered" for one in messages
+        ),
         "under_way": sum(one["status"] in ("sent", "accepted") for one in messages),
         "failed": [one for one in messages if one["status"] == "failed"][-3:],
         "blocked": number["id"] in person["blocked"],

@@ -4,8 +4,9 @@ from starlette.requests import Request
 
 from sandbox.assets import badge, names
 from sandbox.assets.storage import owner_of, save
+from sandbox.desk.figures import used_of_limit
 from sandbox.desk.forms import Form, NotThere, back, one_of
-from sandbox.desk.pages.accounts import used_of_limit
+from sandbox.desk.waiting import name_that_waits
 from sandbox.store import Doc, Store
 
 # field → what the form offers
@@ -41,12 +42,6 @@ def number(store: Store, request: Request) -> tuple[str, Doc]:
         "name_reasons": names.REASONS,
         "pin": found.get("pin") or (PIN if found.get("is_pin_enabled") else ""),
     }
-
-
-def name_that_waits(found: Doc) -> str:
-    if found.get("new_name_status") == "PENDING_REVIEW":
-        return str(found.get("new_display_name", ""))
-    return str(found.get("verified_name", "")) if found.get("name_status") == "PENDING_REVIEW" else ""
 
 
 def _value(found: Doc, name: str) -> str:

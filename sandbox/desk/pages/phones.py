@@ -2,11 +2,15 @@
 
 from starlette.requests import Request
 
+from sandbox.desk.figures import traffic
 from sandbox.desk.forms import Form, whole
 from sandbox.desk.forms import back as go_back
-from sandbox.desk.handsets import MOST, NAMES, invent
+from sandbox.desk.handsets import MOST, invent
+from sandbox.desk.pages.crowd import MIXES
+from sandbox.people import acts
 from sandbox.people import storage as people
 from sandbox.store import Doc, Store
+from sandbox.traffic.crowd import PLACES
 
 SHOWN_MOST = 100
 THREADS = """
@@ -23,7 +27,10 @@ def phones(store: Store, request: Request) -> tuple[str, Doc]:
         "count": people.count(store),
         "query": query,
         "number": request.query_params.get("number", ""),
-        "countries": NAMES,
+        "countries": sorted(PLACES),
+        "figures": traffic(store),
+        "mixes": MIXES,
+        "numbers": store.all("phone"),
     }
 
 
@@ -36,17 +43,17 @@ def chats(store: Store, person: Doc) -> list[Doc]:
 
 def make_phones(store: Store, form: Form, request: Request) -> str:
     count = whole(form, "count", least=1, most=MOST)
-    country = form.get("country", "").upper()
-    username = form.get("username", "").strip() if count == 1 else ""
-    made = [
-        invent(store, country, name=form.get("name", "").strip()[:100] if count == 1 else "",
-               username=username)
-        for _ in range(count)
-    ]  # fmt: skip
+    country = form.get("country", "").strip().upper()
+    made = invent(store, country, count)
     if count > 1:
         return go_back(form, "/desk/phones/", f"{count} phones of {country}.")
-    with_number = f"?with={form['number']}" if form.get("number") else ""
-    return go_back({}, f"/desk/phones/{made[0]['wa_id']}/{with_number}", f"{made[0]['name']} is there.")
+    person = people.save(
+        store, {**made[0], "name": form.get("name", "").strip()[:100] or made[0]["name"]}
+    )
+    if form.get("username", "").strip():
+        acts.hide_number(store, person, True, form["username"].strip())
+    chosen = f"?with={form['number']}" if form.get("number") else ""
+    return go_back({}, f"/desk/phones/{person['wa_id']}/{chosen}", f"{person['name']} is there.")
 
 
 SHOWN = {"/desk/phones/": phones}

@@ -2,6 +2,8 @@
 
 from starlette.requests import Request
 
+from sandbox.desk import waiting
+from sandbox.desk.pages import decisions
 from sandbox.desk.pages.templates import CHOICES, row_of
 from sandbox.message_templates import storage
 from sandbox.store import Doc, Store
@@ -17,7 +19,13 @@ def waiting_templates(store: Store, most: int = SHOWN_MOST) -> list[Doc]:
 
 
 def queue(store: Store, request: Request) -> tuple[str, Doc]:
-    return "queue.html", {"rows": waiting_templates(store), "subjects": (), **CHOICES}
+    return "queue.html", {
+        "rows": waiting_templates(store),
+        "waiting": waiting.others(store),
+        "others": waiting.count_others(store),
+        **decisions.choices(),
+        **CHOICES,
+    }
 
 
 SHOWN = {"/desk/queue/": queue}

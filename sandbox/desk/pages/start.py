@@ -2,7 +2,7 @@
 
 from starlette.requests import Request
 
-from sandbox.desk.frame import waiting
+from sandbox.desk import waiting
 from sandbox.desk.pages.queue import waiting_templates
 from sandbox.desk.pages.templates import CHOICES
 from sandbox.store import Doc, Store
@@ -30,7 +30,7 @@ def start(store: Store, request: Request) -> tuple[str, Doc]:
         "clients": clients,
         "client": client or (clients[0] if clients else None),
         "rows": waiting_templates(store, FIRST_SHOWN),
-        "waiting": waiting(store),
+        "waiting": waiting.count_templates(store),
         "figures": [
             {"name": name, "path": path, "count": store.db.execute(sql).fetchone()[0]}
             for name, (path, sql) in FIGURES.items()

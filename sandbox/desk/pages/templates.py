@@ -2,9 +2,10 @@
 
 from starlette.requests import Request
 
-from sandbox.desk.forms import Form, NotThere, back
+from sandbox.desk.forms import Form, NotThere, back, whole
 from sandbox.desk.preview import preview
 from sandbox.message_templates import storage
+from sandbox.message_templates.control import note_signals
 from sandbox.message_templates.decisions import PAUSES, SCORES, decide
 from sandbox.message_templates.words import CATEGORIES, REJECTION_REASONS, STATUSES
 from sandbox.store import Doc, Store
@@ -29,6 +30,7 @@ CHOICES: Doc = {
     },
 }
 FILTERED = {"status": "status", "account": "waba", "language": "language", "category": "category"}
+SIGNALS = ("delivered", "read", "block", "stop")
 DETAILS = ("reason", "title", "category", "score", "status")
 
 
@@ -84,7 +86,8 @@ def take_decision(store: Store, form: Form, request: Request) -> str:
     found = _found(store, request)
     decision = form.get("decision", "")
     details: Doc = {name: form[name] for name in DETAILS if form.get(name)}
-    details["notice"] = bool(form.get("notice"))
+    if form.get("notice"):
+        details["notice"] = True
     if form.get("why") or form.get("recommendation"):
         details["rejection_info"] = {
             "reason": form.get("why"),
@@ -97,5 +100,16 @@ def take_decision(store: Store, form: Form, request: Request) -> str:
     return back({} if gone else form, where, note)
 
 
+def let_people(store: Store, form: Form, request: Request) -> str:
+    """As if so many had got, read, blocked: the quality follows."""
+    counts = {name: whole(form, name, most=1000) for name in SIGNALS if form.get(name)}
+    after = note_signals(store, request, counts)
+    note = f"{after['status']}, quality {after['quality_score']['score']}."
+    return back(form, f"/desk/templates/{request.path_params['id']}/", note)
+
+
 SHOWN = {"/desk/templates/": templates, "/desk/templates/{id}/": template}
-DONE = {"/desk/templates/{id}/decision": take_decision}
+DONE = {
+    "/desk/templates/{id}/decision": take_decision,
+    "/desk/templates/{id}/signals": let_people,
+}

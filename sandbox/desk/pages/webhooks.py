@@ -5,6 +5,8 @@ from typing import Any
 from starlette.requests import Request
 
 from sandbox.desk.forms import Form, back, share, whole
+from sandbox.hooks import control
+from sandbox.hooks.samples import SAMPLES
 from sandbox.settings import change_settings
 from sandbox.store import DEFAULTS, Doc, Store
 
@@ -36,8 +38,8 @@ def knobs(store: Store) -> Doc:
         value, usual = store.setting(f"webhooks_{name}"), DEFAULTS[f"webhooks_{name}"]
         rows.append({"name": name, "kind": kind, "label": label, "unit": unit, "on": value != usual,
                      "value": round(value * 100) if kind == SHARE else value})  # fmt: skip
-    fields = store.db.execute("SELECT DISTINCT field FROM deliveries ORDER BY 1")
-    return {"hooks": rows, "sent_fields": [row["field"] for row in fields]}
+    accounts = [one for one in store.all("waba") if one.get("subscribed_apps")]
+    return {"hooks": rows, "samples": SAMPLES, "subscribed": accounts}
 
 
 def change_hooks(store: Store, form: Form, request: Request) -> str:
@@ -59,4 +61,13 @@ def _read(form: Form, name: str) -> Any:
     return share(form, name) if kind == SHARE else whole(form, name)
 
 
-DONE = {"/desk/webhooks/change": change_hooks}
+def send_sample(store: Store, form: Form, request: Request) -> str:
+    """`sample` is "field event"; to every app that the account and the app subscribed to it."""
+    field, _, event = form.get("sample", "").partition(" ")
+    body = {"waba": form.get("waba", ""), "field": field, "event": event}
+    queued = control.send_sample(store, request, body)["queued"]
+    note = f"{queued} of {field} {event} queued." if queued else f"No app is subscribed to {field}."
+    return back(form, "/desk/faults/#samples", note)
+
+
+DONE = {"/desk/webhooks/change": change_hooks, "/desk/webhooks/sample": send_sample}
