@@ -9,12 +9,13 @@ from sandbox.pricing import ledger, rules
 from sandbox.pricing.ledger import ATTENTION_SECONDS, Series
 from sandbox.pricing.rules import Account, Count, read_account
 from sandbox.pricing.timezones import day_at
-from sandbox.store import Store
+from sandbox.store import Doc, Store
 
 COLUMNS = (
-    "waba, phone, direction, type, status, template, at, sent_at, delivered_at, read_at, failed_at,"
-    " country, pricing_model, pricing_type, pricing_category, tier, cost"
-)
+    "waba", "phone", "direction", "type", "status", "template", "at", "sent_at", "delivered_at",
+    "read_at", "failed_at", "country", "pricing_model", "pricing_type", "pricing_category", "tier",
+    "cost",
+)  # fmt: skip
 LOST = "lost"  # written by somebody blocked, or to a number out of service
 
 
@@ -22,7 +23,7 @@ def rebuild(store: Store) -> None:
     """Figures and counts of the months; clicks leave no message and stay as they are."""
     sums, counts = _Sums(), Counter[Count]()
     accounts: dict[str, Account] = {}
-    for message in store.db.execute(f"SELECT {COLUMNS} FROM messages"):  # noqa: S608 - a constant
+    for message in _messages(store):
         account = accounts.get(message["waba"])
         if account is None:
             account = accounts[message["waba"]] = read_account(store, message["waba"])
@@ -40,6 +41,14 @@ def rebuild(store: Store) -> None:
     )
     store.db.execute("DELETE FROM month_counts")
     ledger.save_counts(store, counts)
+
+
+def _messages(store: Store) -> Iterator[Doc]:
+    """As dicts, in which a column is found five times as fast as in sqlite3.Row."""
+    rows = store.db.cursor()
+    rows.row_factory = None
+    rows.execute(f"SELECT {', '.join(COLUMNS)} FROM messages")  # noqa: S608 - constants
+    return (dict(zip(COLUMNS, row, strict=True)) for row in rows)
 
 
 _EVENT = itemgetter("waba", "phone", "country", "template", "pricing_category")
@@ -60,7 +69,7 @@ class _Sums:
         self.known: dict[tuple[Any, ...], list[tuple[str, Moments]]] = {}
 
     def add(
-        self, columns: Any, what: str, message: Any, zone: str, moment: float, cost: int | None
+        self, columns: Any, what: str, message: Doc, zone: str, moment: float, cost: int | None
     ) -> None:
         values = (what, *columns(message))
         parts = self.known.get(values)
@@ -83,7 +92,7 @@ class _Sums:
                 yield *series, start, *sums
 
 
-def _events(message: Any) -> list[tuple[str, float]]:
+def _events(message: Doc) -> list[tuple[str, float]]:
     if message["direction"] == "in":
         return [("received", message["at"])] if message["status"] != LOST else []
     names = ("sent", "delivered", "failed")
@@ -94,7 +103,7 @@ def _events(message: Any) -> list[tuple[str, float]]:
     return found
 
 
-def _counted_in(account: Account, message: Any, moment: float) -> Count | None:
+def _counted_in(account: Account, message: Doc, moment: float) -> Count | None:
     """As `Rules` counted it when it was charged."""
     kind, category = message["pricing_type"], message["pricing_category"]
     allowance = kind in (rules.FREE_WINDOW, rules.FREE_TIER) and category == "service"
