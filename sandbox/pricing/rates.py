@@ -61,11 +61,11 @@ class Book:
         self.rows: dict[Place, Rates] = {}
         for text in texts:
             self.rows.update(read_rows(text))
-        self.dates = {currency: self._dates(currency) for currency, *_ in self.rows}
+        every = sorted({(currency, since) for currency, since, *_ in self.rows})
+        self.dates: dict[str, list[str]] = {}
+        for currency, since in every:
+            self.dates.setdefault(currency, []).append(since)
         self._found: dict[tuple[str, str, str, str], Rates] = {}
-
-    def _dates(self, currency: str) -> list[str]:
-        return sorted({since for other, since, *_ in self.rows if other == currency})
 
     def rates(self, currency: str, market: str, category: str, day: str) -> Rates:
         """The tiers in force on a day, the lowest first; empty when there is no such rate."""

@@ -15,7 +15,7 @@ from sandbox.store import DEFAULTS, Doc, Store
 
 MOST_MESSAGES = 100_000
 # What the messages and the figures made of them fill: left out together.
-OF_MESSAGES = ("figures", "conversations")
+OF_MESSAGES = ("figures", "month_counts", "clicks")
 
 
 def export(store: Store, *, with_messages: bool = True, with_webhooks: bool = False) -> Doc:
