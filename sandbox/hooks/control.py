@@ -24,7 +24,11 @@ def send(store: Store, request: Request, body: Doc) -> Doc:
     if body.get("phone") and phone is None:
         raise BadWebhook("There is no such phone.")
     entry_id = str(body["entry_id"]) if body.get("entry_id") else None
-    return {"queued": announce(store, waba["id"], field, value, phone=phone, entry_id=entry_id)}
+    try:
+        queued = announce(store, waba["id"], field, value, phone=phone, entry_id=entry_id)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadWebhook(f"The statuses can't be told in the app's version: {error!r}.") from error
+    return {"queued": queued}
 
 
 def send_sample(store: Store, request: Request, body: Doc) -> Doc:

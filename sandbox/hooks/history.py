@@ -21,7 +21,7 @@ from sandbox.people import storage as people
 from sandbox.store import Doc, Store
 from sandbox.subscriptions import USUAL_VERSION, number_address
 
-AT_ONCE = 250  # messages read between two looks at waiting requests
+AT_ONCE = 50  # messages read between two looks at waiting requests
 REMEMBERED = 50_000  # people whose ids are kept at hand
 TRIES = 5
 MOMENTS = {"sent": "sent_at", "delivered": "delivered_at", "read": "read_at", "failed": "failed_at"}
@@ -62,6 +62,7 @@ class Sender:
 
     waba: Doc
     phone: Doc
+    about: Doc  # what every value begins with
     url: str
     version: str
 
@@ -135,8 +136,7 @@ class Replay:
         if sender is None:
             sender = self._senders[message["phone"]] = self._sender(message["phone"])
         for moment, value in self._values(sender, message):
-            value = {"messaging_product": "whatsapp", "metadata": metadata(sender.phone), **value}
-            shaped = as_of(sender.version, value)
+            shaped = as_of(sender.version, {**sender.about, **value})
             yield moment, sender.url, envelope(self.wish.waba, "messages", shaped, None)
 
     def _values(self, sender: Sender, message: Doc) -> Iterator[tuple[float, Doc]]:
@@ -175,17 +175,19 @@ class Replay:
         app = self.store.the("app", self.wish.app)
         subscription = (app.get("subscriptions") or [{}])[0]
         version = str(subscription.get("version", USUAL_VERSION))
+        about = {"messaging_product": "whatsapp", "metadata": metadata(phone)}
         if self.wish.url:
-            return Sender(waba, phone, self.wish.url, version)
+            return Sender(waba, phone, about, self.wish.url, version)
         entry = next(one for one in waba["subscribed_apps"] if one["app"] == app["id"])
         override = number_address(phone, app["id"]) or entry.get("override_callback_uri")
-        return Sender(waba, phone, str(override or subscription["callback_url"]), version)
+        return Sender(waba, phone, about, str(override or subscription["callback_url"]), version)
 
     # -- telling it ----------------------------------------------------------------------------
 
     async def _post(self, url: str, payloads: list[Doc]) -> None:
         self.progress.updates += len(payloads)
-        text = escaped(merged(payloads))
+        # In a thread, since requests must not wait for a thousand updates to be written.
+        text = await asyncio.to_thread(lambda: escaped(merged(payloads)))
         letter = sign(self.store, self.wish.app, url, text)
         for tried in range(TRIES):
             status, answer = await self.courier.hand_over(letter)

@@ -4,11 +4,13 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/webhoo
 """
 
 import hashlib
+import re
 
 from sandbox.store import Doc
 
 FREE_ENTRY_POINT = "referral_conversion"
 DAY = 86400
+NEWEST = 999
 
 
 def as_of(version: str, value: Doc) -> Doc:
@@ -21,13 +23,15 @@ def as_of(version: str, value: Doc) -> Doc:
     return {**value, "statuses": [change(status) for status in value["statuses"]]}
 
 
-def number(version: str) -> float:
-    return float(version.removeprefix("v"))
+def number(version: str) -> int:
+    """25 of "v25.0"; what is no version counts as the newest."""
+    found = re.match(r"v(\d{1,3})\.", version)
+    return int(found[1]) if found else NEWEST
 
 
 def _without_conversation(status: Doc) -> Doc:
-    origin = status.get("conversation", {}).get("origin", {})
-    if origin.get("type") == FREE_ENTRY_POINT:
+    conversation = status.get("conversation")
+    if conversation is None or conversation["origin"]["type"] == FREE_ENTRY_POINT:
         return status
     return {name: one for name, one in status.items() if name != "conversation"}
 

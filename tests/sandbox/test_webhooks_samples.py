@@ -97,8 +97,21 @@ def test_a_field_nobody_subscribed_to_reaches_nobody_but_an_invented_one_everybo
     assert heard(receiver, "new") == [value]
 
 
-@pytest.mark.parametrize("wrong", [{}, {"waba": WABA}, {"waba": WABA, "field": "x", "value": 1}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"waba": WABA},
+        {"waba": WABA, "field": "x", "value": 1},
+        {"waba": WABA, "field": "x", "value": {}, "phone": "1"},
+        {"waba": WABA, "field": "x", "value": {"statuses": 1}},
+        {"waba": WABA, "field": "x", "value": {"statuses": [{"conversation": {}}]}},
+    ],
+)
 def test_a_webhook_that_cannot_be_sent_is_refused(sandbox: Sandbox, wrong: Json) -> None:
+    sandbox.post(f"/{WABA}/subscribed_apps")
+    subscription = {"object": "x", "callback_url": "http://127.0.0.1:9/", "fields": []}
+    sandbox.control("POST", f"/nodes/{APP}", {"subscriptions": [subscription]})
     for path in ("send", "sample"):
         url = f"{sandbox.url}/_sandbox/webhooks/{path}"
         assert sandbox.http.post(url, json=wrong, timeout=15).status_code == 400
