@@ -10,6 +10,7 @@ from sandbox.message_templates import quality
 from sandbox.messages import limits, obstacles, pacing, storage
 from sandbox.messages.failures import webhook_error
 from sandbox.messages.status_hooks import announce_status
+from sandbox.messages.windows import is_open
 from sandbox.people import identities
 from sandbox.people import storage as people
 from sandbox.pricing import charging, ledger
@@ -26,26 +27,28 @@ def start(store: Store, message: Doc) -> None:
     """
     message["status"] = "accepted"
     charging.quote(store, message)
+    person = people.get_or_make(store, message["wa_id"])
     thread = storage.thread(store, message["phone"], message["wa_id"])
-    storage.save_thread(store, {**thread, "last_out_at": store.now()})
+    thread["last_out_at"] = store.now()
+    storage.save_thread(store, thread)
     if message.get("recipient", {}).get("by") == "phone":
         owner = store.the("waba", message["waba"])["owner"]
-        identities.note_number(store, owner, people.get_or_make(store, message["wa_id"]))
+        identities.note_number(store, owner, person)
     if not pacing.hold(store, message):
-        dispatch(store, message)
+        _dispatch(store, message, person, thread)
     storage.save(store, message)
 
 
-def dispatch(store: Store, message: Doc) -> None:
+def _dispatch(store: Store, message: Doc, person: Doc, thread: Doc) -> None:
     """On its way: to the person, or to what will stop it."""
     at = store.now() + store.setting("sent_after_seconds")
-    person = people.get_or_make(store, message["wa_id"])
-    code = obstacles.find(store, message, person)
+    code = obstacles.find(store, message, person, thread)
     if code is not None:
         timers.schedule(store, at, "message_fails", message["id"], code=code)
         return
-    obstacles.count_marketing(store, message, person)
-    limits.count_user(store, message)
+    obstacles.count_marketing(store, message, person, thread)
+    if not is_open(store, thread):
+        limits.count_user(store, message)
     timers.schedule(store, at, "message_is_sent", message["id"])
 
 
@@ -108,7 +111,8 @@ def _deliver(store: Store, message: Doc, body: Doc) -> None:
     storage.save(store, message)
     if message["delivered_told"]:
         announce_status(store, message, "delivered")
-        timers.schedule(store, store.now(), "person_receives", message["id"])
+        if person["behaviour"]["read"]:  # who reads nothing does nothing
+            timers.schedule(store, store.now(), "person_receives", message["id"])
     else:
         mark_read(store, message)
 
@@ -167,7 +171,9 @@ def _fail(store: Store, message: Doc, body: Doc) -> None:
 def _decide(store: Store, message: Doc, body: Doc) -> None:
     if pacing.is_released(store, message):
         message["status"] = "accepted"
-        dispatch(store, message)
+        person = people.the(store, message["wa_id"])
+        thread = storage.thread(store, message["phone"], message["wa_id"])
+        _dispatch(store, message, person, thread)
         storage.save(store, message)
     else:
         fail(store, message, 132015)

@@ -186,9 +186,7 @@ CHECKS: tuple[Callable[[Send], GraphError | None], ...] = (
 
 
 def count_user(store: Store, message: Doc) -> None:
-    """A message is on its way: outside the window, its person counts to the messaging limit."""
-    if is_open(store, storage.thread(store, message["phone"], message["wa_id"])):
-        return
+    """A message outside the window is on its way: its person counts to the messaging limit."""
     owner, wa_id = store.the("waba", message["waba"])["owner"], message["wa_id"]
     before, minute = _reached_at(store, owner, wa_id), _minute(store.now())
     if before == minute:

@@ -7,7 +7,6 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/templa
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sandbox.messages import storage
 from sandbox.messages.windows import answered_lately, is_open
 from sandbox.people import identities
 from sandbox.people import storage as people
@@ -30,9 +29,8 @@ class Flight:
         return bool(self.message.get("category") == "MARKETING")
 
 
-def find(store: Store, message: Doc, person: Doc) -> int | None:
+def find(store: Store, message: Doc, person: Doc, thread: Doc) -> int | None:
     """The code of the first thing in the way."""
-    thread = storage.thread(store, message["phone"], message["wa_id"])
     flight = Flight(store, message, person, thread)
     for code, is_in_the_way in OBSTACLES:
         if is_in_the_way(flight):
@@ -44,9 +42,8 @@ def is_out_of_reach(message: Doc, person: Doc) -> bool:
     return not person["on_whatsapp"] or message["phone"] in person["blocked"]
 
 
-def count_marketing(store: Store, message: Doc, person: Doc) -> None:
+def count_marketing(store: Store, message: Doc, person: Doc, thread: Doc) -> None:
     """Remembers what counts to the person's limit of marketing."""
-    thread = storage.thread(store, message["phone"], message["wa_id"])
     if message.get("category") == "MARKETING" and not answered_lately(store, thread):
         people.save(store, {**person, "marketing_at": [*_recent(store, person), store.now()]})
 

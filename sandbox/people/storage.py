@@ -81,9 +81,5 @@ def load(store: Store, entries: list[Doc]) -> None:
 
 def dump(store: Store) -> list[Doc]:
     """Everybody, as `load` takes them."""
-    known: dict[str, list[str]] = {}
-    for row in store.db.execute("SELECT DISTINCT business, wa_id FROM bsuids WHERE business != ''"):
-        known.setdefault(row["wa_id"], []).append(row["business"])
     rows = store.db.execute("SELECT body FROM people ORDER BY number")
-    people = [json.loads(row["body"]) for row in rows]
-    return [{**one, "known_to": known.get(one["wa_id"], [])} for one in people]
+    return [json.loads(row["body"]) for row in rows]
