@@ -29,12 +29,15 @@ WHY_DEAD = {
 
 
 def token_text(call: Call) -> str:
-    """The token from the header (`Bearer`, or `OAuth` as uploads use) or from the parameter."""
-    scheme, _, value = call.headers.get("authorization", "").partition(" ")
-    if scheme.lower() in ("bearer", "oauth") and value.strip():
-        return value.strip()
+    """The token from the parameter, else from the header (`Bearer`, or `OAuth` as uploads use).
+
+    A library that has a user's token in its headers names the app's in the parameter, and is heard.
+    """
     given = call.params.get("access_token")
-    return given.strip() if isinstance(given, str) else ""
+    if isinstance(given, str) and given.strip():
+        return given.strip()
+    scheme, _, value = call.headers.get("authorization", "").partition(" ")
+    return value.strip() if scheme.lower() in ("bearer", "oauth") else ""
 
 
 def sign_in(call: Call) -> None:

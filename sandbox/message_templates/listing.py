@@ -8,6 +8,8 @@ from typing import Any
 from sandbox.call import Call
 from sandbox.health import template_health
 from sandbox.message_templates import library
+from sandbox.message_templates.quotas import template_limit
+from sandbox.message_templates.storage import count as count_templates
 from sandbox.message_templates.storage import rows
 from sandbox.paging import page
 from sandbox.reading import NodeType, show_page_item
@@ -82,9 +84,24 @@ def list_templates(call: Call, waba: Doc, query: Doc) -> Doc:
     kept = {
         name: value
         for name, value in query.items()
-        if name in (*REPEATED, "limit", "after", "before")
+        if name in (*REPEATED, "limit", "after", "before", "summary")
     }
-    return page(call, path, kept, rows(call.store, " AND ".join(where), values), show_one)
+    answer = page(call, path, kept, rows(call.store, " AND ".join(where), values), show_one)
+    if query.get("summary"):
+        answer["summary"] = _summary(call, waba, str(query["summary"]))
+    return answer
+
+
+def _summary(call: Call, waba: Doc, wanted: str) -> Doc:
+    """`summary=total_count,…`: how full the account is, whatever the filters."""
+    count = count_templates(call.store, waba["id"])
+    known = {
+        "total_count": count,
+        "message_template_count": count,
+        "message_template_limit": template_limit(call.store, waba),
+        "are_translations_complete": True,
+    }
+    return {name: known[name] for name in _words(wanted, upper=False) if name in known}
 
 
 def _words(given: Any, *, upper: bool) -> list[str]:

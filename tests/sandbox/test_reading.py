@@ -148,3 +148,14 @@ def test_a_template_that_is_not_approved_cannot_be_sent(sandbox: Sandbox) -> Non
 def test_an_app_reads_itself(sandbox: Sandbox) -> None:
     assert sandbox.get(f"/{APP}", token=APP_TOKEN)["name"] == "First App"
     assert problem(sandbox.get("/300000000000202", token=APP_TOKEN)) == (100, 33)
+
+
+def test_a_list_of_templates_tells_how_full_the_account_is_when_asked(sandbox: Sandbox) -> None:
+    sandbox.create()
+    told = sandbox.get(
+        f"/{WABA}/message_templates",
+        name="nothing",
+        summary="total_count,message_template_limit,something",
+    )
+    assert told["data"] == []
+    assert told["summary"] == {"total_count": 2, "message_template_limit": 6000}

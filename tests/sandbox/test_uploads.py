@@ -1,5 +1,7 @@
 """Samples for media headers by resumable upload."""
 
+import pytest
+
 from tests.sandbox.server import (
     APP,
     OTHER_TOKEN,
@@ -77,11 +79,14 @@ def test_a_sample_is_read_back_as_an_address_that_dies(sandbox: Sandbox) -> None
     assert sandbox.http.get(address, timeout=15).status_code == 403
 
 
-def test_the_token_of_an_upload_must_come_as_oauth(sandbox: Sandbox) -> None:
-    id = begin(sandbox)["id"]
-    bearer = {"file_offset": "0"}
-    answer = sandbox.graph("POST", f"/v25.0/{id}", headers=bearer, data=b"12345")
-    assert answer.json()["error"]["code"] == 190
+@pytest.mark.parametrize("scheme", ["OAuth", "Bearer"])
+def test_the_token_of_an_upload_comes_in_the_header(sandbox: Sandbox, scheme: str) -> None:
+    id, headers = begin(sandbox)["id"], {"file_offset": "0"}
+    nobody = sandbox.graph("POST", f"/v25.0/{id}", token=None, headers=headers, data=b"12345")
+    assert nobody.json()["error"]["code"] == 104
+    headers["Authorization"] = f"{scheme} {TOKEN}"
+    answer = sandbox.graph("POST", f"/v25.0/{id}", token=None, headers=headers, data=b"12345")
+    assert answer.status_code == 200
 
 
 def test_only_listed_kinds_and_sizes_are_taken(sandbox: Sandbox) -> None:
