@@ -22,6 +22,7 @@ ADD = (
     f"INSERT INTO messages ({', '.join(COLUMNS)}, body)"  # noqa: S608 - constants
     f" VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
 )
+Row = tuple[Any, ...]
 
 
 def new_wamid(wa_id: str) -> str:
@@ -35,13 +36,17 @@ def add(store: Store, message: Doc) -> Doc:
     unless given.
     """
     message.setdefault("id", new_wamid(message["wa_id"]))
-    store.db.execute(ADD, (*_columns(message), _body(message)))
+    store.db.execute(ADD, as_row(message))
     return message
 
 
-def add_many(store: Store, messages: Iterable[Doc]) -> None:
-    """Keeps many at once; each has its `id`."""
-    store.db.executemany(ADD, ((*_columns(message), _body(message)) for message in messages))
+def add_rows(store: Store, rows: Iterable[Row]) -> None:
+    """Keeps many at once, each `as_row`."""
+    store.db.executemany(ADD, rows)
+
+
+def as_row(message: Doc) -> Row:
+    return (*_columns(message), _body(message))
 
 
 def save(store: Store, message: Doc) -> None:

@@ -5,15 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sandbox.messages import storage
-from sandbox.people import storage as people
 from sandbox.pricing.rebuilding import rebuild
 from sandbox.store import Doc, Store
-from sandbox.traffic.history import History
+from sandbox.traffic.making import Maker, made_beside
 from sandbox.traffic.plan import read_plan
-from sandbox.traffic.prices import Prices
-from sandbox.traffic.traces import Traces
 
 CACHE, USUAL_CACHE = -256 * 1024, -2000  # KiB; the indexes of a million messages stay in memory
+MANY = 100_000  # from here on a second process is worth its start
 Progress = Callable[[int, int], None]
 
 
@@ -23,21 +21,16 @@ def generate(store: Store, traffic: Doc, progress: Progress | None = None) -> No
     `progress` is told (messages so far, messages in all) after each day. Raises BadTraffic.
     """
     plan = read_plan(store, traffic)
-    history, written = History(plan), 0
-    traces, prices = Traces(history), Prices(store, plan)
+    maker, written = Maker(store, plan), 0
+    days = made_beside(maker) if plan.messages >= MANY else maker.days()
     with _in_a_hurry(store):
-        for messages in history.days():
-            for message in messages:
-                in_window = prices.price(message)
-                traces.note(message, in_window=in_window)
-            storage.add_many(store, messages)
-            written += len(messages)
+        for rows in days:
+            storage.add_rows(store, rows)
+            written += len(rows)
             if progress:
                 progress(written, plan.messages)
-        prices.save(store)
-        people.save_many(store, history.crowd.documents())
+        maker.save(store)
         rebuild(store)
-        traces.save(store)
 
 
 @contextmanager
