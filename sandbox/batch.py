@@ -18,7 +18,7 @@ from sandbox.tokens import sign_in
 MOST = 50
 METHODS = ("GET", "POST", "DELETE", "PUT")
 REFERENCE = re.compile(r"\{result=([^:{}]+):(\$[^{}]*)\}")
-STEP = re.compile(r"\.(\w+|\*)|\[(\d+|\*)\]|\['([^']*)'\]")
+STEP = re.compile(r"\.(\w+|\*)|\[(\d{1,9}|\*)\]|\['([^']*)'\]")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,10 @@ class Batch:
             raise parameter("Each part of a batch needs a method and a relative_url.")
         if entry.get("attached_files"):
             raise parameter("attached_files are not supported.")
-        parts = urlsplit(self._resolved(url))
+        try:
+            parts = urlsplit(self._resolved(url))
+        except ValueError as error:
+            raise parameter("A relative_url of the batch can't be read.") from error
         segments = [unquote(one) for one in parts.path.split("/") if one]
         version = self.call.version
         if segments and VERSION.fullmatch(segments[0]):
@@ -149,8 +152,11 @@ def _look(value: Any, path: str) -> Iterator[str]:
 
 
 def _inside(value: Any, key: str) -> list[Any]:
-    if key == "*":
-        return list(value.values()) if isinstance(value, dict) else list(value or [])
+    if isinstance(value, dict):
+        return list(value.values()) if key == "*" else [value[key]] if key in value else []
     if isinstance(value, list):
-        return value[int(key) : int(key) + 1] if key.isdigit() else []
-    return [value[key]] if isinstance(value, dict) and key in value else []
+        if key == "*":
+            return value
+        place = int(key) if re.fullmatch(r"[0-9]{1,9}", key) else len(value)
+        return value[place : place + 1]
+    return []

@@ -38,11 +38,15 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 BIGGEST_PART = 20 * 1024 * 1024  # of a form, in bytes
 
 
+JSON, HTML = "application/json; charset=UTF-8", "text/html; charset=UTF-8"
+
+
 @dataclass
 class Outcome:
     status: int
     body: str
     headers: dict[str, str] = field(default_factory=dict)
+    media_type: str = JSON
 
 
 class BrokenResponse(Response):
@@ -128,7 +132,7 @@ def make_graph(store: Store, courier: Courier) -> Any:
             outcome.body,
             outcome.status,
             outcome.headers,
-            media_type="application/json; charset=UTF-8",
+            media_type=outcome.media_type,
         )
 
     return graph
@@ -164,9 +168,9 @@ def _outcome(store: Store, call: Call, error: GraphError | None, fault: Doc | No
     if not (fault and runs_before(fault)):
         outcome = _true_outcome(store, call, error)
     if replaced is not None:
-        outcome = Outcome(
-            replaced[0], replaced[1] if isinstance(replaced[1], str) else as_json(replaced[1])
-        )
+        status, said = replaced
+        text = said if isinstance(said, str) else as_json(said)
+        outcome = Outcome(status, text, media_type=HTML if text.startswith("<") else JSON)
     outcome.headers = {
         **_headers(call),
         **outcome.headers,

@@ -83,6 +83,13 @@ def test_what_depends_on_a_failure_is_not_carried_out(sandbox: Sandbox) -> None:
     assert "never" not in {one["name"] for one in sandbox.get(f"/{TEMPLATES}")["data"]}
 
 
+def test_a_path_that_leads_nowhere_is_a_result_that_is_not_there(sandbox: Sandbox) -> None:
+    for path in ("$.id.*", "$.id[0]", "$[0]", "$['no']", "$.*.x", "$"):
+        named = get(WABA, name="account", omit_response_on_success=False)
+        first, second = batch(sandbox, named, get("{result=account:" + path + "}"))
+        assert (first["code"], second) == (200, None), path
+
+
 def test_a_part_may_bring_its_own_token(sandbox: Sandbox) -> None:
     reached, own = batch(sandbox, get("me"), get(f"me?access_token={OTHER_TOKEN}"))
     assert body_of(reached)["id"] != body_of(own)["id"]
@@ -112,6 +119,7 @@ def test_a_batch_that_cannot_be_read_is_refused(sandbox: Sandbox) -> None:
     wrong: list[Json] = [
         {"relative_url": "me"},
         get("me", attached_files="file1"),
+        get("//["),
         {"method": "POST", "relative_url": "me", "body": "{"},
         {"method": "POST", "relative_url": "me", "body": [1]},
     ]

@@ -153,6 +153,7 @@ def test_maintenance_is_a_page_and_no_json(sandbox: Sandbox) -> None:
     fault(sandbox, preset="maintenance")
     answer = sandbox.graph("GET", PATH)
     assert (answer.status_code, answer.text[:15]) == (503, "<!DOCTYPE html>")
+    assert answer.headers["Content-Type"] == "text/html; charset=UTF-8"
 
 
 def test_what_is_given_besides_a_preset_wins(sandbox: Sandbox) -> None:
