@@ -76,7 +76,6 @@ DEFAULTS: Doc = {
     "sent_after_seconds": 0.2,  # what happens to a message first: sent, or failed
     "marketing_per_person": 2,  # marketing templates a person gets in 24 hours, of all businesses
     "us_marketing": False,  # whether marketing reaches numbers of the United States
-    "payment_needs_funding_id": False,  # an account without primary_funding_id sends no templates
     "throughput_per_second": None,  # None: Meta's own 80 / 1,000 / 20
     "throughput_upgrade_users": 100000,
     "limit_review_seconds": 6 * 3600,  # until a higher messaging limit is granted

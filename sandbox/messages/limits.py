@@ -94,9 +94,7 @@ def _allowed_recipient(send: Send) -> GraphError | None:
 
 def _paid_for(send: Send) -> GraphError | None:
     """Templates cost; answers within the window are let through without a means of payment."""
-    needed = send.store.setting("payment_needs_funding_id")
-    missing = needed and not send.waba.get("primary_funding_id")
-    unpaid = send.waba.get("payment_missing") or missing
+    unpaid = send.waba.get("payment_missing") or not send.waba.get("primary_funding_id")
     return refusal(131042) if unpaid and send.is_template else None
 
 

@@ -28,11 +28,14 @@ def hide_number(store: Store, person: Doc, hidden: bool, username: str | None = 
 
 def change_number(store: Store, person: Doc, new_wa_id: str) -> Doc:
     """Takes WhatsApp to another number, and so to new ids; the numbers that they wrote to hear."""
-    new = {**checked({**person, "wa_id": new_wa_id}), "generation": 0}
-    new["country"] = country_of(new["wa_id"])
-    if people.get(store, new["wa_id"]) is not None:
+    new = checked({**person, "wa_id": new_wa_id})
+    left = people.get(store, new["wa_id"])
+    if left is not None and left["on_whatsapp"]:
         raise BadPerson("That number belongs to somebody already.")
-    moved = {"on_whatsapp": False, "moved_to": new["wa_id"]}
+    # Who comes to a number that somebody left does not get the ids of whoever was there.
+    new["generation"] = left["generation"] + 1 if left else 0
+    new["country"] = country_of(new["wa_id"])
+    moved = {"on_whatsapp": False, "moved_to": new["wa_id"], "generation": person["generation"]}
     people.save(store, people.make(person["wa_id"], name=person["name"], **moved))
     people.save(store, new)
     text = f"User {person['name']} changed from {person['wa_id']} to {new['wa_id']}"

@@ -125,6 +125,16 @@ def test_a_taken_number_stays_where_it_is(sandbox: Sandbox, listening: Receiver)
         assert sandbox.http.post(url, json={"wa_id": wa_id}).status_code == 400
 
 
+def test_coming_back_to_a_number_brings_new_ids(sandbox: Sandbox, listening: Receiver) -> None:
+    before = ids(sandbox)[BUSINESS]
+    act(sandbox, ANA, "change_number", wa_id=NEW)
+    act(sandbox, NEW, "change_number", wa_id=ANA)
+    assert ids(sandbox)[BUSINESS] not in (before, ids(sandbox, NEW)[BUSINESS])
+    notify(sandbox)
+    sandbox.forward(2)
+    assert code_of(outcome(sandbox)) is None
+
+
 def test_whatsapp_can_give_another_id(sandbox: Sandbox, listening: Receiver) -> None:
     act(sandbox, ANA, "say", text="Hi")
     before = ids(sandbox)[BUSINESS]

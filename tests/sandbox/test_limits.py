@@ -90,9 +90,9 @@ def test_answers_need_no_payment(held: Sandbox) -> None:
     change(held, WABA, payment_missing=True)
     act(held, ANA, "say", text="Hi")
     wamid(text(held))
-    change(held, WABA, payment_missing=False, primary_funding_id="")
+    change(held, WABA, payment_missing=False)
     wamid(notify(held))
-    held.control("POST", "/settings", {"payment_needs_funding_id": True})
+    held.control("POST", f"/accounts/{WABA}/funding", {"attached": False})
     assert code_of(notify(held)) == 131042
 
 
