@@ -52,8 +52,11 @@ def _number(number: Doc) -> Doc:
     """Not in service, or named without approval. Meta's list of codes is open; the ones used here
     are those of the calls that fail for the same reason.
     """
-    if number.get("status", "CONNECTED") != "CONNECTED":
-        what = blocked(133010, f"The phone number is {number['status']}.", "Register the number.")
+    status = number.get("status", "CONNECTED")
+    if status in ("PENDING", "DISCONNECTED"):
+        what = blocked(133010, "The phone number is not registered.", "Register the number.")
+    elif status != "CONNECTED":
+        what = blocked(131031, f"The phone number is {status}.", "Ask for a review.")
     elif number.get("name_status") in ("DECLINED", "EXPIRED", "NONE"):
         what = limited(NAME_NOT_APPROVED)
     else:

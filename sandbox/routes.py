@@ -7,6 +7,7 @@ ends with a star: `message_qrdls/*`; what stands there is `call.segments[2]`.
 
 from sandbox import apps
 from sandbox.assets import routes as assets
+from sandbox.assets.activities import note_act
 from sandbox.call import Call
 from sandbox.enforcement import need_freedom
 from sandbox.errors import GraphError, parameter, unknown_object, unknown_path
@@ -71,7 +72,9 @@ def _one(call: Call, id: str, edges: list[str]) -> Doc:
     starred = f"{edges[0]}/*" if len(edges) == 2 else edge
     act = ACTS.get((call.method, kind, edge)) or ACTS.get((call.method, kind, starred))
     if act is not None:
-        return act(call, doc)
+        done = act(call, doc)
+        note_act(call, kind, doc, edge)
+        return done
     if edges and (reason := NOT_SERVED.get((kind, edges[0]))):
         raise GraphError(100, f"(#100) {reason}")
     if len(edges) > 1:

@@ -26,6 +26,23 @@ TYPES = frozenset(
     }
 )  # fmt: skip
 
+# Acts of other rooms that stand in the log: (method, kind, edge) → (type, what was done)
+ACTS = {
+    ("POST", "waba", "message_templates"): ("TEMPLATE_CREATED", "A template was created"),
+    ("POST", "waba", "upsert_message_templates"): ("TEMPLATE_UPDATED", "Templates were written"),
+    ("DELETE", "waba", "message_templates"): ("TEMPLATE_DELETED", "A template was deleted"),
+    ("POST", "template", ""): ("TEMPLATE_UPDATED", "A template was edited"),
+    ("POST", "waba", "subscribed_apps"): ("WEBHOOK_CONFIGURED", "An app was subscribed"),
+    ("DELETE", "waba", "subscribed_apps"): ("WEBHOOK_CONFIGURED", "An app was unsubscribed"),
+}
+
+
+def note_act(call: Call, kind: str, doc: Doc, edge: str) -> None:
+    """Called after each act on an object that succeeded."""
+    if found := ACTS.get((call.method, kind, edge)):
+        waba = doc["waba"] if kind == "template" else doc["id"]
+        note(call.store, waba, *found, actor=call.bearer.user)
+
 
 def note(
     store: Store,

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable
 
 from sandbox import hooks
+from sandbox.assets import usernames
 from sandbox.assets.activities import note
 from sandbox.assets.limits import is_established
 from sandbox.assets.parameters import checked_text
@@ -142,7 +143,7 @@ def decide_name(store: Store, phone: Doc, decision: str, reason: str | None = No
     }
     hooks.announce(store, phone["waba"], "phone_number_name_update", value)
     note(store, phone["waba"], "COMPLIANCE_ACTION", f"Display name {name}: {decision}")
-    return phone
+    return usernames.confirm(store, phone)
 
 
 def _changes(phone: Doc) -> bool:

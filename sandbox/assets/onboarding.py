@@ -7,6 +7,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/embedd
 import hmac
 import secrets
 
+from sandbox.assets.limits import is_verified
 from sandbox.assets.partner_hooks import tell_app
 from sandbox.assets.storage import save
 from sandbox.call import Call
@@ -15,8 +16,13 @@ from sandbox.store import Doc, Store
 from sandbox.tokens import BUSINESS, MANAGE, MESSAGING, need_scope
 
 CODE_LIVES = 30
+FEW_CUSTOMERS, MANY_CUSTOMERS, PERIOD = 10, 200, 7 * 86400
 TOKEN_LIVES = 60 * 86400
 CODE_EXPIRED, CODE_USED = 36007, 36009
+
+
+class TooMany(ValueError):
+    """A partner's quota of new customers is used up."""
 
 
 def finish_signup(store: Store, app: Doc, waba: Doc, *, partner: str | None = None) -> Doc:
@@ -25,6 +31,8 @@ def finish_signup(store: Store, app: Doc, waba: Doc, *, partner: str | None = No
     → {"code", "waba_id", "business_id", "phone_number_ids"}, as the page's message tells it.
     """
     owner = store.the("business", waba["owner"])
+    if partner:
+        _count_customer(store, store.the("business", partner))
     if partner and partner not in waba.get("clients", []):
         waba = save(store, "waba", {**waba, "clients": [*waba.get("clients", []), partner]})
     info = {"waba_id": waba["id"], "owner_business_id": owner["id"], "partner_app_id": app["id"]}
@@ -42,6 +50,15 @@ def finish_signup(store: Store, app: Doc, waba: Doc, *, partner: str | None = No
     phones = [phone["id"] for phone in store.all("phone", parent=waba["id"])]
     return {"code": code["id"], "waba_id": waba["id"], "business_id": owner["id"],
             "phone_number_ids": phones}  # fmt: skip
+
+
+def _count_customer(store: Store, partner: Doc) -> None:
+    """Ten new customers in seven days, 200 for a verified partner. Raises TooMany."""
+    now = store.now()
+    recent = [at for at in partner.get("onboarded", []) if at > now - PERIOD]
+    if len(recent) >= (MANY_CUSTOMERS if is_verified(partner) else FEW_CUSTOMERS):
+        raise TooMany("This partner has onboarded as many customers as it may in seven days.")
+    save(store, "business", {**partner, "onboarded": [*recent, now]})
 
 
 def exchange_code(call: Call) -> Doc:

@@ -23,6 +23,7 @@ MOST_REGISTRATIONS, REGISTRATION_PERIOD = 10, 72 * 3600
 FAST_GUESSES, FAST_PERIOD = 3, 60
 MOST_GUESSES, GUESS_PERIOD = 10, 86400
 DELETION_TAKES = 300
+OUT_OF_SERVICE = (None, "PENDING", "DISCONNECTED")
 
 
 def register(call: Call, phone: Doc) -> Doc:
@@ -35,16 +36,14 @@ def register(call: Call, phone: Doc) -> Doc:
     if call.params.get("backup") is not None:  # of an On-Premises installation: nothing to restore
         parameters.object_of(call, "backup")
     attempts = _attempts(call, phone)
-    if phone.get("code_verification_status") != "VERIFIED":
-        raise _refused(133006, "Phone number needs to be verified before registering")
-    _check_deletion(call.store, phone)
+    _check_state(call.store, phone)
     _check_pin(call, phone, pin)
     if phone.get("status") == "CONNECTED" and region not in (None, _region(phone)):
         raise parameter("Param data_localization_region: deregister the number to change it.")
     phone = {**phone, "registrations": attempts, "pin": pin, "is_pin_enabled": True}
     if region is not None:
         phone["data_localization_region"] = region
-    if phone.get("status") != "CONNECTED":
+    if phone.get("status") in OUT_OF_SERVICE:  # a restricted number stays restricted
         phone = _connected(call.store, phone, tier or "PROD")
     save(call.store, "phone", names.after_registration(phone))
     note(call.store, phone["waba"], "API_ACCESS_GRANTED",
@@ -61,8 +60,12 @@ def _attempts(call: Call, phone: Doc) -> list[float]:
     return [*recent, now]
 
 
-def _check_deletion(store: Store, phone: Doc) -> None:
-    """A number with these digits that was deleted a moment ago is not gone everywhere yet."""
+def _check_state(store: Store, phone: Doc) -> None:
+    """Banned, not proven, or deleted elsewhere so lately that it is not gone everywhere yet."""
+    if phone.get("status") == "BANNED":
+        raise _refused(131031, "Business Account locked")
+    if phone.get("code_verification_status") != "VERIFIED":
+        raise _refused(133006, "Phone number needs to be verified before registering")
     for other in store.all("phone"):
         fresh = other.get("deleted_at", 0) > store.now() - DELETION_TAKES
         if fresh and digits_of(other) == digits_of(phone):
@@ -127,7 +130,7 @@ def deregister(call: Call, phone: Doc) -> Doc:
     if phone.get("is_on_biz_app"):
         raise parameter("A number of the WhatsApp Business app is disconnected in the app.")
     attempts = _attempts(call, phone)
-    if phone.get("status") in (None, "PENDING", "DISCONNECTED"):
+    if phone.get("status") in OUT_OF_SERVICE:
         raise _refused(133010, "Phone number not registered")
     gone = {"status": "DISCONNECTED", "platform_type": "NOT_APPLICABLE",
             "host_platform": "NOT_APPLICABLE", "registrations": attempts}  # fmt: skip

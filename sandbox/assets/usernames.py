@@ -10,7 +10,7 @@ from typing import Any
 from sandbox import hooks
 from sandbox.assets import parameters
 from sandbox.assets.activities import note
-from sandbox.assets.storage import digits_of, numbers_of, owner_of, save
+from sandbox.assets.storage import digits_of, is_gone, numbers_of, owner_of, save
 from sandbox.call import Call
 from sandbox.errors import GraphError
 from sandbox.store import Doc, Store
@@ -78,6 +78,15 @@ def _assign(call: Call, phone: Doc, given: Any, *, force: bool) -> Doc:
     return phone
 
 
+def confirm(store: Store, phone: Doc) -> Doc:
+    """A reserved username is the number's own once its display name is approved."""
+    if phone.get("username_status") != "reserved" or phone.get("name_status") != "APPROVED":
+        return phone
+    phone = save(store, "phone", {**phone, "username_status": "approved"})
+    _announce(store, phone, "approved", phone["username"])
+    return phone
+
+
 def delete_username(call: Call, phone: Doc) -> Doc:
     if not phone.get("username"):
         raise _refused(NONE_SET, "username_none")
@@ -99,7 +108,10 @@ def suggest(call: Call, phone: Doc, query: Doc) -> Doc:
 
 
 def _holder(store: Store, username: str) -> Doc | None:
-    return next((one for one in store.all("phone") if one.get("username") == username), None)
+    for phone in store.all("phone"):
+        if phone.get("username") == username and not is_gone(phone):
+            return phone
+    return None
 
 
 def _same_owner(store: Store, holder: Doc, phone: Doc) -> bool:

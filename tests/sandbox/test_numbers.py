@@ -159,6 +159,16 @@ def test_a_deregistered_number_stays_in_its_account(sandbox: Sandbox) -> None:
     assert [one["id"] for one in sandbox.get(f"/{WABA}/phone_numbers")["data"]] == [NUMBER]
 
 
+def test_a_banned_number_is_not_registered_and_a_restricted_one_stays_so(sandbox: Sandbox) -> None:
+    sandbox.control("POST", f"/nodes/{NUMBER}", {"status": "BANNED"})
+    assert code_of(register(sandbox, NUMBER)) == 131031
+    sandbox.control("POST", f"/nodes/{NUMBER}", {"status": "RESTRICTED"})
+    assert register(sandbox, NUMBER) == {"success": True}
+    read = sandbox.get(f"/{NUMBER}", fields="status,health_status")
+    assert read["status"] == "RESTRICTED"
+    assert read["health_status"]["entities"][0]["errors"][0]["error_code"] == 131031
+
+
 def test_the_region_changes_by_deregistering_only(sandbox: Sandbox) -> None:
     assert code_of(register(sandbox, NUMBER, data_localization_region="JP")) == 100
     assert code_of(register(sandbox, NUMBER, data_localization_region="US")) == 100

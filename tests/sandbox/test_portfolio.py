@@ -257,6 +257,26 @@ def test_schedules_are_kept(sandbox: Sandbox) -> None:
         assert code_of(sandbox.post(path, {**body, **change})) == 100
 
 
+def test_templates_and_webhooks_stand_in_the_log(sandbox: Sandbox, receiver: Receiver) -> None:
+    hear(sandbox, receiver, "account_update")
+    sandbox.create()
+    sandbox.create("order_ready")  # exists already: refused, so it is no activity
+    sandbox.delete(f"/{WABA}/message_templates", name="order_ready")
+    types = [one["activity_type"] for one in sandbox.get(f"/{WABA}/activities")["data"]]
+    assert types == ["TEMPLATE_DELETED", "TEMPLATE_CREATED", "WEBHOOK_CONFIGURED"]
+
+
+def test_a_new_partner_onboards_ten_customers_in_seven_days(sandbox: Sandbox) -> None:
+    sandbox.control("POST", f"/nodes/{BUSINESS}", {"verification_status": "not_verified"})
+    for _ in range(10):
+        share(sandbox)
+    path, body = f"{sandbox.url}/_sandbox/embedded_signups", {"app": APP, "waba": OTHER_WABA}
+    again = sandbox.http.post(path, json={**body, "partner": BUSINESS}, timeout=15)
+    assert again.status_code == 400
+    sandbox.forward(7 * DAY)
+    share(sandbox)
+
+
 def test_the_log_is_narrowed_by_type_and_time(sandbox: Sandbox) -> None:
     path = f"/{WABA}/activities"
     sandbox.post(f"/{NUMBER}", {"pin": "123456"})

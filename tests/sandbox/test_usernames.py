@@ -45,7 +45,10 @@ def test_a_username_belongs_to_one_business(sandbox: Sandbox) -> None:
     other = f"/{OTHER_NUMBER}/username"
     assert code_of(sandbox.post(other, body, token=OTHER_TOKEN)) == 147003
     sandbox.control("POST", f"/nodes/{OTHER_NUMBER}", {"status": "CONNECTED"})
+    sandbox.control("POST", f"/nodes/{OTHER_NUMBER}", {"name_status": "PENDING_REVIEW"})
     assert sandbox.post(other, body, token=OTHER_TOKEN)["status"] == "reserved"
+    sandbox.control("POST", f"/numbers/{OTHER_NUMBER}/name", {"decision": "APPROVED"})
+    assert sandbox.get(other, token=OTHER_TOKEN)["status"] == "approved"
     assert code_of(sandbox.post(PATH, body)) == 147002
 
 
