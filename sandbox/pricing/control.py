@@ -1,5 +1,7 @@
 """The control API of prices: `/_sandbox/pricing/…`."""
 
+from datetime import date
+
 from starlette.requests import Request
 
 from sandbox.pricing import truth
@@ -16,11 +18,13 @@ END_OF_TIME = "4000000000"
 def list_rates(store: Store, request: Request, body: Doc) -> Doc:
     """?on=2026-10-05&currency=USD: every rate in force on that day, with its grade."""
     query = request.query_params
-    day = query.get("on") or day_at("UTC", store.now())
+    try:
+        day = date.fromisoformat(query.get("on") or day_at("UTC", store.now())).isoformat()
+    except ValueError as error:
+        raise BadQuestion("on is a day such as 2026-10-05.") from error
     currency = query.get("currency", "USD")
     if currency not in currencies():
         raise BadQuestion(f"currency is one of {', '.join(sorted(currencies()))}.")
-    moment_of(day, "UTC")
     return {"on": day, "currency": currency, "data": _rates(book(store), currency, day)}
 
 

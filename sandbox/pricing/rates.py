@@ -12,7 +12,8 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -25,6 +26,8 @@ MESSAGE_CATEGORIES = (
 )  # fmt: skip
 CATEGORIES = (*MESSAGE_CATEGORIES, *(f"conversation_{name}" for name in MESSAGE_CATEGORIES))
 COLUMNS = ("effective_from", "currency", "market", "category", "rate")
+RATE = re.compile(r"\d{1,9}(\.\d{1,6})?", re.ASCII)
+TIER_END = re.compile(r"\d{1,12}|MAX|list", re.ASCII)
 FINEST = 100  # cards have at most four decimals
 
 
@@ -129,21 +132,22 @@ def _shipped(name: str) -> str:
 def read_rows(text: str) -> dict[Place, Rates]:
     """Raises BadRates."""
     rows = csv.DictReader(io.StringIO(text))
-    if missing := [name for name in COLUMNS if name not in (rows.fieldnames or ())]:
-        raise BadRates(f"The file of rates lacks the columns {', '.join(missing)}.")
     found: dict[Place, list[Rate]] = {}
-    for row in rows:
-        try:
+    try:
+        if missing := [name for name in COLUMNS if name not in (rows.fieldnames or ())]:
+            raise ValueError(f"the columns {', '.join(missing)} are missing")
+        for row in rows:
             place = _place(row)
             found.setdefault(place, []).extend(_read_row(row, place))
-        except (ValueError, InvalidOperation, TypeError) as error:
-            raise BadRates(f"Line {rows.line_num} of the rates: {error}.") from error
+    except (ValueError, TypeError, csv.Error) as error:
+        raise BadRates(f"Line {rows.line_num} of the rates: {error}.") from error
     return {place: tuple(rates) for place, rates in found.items()}
 
 
 def _place(row: Doc) -> Place:
-    if not re.fullmatch(r"20\d\d-\d\d-\d\d", row["effective_from"]):
-        raise ValueError("effective_from is a date such as 2026-10-01")
+    date.fromisoformat(row["effective_from"])
+    if not re.fullmatch("[A-Z]{3}", row["currency"]):
+        raise ValueError("currency is a code such as USD")
     if row["category"] not in CATEGORIES:
         raise ValueError(f"category is one of {', '.join(CATEGORIES)}")
     return row["currency"], row["effective_from"], row["market"], row["category"]
@@ -156,11 +160,11 @@ def _read_row(row: Doc, place: Place) -> list[Rate]:
     grade, top = row.get("grade") or "loaded", row.get("tier_to") or "MAX"
     if grade not in GRADES:
         raise ValueError(f"grade is one of {', '.join(GRADES)}")
+    if not RATE.fullmatch(row["rate"]) or not TIER_END.fullmatch(top):
+        raise ValueError('rate is "n/a" or like 0.0085; tier_to is a number, MAX or list')
     millionths = int(Decimal(row["rate"]) * 1_000_000)
-    if millionths < 0:
-        raise ValueError("a rate is not negative")
-    last = int(top) if top.isdigit() else None
-    first = int(row.get("tier_from") or 0)
+    last = None if top in ("MAX", "list") else int(top)
+    first = int((row.get("tier_from") or "0")[:12])
     listed = Rate(place[1], first, last, millionths, grade, row.get("source") or "")
     return _tiers(listed, place) if top == "list" else [listed]
 

@@ -70,8 +70,10 @@ def read_account(store: Store, id: str) -> Account:
         currency=str(waba.get("currency", "")),
         zone=zone_name(waba),
         home=str(waba.get("primary_business_location") or waba.get("country", "")),
-        international_since=eligible.get("start_time"),
-        international_exceptions={one["country_code"]: one["start_time"] for one in exceptions},
+        international_since=float(eligible["start_time"]) if "start_time" in eligible else None,
+        international_exceptions={
+            one["country_code"]: float(one["start_time"]) for one in exceptions
+        },
     )
 
 

@@ -92,7 +92,7 @@ def test_a_question_that_makes_no_sense_is_refused(sandbox: Sandbox) -> None:
     assert "by has no colour" in refusal(sandbox, f"/ledger?waba={WABA}&by=colour")["error"]
     assert "neither" in refusal(sandbox, f"/ledger?waba={WABA}&from=yesterday")["error"]
     assert "currency" in refusal(sandbox, "/rates?currency=XAU")["error"]
-    assert "neither" in refusal(sandbox, "/rates?on=yesterday")["error"]
+    assert "on is a day" in refusal(sandbox, "/rates?on=yesterday")["error"]
     assert "no such outgoing" in refusal(sandbox, "/messages/wamid.none")["error"]
 
 

@@ -18,7 +18,18 @@ from sandbox.pricing import charging, ledger, markets, rules, truth
 from sandbox.pricing.bulk import Pricer, Record
 from sandbox.pricing.rates import book, currencies
 from sandbox.store import Store
-from tests.sandbox.server import BUSINESS, NUMBER, WABA, Sandbox
+from tests.sandbox.sends import says, send_template
+from tests.sandbox.sends import send as send_message
+from tests.sandbox.server import (
+    APP,
+    APP_TOKEN,
+    BUSINESS,
+    NUMBER,
+    WABA,
+    Receiver,
+    Sandbox,
+    eventually,
+)
 
 Json = dict[str, Any]
 CASES = json.loads((Path(__file__).parent / "pricing_cases.json").read_text())["cases"]
@@ -191,6 +202,32 @@ def test_a_message_is_charged_once(store: Store) -> None:
     assert row.fetchone()["count"] == 1
 
 
+def test_reading_without_a_delivery_is_charged_too(store: Store) -> None:
+    at = moment("2026-08-10T12:00Z")
+    message = send(store, (at, None, NUMBER, PEOPLE[0], "out", "marketing", "cloud", False))
+    message["read_at"] = at + 60
+    charging.charge(store, message)
+    assert message["cost"] == 30_500
+
+
+def test_accounts_of_a_portfolio_climb_the_tiers_together(store: Store) -> None:
+    prepare(store, {"volumes": [["business", "2026-08", "Pakistan", "utility", 149_999]]})
+    other = {**store.the("waba", WABA), "id": "500000000000909"}
+    store.put("waba", other, parent=BUSINESS)
+    at = moment("2026-08-10T12:00Z")
+    record = (at, at, NUMBER, PEOPLE[1], "out", "utility", "cloud", False)
+    assert Pricer(store, WABA, []).price(record)[4] == 10_000
+    send(store, record)
+    assert Pricer(store, other["id"], []).price(record)[4] == 9_500
+
+
+def test_each_number_has_its_own_allowance(store: Store) -> None:
+    prepare(store, {"volumes": [["phone", "2026-10", "", "service", 1000]]})
+    at, pricer = moment("2026-10-10T12:00Z"), Pricer(store, WABA, [])
+    for phone, cost in ((NUMBER, 8500), ("600000000000909", 0)):
+        assert pricer.price((at, at, phone, PEOPLE[0], "out", "", "cloud", False))[4] == cost
+
+
 def test_what_is_never_delivered_costs_nothing(store: Store) -> None:
     at = moment("2026-08-10T12:00Z")
     message = send(store, (at, None, NUMBER, PEOPLE[0], "out", "marketing", "cloud", False))
@@ -312,8 +349,82 @@ def test_a_loaded_card_replaces_ours_and_can_be_forgotten(sandbox: Sandbox) -> N
         "effective_from,currency,market,category,rate\n2027-01-01,USD,Mexico,gift,1",
         "effective_from,currency,market,category,rate\n2027-01-01,USD,Mexico,marketing,much",
         "effective_from,currency,market,category,rate\n2027-01-01,USD,Mexico,marketing,-1",
+        "effective_from,currency,market,category,rate\n2027-01-01,USD,Mexico,marketing,1e999999",
+        "effective_from,currency,market,category,rate\n2027-01-01,dollars,Mexico,marketing,1",
+        "effective_from,currency,market,category,rate\n2027-01-01,USD,Mexico",
+        '"' + "x" * 200_000 + '"',
     ],
 )
 def test_a_card_that_makes_no_sense_is_refused(sandbox: Sandbox, csv: str) -> None:
     answer = sandbox.http.post(f"{sandbox.url}/_sandbox/pricing/rates", json={"csv": csv})
     assert (answer.status_code, "rates" in answer.json()["error"]) == (400, True)
+
+
+# -- over HTTP, as any client lives it -----------------------------------------------------------
+
+
+def in_august(sandbox: Sandbox, *counts: Json) -> None:
+    state = sandbox.control("GET", "/state")
+    state |= {"starts_at": "2026-08-10T12:00:00+00:00", "tables": {"month_counts": list(counts)}}
+    sandbox.control("POST", "/reset", {"scenario": state})
+
+
+def explained(sandbox: Sandbox, sent: Json) -> Json:
+    return sandbox.control("GET", f"/pricing/messages/{sent['messages'][0]['id']}")
+
+
+def test_a_sent_template_is_priced_counted_and_reported(sandbox: Sandbox) -> None:
+    in_august(sandbox)
+    sent = send_template(sandbox, "hello_world")
+    assert explained(sandbox, sent)["cost"] is None
+    sandbox.forward(3600)
+    told = explained(sandbox, sent)
+    assert (told["market"], told["tier"], told["rate"]["grade"]) == (
+        "Rest of Asia Pacific", "0:150000", "published",
+    )  # fmt: skip
+    assert told["cost"] == told["rate"]["rate"] == "0.011300"
+    ledger = sandbox.control("GET", "/pricing/ledger", waba=WABA, by="category")
+    assert ledger["total"]["cost"] == "0.011300"
+    day = moment("2026-08-10T07:00Z")
+    question = {"start": int(day), "end": int(day) + 86400, "granularity": "DAILY"}
+    answer = sandbox.graph("GET", f"/{WABA}/pricing_analytics", params=question).json()
+    (point,) = answer["data"][0]["data_points"]
+    assert (point["volume"], point["cost"]) == (1, 0.01)
+
+
+def test_an_answer_to_the_person_is_free_in_the_window(sandbox: Sandbox) -> None:
+    in_august(sandbox)
+    says(sandbox)
+    sent = send_message(sandbox, "text", {"body": "Hello"})
+    template = send_template(sandbox, "hello_world")
+    sandbox.forward(3600)
+    assert explained(sandbox, sent)["pricing"] == {
+        "billable": False, "pricing_model": "PMP", "type": "free_customer_service",
+        "category": "service",
+    }  # fmt: skip
+    assert explained(sandbox, template)["pricing_type"] == "free_customer_service"
+
+
+def test_a_new_tier_is_announced_with_its_first_message(
+    sandbox: Sandbox, receiver: Receiver
+) -> None:
+    full = {"owner": BUSINESS, "month": "2026-08", "market": "Rest of Asia Pacific"}
+    in_august(sandbox, {**full, "category": "utility", "count": 150_000})
+    subscription = {
+        "object": "whatsapp_business_account", "callback_url": receiver.url,
+        "verify_token": receiver.verify_token, "fields": "account_update",
+    }  # fmt: skip
+    sandbox.post(f"/{APP}/subscriptions", subscription, token=APP_TOKEN)
+    sandbox.post(f"/{WABA}/subscribed_apps")
+    for _ in range(2):
+        send_template(sandbox, "hello_world")
+        sandbox.forward(3600)
+    assert eventually(receiver.values)[0] == {
+        "event": "VOLUME_BASED_PRICING_TIER_UPDATE",
+        "volume_tier_info": {
+            "tier_update_time": receiver.values()[0]["volume_tier_info"]["tier_update_time"],
+            "pricing_category": "UTILITY", "tier": "150001:1000000",
+            "effective_month": "2026-08", "region": "Rest of Asia Pacific",
+        },
+    }  # fmt: skip
+    assert len(sandbox.control("GET", "/webhooks", field="account_update")["data"]) == 1
