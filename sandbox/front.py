@@ -36,8 +36,6 @@ log = logging.getLogger("sandbox")
 USUAL_VERSION = "v25.0"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 BIGGEST_PART = 20 * 1024 * 1024  # of a form, in bytes
-
-
 JSON, HTML = "application/json; charset=UTF-8", "text/html; charset=UTF-8"
 
 

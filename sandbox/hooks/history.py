@@ -6,6 +6,7 @@ through. Meanwhile the process must live; a replay that it does not survive is b
 
 import asyncio
 import heapq
+import logging
 import random
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -21,6 +22,7 @@ from sandbox.people import storage as people
 from sandbox.store import Doc, Store
 from sandbox.subscriptions import USUAL_VERSION, number_address
 
+log = logging.getLogger("sandbox")
 AT_ONCE = 50  # messages read between two looks at waiting requests
 REMEMBERED = 50_000  # people whose ids are kept at hand
 TRIES = 5
@@ -87,8 +89,8 @@ class Replay:
             self.progress.state = "stopped"
             raise
         except Exception as error:
+            log.exception("telling history again failed")
             self.progress.state, self.progress.last_answer = "failed", repr(error)[:200]
-            raise
 
     async def _run(self) -> None:
         chances = random.Random(0)  # noqa: S311 - the same every time
