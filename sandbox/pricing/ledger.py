@@ -7,6 +7,7 @@ The messages themselves stay the truth; `rebuilding` makes the roll-up anew from
 from functools import cache
 from typing import Any
 
+from sandbox.message_templates import storage as templates
 from sandbox.pricing.rules import IN_CONVERSATION, Count, read_account
 from sandbox.pricing.timezones import QUARTER, day_at, day_start
 from sandbox.store import Doc, Store
@@ -85,6 +86,9 @@ def count_click(store: Store, message: Doc, kind: str, content: str) -> None:
     unique_url_button, `content` the button's text.
     """
     if not message["template"] or _too_late(store, message):
+        return
+    template = templates.get(store, message["template"]) or {}
+    if kind != "quick_reply_button" and template.get("cta_url_link_tracking_opted_out"):
         return
     starts = starts_of(zone_of(store, message), store.now())
     for span in TEMPLATE_SPANS:

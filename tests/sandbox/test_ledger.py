@@ -4,6 +4,7 @@ import random
 from decimal import Decimal
 from typing import Any
 
+from sandbox.message_templates import storage as templates
 from sandbox.pricing import ledger, truth
 from sandbox.pricing.rebuilding import rebuild
 from sandbox.store import Store
@@ -46,6 +47,19 @@ def test_a_message_read_after_more_than_a_week_counts_as_unread(store: Store) ->
         with store.at(at(0) + 7 * DAY + late):
             ledger.count(store, {**read, "read_at": at(0) + 7 * DAY + late}, "read")
         assert len(rows(store, "figures")) == expected
+
+
+def test_clicks_on_links_are_not_counted_where_tracking_is_opted_out(store: Store) -> None:
+    sent = message("out", 0)
+    template = templates.get(store, TEMPLATE)
+    assert template
+    for opted_out, expected in ((True, 2), (False, 6)):
+        templates.save(store, {**template, "cta_url_link_tracking_opted_out": opted_out})
+        with store.at(at(1)):
+            ledger.count_click(store, sent, "url_button", "Tell me more")
+            ledger.count_click(store, sent, "quick_reply_button", "Yes")
+        (clicks,) = store.db.execute("SELECT sum(count) FROM clicks").fetchone()
+        assert clicks == expected  # each once for the days there and once for those of UTC
 
 
 def test_the_ledger_sums_by_whatever_is_asked(sandbox: Sandbox) -> None:
