@@ -20,9 +20,12 @@ def template_counts(store: Store, waba: Doc) -> dict[str, int]:
 
 
 def traffic(store: Store) -> dict[str, int]:
-    """What happened to messages in 24 hours, and what the crowd is still to do."""
+    """What happened to messages today, and what the crowd is still to do. The roll-up counts reads
+    of templates only.
+    """
     rows = store.db.execute(
-        "SELECT what, sum(count) FROM figures WHERE span = 'half_hour' AND start > ? GROUP BY what",
+        "SELECT what, sum(count) FROM figures WHERE start > ?"
+        " AND span = iif(what = 'read', 'template_utc_day', 'day') GROUP BY what",
         (store.now() - DAY,),
     )
     counts = {row[0]: row[1] for row in rows}

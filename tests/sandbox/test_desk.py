@@ -1,44 +1,33 @@
 """The reviewer desk, driven as a browser without JavaScript does."""
 
-import re
-
 import pytest
-import requests
 
-from tests.sandbox.server import NUMBER, WABA, Receiver, Sandbox, eventually
+from tests.sandbox.desk_browser import DeskBrowser, words
+from tests.sandbox.server import TOKEN, WABA, Receiver, Sandbox, eventually
 
-PAGES = ("/desk/", "/desk/templates/", "/desk/accounts/", "/desk/events/", "/desk/knobs/")
-
-
-class Browser:
-    """Cookies, and the hidden field of the page last opened."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self.url = sandbox.url
-        self.http = requests.Session()
-        self.csrf = ""
-
-    def open(self, path: str) -> str:
-        answer = self.http.get(self.url + path, timeout=15)
-        assert answer.status_code == 200, answer.text
-        found = re.search(r'name="csrf" value="([^"]+)"', answer.text)
-        self.csrf = found.group(1) if found else self.csrf
-        return answer.text
-
-    def send(self, path: str, /, **fields: str) -> requests.Response:
-        fields.setdefault("csrf", self.csrf)
-        return self.http.post(self.url + path, data=fields, timeout=15)
+PAGES = (
+    "/desk/",
+    "/desk/queue/",
+    "/desk/templates/",
+    "/desk/accounts/",
+    "/desk/phones/",
+    "/desk/phones/wall/",
+    "/desk/events/",
+    "/desk/faults/",
+    "/desk/clock/",
+    "/desk/coverage/",
+)
 
 
 @pytest.fixture
-def browser(sandbox: Sandbox) -> Browser:
-    return Browser(sandbox)
+def browser(sandbox: Sandbox) -> DeskBrowser:
+    return DeskBrowser(sandbox)
 
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("scenario", ["empty", "demo"])
 def test_every_page_opens_marked_and_guarded(
-    sandbox: Sandbox, browser: Browser, page: str, scenario: str
+    sandbox: Sandbox, browser: DeskBrowser, page: str, scenario: str
 ) -> None:
     sandbox.control("POST", "/reset", {"scenario": scenario})
     assert "Sandbox — not Meta" in browser.open(page)
@@ -47,14 +36,14 @@ def test_every_page_opens_marked_and_guarded(
     assert "unsafe" not in policy
 
 
-def test_every_template_of_the_demo_has_a_page(sandbox: Sandbox, browser: Browser) -> None:
+def test_every_template_of_the_demo_has_a_page(sandbox: Sandbox, browser: DeskBrowser) -> None:
     sandbox.control("POST", "/reset", {"scenario": "demo"})
     for one in sandbox.control("GET", "/state")["templates"]:
         assert one["name"] in browser.open(f"/desk/templates/{one['id']}/")
 
 
 def test_a_reviewer_approves_from_the_queue_and_the_client_hears_of_it(
-    sandbox: Sandbox, browser: Browser, subscribed: Receiver
+    sandbox: Sandbox, browser: DeskBrowser, subscribed: Receiver
 ) -> None:
     id = sandbox.create()["id"]
     assert "order_ready" in browser.open("/desk/")
@@ -65,7 +54,7 @@ def test_a_reviewer_approves_from_the_queue_and_the_client_hears_of_it(
 
 
 def test_a_reviewer_rejects_with_a_reason_and_advice(
-    sandbox: Sandbox, browser: Browser, subscribed: Receiver
+    sandbox: Sandbox, browser: DeskBrowser, subscribed: Receiver
 ) -> None:
     id = sandbox.create()["id"]
     browser.open("/desk/")
@@ -94,7 +83,7 @@ def test_a_reviewer_rejects_with_a_reason_and_advice(
     ],
 )
 def test_a_reviewer_takes_every_other_decision(
-    sandbox: Sandbox, browser: Browser, fields: dict[str, str], status: str, category: str
+    sandbox: Sandbox, browser: DeskBrowser, fields: dict[str, str], status: str, category: str
 ) -> None:
     id = sandbox.create()["id"]
     browser.open(f"/desk/templates/{id}/")
@@ -103,7 +92,7 @@ def test_a_reviewer_takes_every_other_decision(
     assert (read["status"], read["category"]) == (status, category)
 
 
-def test_a_form_without_the_right_token_is_refused(sandbox: Sandbox, browser: Browser) -> None:
+def test_a_form_without_the_right_token_is_refused(sandbox: Sandbox, browser: DeskBrowser) -> None:
     id = sandbox.create()["id"]
     path = f"/desk/templates/{id}/decision"
     assert browser.send(path, decision="approve").status_code == 403
@@ -121,7 +110,7 @@ def test_a_page_of_another_site_cannot_press_our_buttons(sandbox: Sandbox) -> No
     assert sandbox.get(f"/{WABA}")["id"] == WABA
 
 
-def test_what_clients_send_is_shown_as_text(sandbox: Sandbox, browser: Browser) -> None:
+def test_what_clients_send_is_shown_as_text(sandbox: Sandbox, browser: DeskBrowser) -> None:
     nasty = "<script>alert(1)</script>"
     body = {"type": "BODY", "text": f"Hello {nasty} how are you today?"}
     id = sandbox.create(components=[body])["id"]
@@ -132,26 +121,140 @@ def test_what_clients_send_is_shown_as_text(sandbox: Sandbox, browser: Browser) 
         assert "&lt;script&gt;" in text
 
 
-def test_the_knobs_turn(sandbox: Sandbox, browser: Browser) -> None:
-    browser.open("/desk/knobs/")
-    browser.send("/desk/knobs/settings", webhooks_paused="on", auto_review_seconds="5")
-    settings = sandbox.control("GET", "/settings")
-    assert (settings["webhooks_paused"], settings["auto_review_seconds"]) == (True, 5)
-    assert "Webhooks are paused" in browser.open("/desk/")
-    browser.send("/desk/knobs/faults", kind="error", path="message_templates", times="1")
-    assert sandbox.graph("GET", f"/{WABA}/message_templates").status_code == 500
-    browser.send("/desk/knobs/faults", kind="slow", path="x")
-    (left,) = sandbox.control("GET", "/faults")["data"]
-    browser.send("/desk/knobs/faults/removal", number=str(left["id"]))
+def test_the_start_tells_a_newcomer_how_to_point_a_client_here(
+    sandbox: Sandbox, browser: DeskBrowser
+) -> None:
+    page = browser.open("/desk/")
+    assert f"export GRAPH={sandbox.url}/v25.0" in page
+    assert f"export TOKEN={TOKEN}" in page
+    other = browser.open("/desk/?token=EAASANDBOXsecond")
+    assert "export TOKEN=EAASANDBOXsecond" in other
+    sandbox.control("POST", "/reset", {"scenario": "empty"})
+    assert "Load a scenario" in browser.open("/desk/")
+
+
+def test_the_clock_is_held_moved_and_run_from_every_page(
+    sandbox: Sandbox, browser: DeskBrowser
+) -> None:
+    browser.open("/desk/events/")
+    back = "/desk/events/"
+    assert "held" in browser.send("/desk/clock/change", do="hold", back=back).text
+    before = sandbox.control("GET", "/clock")["now"]
+    page = browser.send("/desk/clock/change", do="+1 day", back=back)
+    assert page.url.startswith(sandbox.url + back)
+    assert sandbox.control("GET", "/clock")["now"] == before + 86400
+    browser.send("/desk/clock/change", amount="3", unit="hours")
+    assert sandbox.control("GET", "/clock")["now"] == before + 86400 + 3 * 3600
+    browser.send("/desk/clock/change", do="×60")
+    assert sandbox.control("GET", "/clock")["speed"] == 60
+
+
+def test_the_next_event_is_brought_forward(sandbox: Sandbox, browser: DeskBrowser) -> None:
+    id = sandbox.create()["id"]
+    browser.open("/desk/")
+    browser.send("/desk/clock/change", do="hold")
+    sandbox.decide(id, "approve")
+    sandbox.decide(id, "pause")
+    clock = sandbox.control("GET", "/clock")
+    assert "template" in browser.open("/desk/clock/")
+    browser.send("/desk/clock/change", do="next")
+    assert sandbox.control("GET", "/clock")["now"] == pytest.approx(clock["next_at"])
+
+
+def test_a_mistake_is_told_in_the_frame_and_changes_nothing(
+    sandbox: Sandbox, browser: DeskBrowser
+) -> None:
+    browser.open("/desk/faults/")
+    refused = browser.send("/desk/faults/set", preset="slow", path="(")
+    assert refused.status_code == 400
+    assert "no regular expression" in words(refused.text)
     assert sandbox.control("GET", "/faults")["data"] == []
-    browser.send(f"/desk/numbers/{NUMBER}", quality_rating="RED", status="RESTRICTED")
-    number = sandbox.get(f"/{NUMBER}", fields="quality_rating,status")
-    assert (number["quality_rating"], number["status"]) == ("RED", "RESTRICTED")
-    browser.send("/desk/knobs/scenario", scenario="demo", sure="yes")
+    assert browser.send("/desk/numbers/1/change", status="CONNECTED").status_code == 404
+    assert browser.http.get(sandbox.url + "/desk/phones/12345/", timeout=15).status_code == 404
+
+
+def test_faults_are_set_and_turned_off(sandbox: Sandbox, browser: DeskBrowser) -> None:
+    browser.open("/desk/faults/")
+    browser.send("/desk/faults/set", preset="server_error", path="message_templates", times="1")
+    assert sandbox.graph("GET", f"/{WABA}/message_templates").status_code == 500
+    page = browser.send("/desk/faults/set", preset="slow", path="never", share="50").text
+    assert "50 %" in words(page)
+    (left,) = sandbox.control("GET", "/faults")["data"]
+    browser.send("/desk/faults/removal", number=str(left["id"]))
+    assert sandbox.control("GET", "/faults")["data"] == []
+
+
+def test_webhooks_go_wrong_and_come_right_with_one_press(
+    sandbox: Sandbox, browser: DeskBrowser
+) -> None:
+    browser.open("/desk/faults/")
+    usual = sandbox.control("GET", "/webhooks")["settings"]
+    knobs = {name: "0" for name, value in usual.items() if not isinstance(value, bool)}
+    knobs.update(batch="1", connections="1")
+    knobs.pop("seed")
+    page = browser.send("/desk/webhooks/change", **{**knobs, "paused": "on", "drop": "30"}).text
+    settings = sandbox.control("GET", "/webhooks")["settings"]
+    assert (settings["paused"], settings["drop"], settings["duplicate"]) == (True, 0.3, 0)
+    assert "Webhooks are paused" in page
+    browser.send("/desk/webhooks/change", off="drop")
+    assert sandbox.control("GET", "/webhooks")["settings"]["drop"] == 0
+    browser.send("/desk/webhooks/change", off="all")
+    assert sandbox.control("GET", "/webhooks")["settings"] == usual
+
+
+def test_settings_are_saved_by_their_group(sandbox: Sandbox, browser: DeskBrowser) -> None:
+    browser.open("/desk/faults/")
+    before = sandbox.control("GET", "/settings")
+    fields = {"auto_review_seconds": "5", "limit_review_seconds": "60"}
+    browser.send("/desk/settings", group="Review", **fields)
+    settings = sandbox.control("GET", "/settings")
+    assert (settings["auto_review_seconds"], settings["recategorise_on_creation"]) == (5, False)
+    assert settings["us_marketing"] == before["us_marketing"]
+
+
+def test_a_sample_of_a_field_is_sent_to_who_subscribed(
+    sandbox: Sandbox, browser: DeskBrowser, subscribed: Receiver
+) -> None:
+    browser.open("/desk/faults/")
+    sample = "message_template_status_update APPROVED"
+    browser.send("/desk/webhooks/sample", waba=WABA, sample=sample)
+    assert eventually(subscribed.values)[0]["event"] == "APPROVED"
+
+
+def test_a_scenario_is_loaded_taken_away_and_brought_back(
+    sandbox: Sandbox, browser: DeskBrowser
+) -> None:
+    browser.open("/desk/clock/")
+    assert browser.send("/desk/scenarios/load", scenario="demo").status_code == 400
+    browser.send("/desk/scenarios/load", scenario="demo", sure="yes")
+    assert "Hanami Tokyo Main" in browser.open("/desk/accounts/")
+    kept = browser.http.get(sandbox.url + "/desk/scenarios/export", timeout=15)
+    assert kept.headers["Content-Disposition"].startswith("attachment")
+    browser.send("/desk/scenarios/load", scenario="empty", sure="yes")
+    file = {"file": ("state.json", kept.content, "application/json")}
+    fields = {"csrf": browser.csrf, "sure": "yes"}
+    browser.http.post(sandbox.url + "/desk/scenarios/load", data=fields, files=file, timeout=15)
     assert "Hanami Tokyo Main" in browser.open("/desk/accounts/")
 
 
-def test_the_list_is_filtered_by_what_is_asked(sandbox: Sandbox, browser: Browser) -> None:
+def test_a_file_that_is_no_scenario_leaves_everything_as_it_was(
+    sandbox: Sandbox, browser: DeskBrowser
+) -> None:
+    browser.open("/desk/clock/")
+    refused = browser.send("/desk/scenarios/load", file='{"wabas": [{}]}', sure="yes")
+    assert refused.status_code == 400
+    assert sandbox.get(f"/{WABA}")["id"] == WABA
+
+
+def test_a_story_is_told_step_by_step(sandbox: Sandbox, browser: DeskBrowser) -> None:
+    sandbox.control("POST", "/reset", {"scenario": "first-day"})
+    browser.open("/desk/clock/")
+    page = browser.send("/desk/script/next").text
+    assert "Step 1: done" in words(page)
+    assert sandbox.control("GET", "/script")["done"] == 1
+
+
+def test_the_list_is_filtered_by_what_is_asked(sandbox: Sandbox, browser: DeskBrowser) -> None:
     sandbox.control("POST", "/reset", {"scenario": "demo"})
     page = browser.open("/desk/templates/?status=REJECTED&language=ja")
     assert "review_request" in page

@@ -11,6 +11,7 @@ from sandbox.desk.forms import Form, NotThere, back
 from sandbox.store import Doc, Store
 
 PAGE = 50
+AFTER = 2  # seconds after a request in which its webhooks are looked for
 KINDS = {"request": "requests", "webhook": "webhooks"}
 STATUSES = ("ok", "error", "waiting", "sending", "delivered", "dropped")
 FILTERS = ("kind", "q", "field", "account", "status", "around")
@@ -74,13 +75,17 @@ def _where(store: Store, query: Doc) -> Where:
         ids = [query["account"], *_numbers(store, query["account"])]
         where.add("(" + " OR ".join(["instr(text, ?) > 0"] * len(ids)) + ")", *ids)
     if query["around"]:
-        at, _, milliseconds = query["around"].partition(" ")
-        # Webhooks are queued in the transaction of the request that causes them.
-        speed = float(store.setting("clock")["speed"])
-        where.add(
-            "at BETWEEN ? AND ?", _float(at) - _float(milliseconds) * speed / 1000, _float(at)
-        )
+        where.add("at BETWEEN ? AND ?", *_span(store, query["around"]))
     return where
+
+
+def _span(store: Store, around: str) -> tuple[float, float]:
+    """From the request's beginning to two seconds after it: what it queued itself, and what timers
+    it set did at once, such as the first steps of a message.
+    """
+    at, _, milliseconds = around.partition(" ")
+    speed = float(store.setting("clock")["speed"])
+    return _float(at) - _float(milliseconds) * speed / 1000, _float(at) + AFTER * speed
 
 
 def _numbers(store: Store, waba: str) -> list[str]:

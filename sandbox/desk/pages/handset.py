@@ -121,13 +121,16 @@ def wall(store: Store, request: Request) -> tuple[str, Doc]:
 
 
 def _latest(store: Store) -> list[Doc]:
-    """Whoever wrote or got something last, else the newest."""
+    """Whoever wrote or got something last, filled up with the newest."""
     sql = (
         "SELECT wa_id, max(max(coalesce(last_in_at, 0), coalesce(last_out_at, 0))) AS at"
         " FROM threads GROUP BY wa_id ORDER BY at DESC LIMIT 4"
     )
-    latest = [people.get(store, row["wa_id"]) for row in store.db.execute(sql).fetchall()]
-    return [one for one in latest if one] or people.all(store, most=4)
+    rows = store.db.execute(sql).fetchall()
+    latest = [one for row in rows if (one := people.get(store, row["wa_id"]))]
+    known = {one["wa_id"] for one in latest}
+    newest = [one for one in people.all(store, most=4) if one["wa_id"] not in known]
+    return [*latest, *newest][:4]
 
 
 def show_media(store: Store, request: Request) -> Response:
