@@ -112,7 +112,9 @@ def appeal(store: Store, waba: Doc, body: Doc) -> None:
     waba = _save(store, waba, appeals=[*standing.get("appeals", []), entry])
     if decision == "denied":
         return
-    if is_shut(waba):
+    if waba.get("account_review_status") == "REJECTED":
+        review(store, waba, {"decision": "APPROVED"})
+    elif is_shut(waba):
         reinstate(store, waba, {})
     else:
         _save(store, waba, restrictions=[])

@@ -136,6 +136,9 @@ def test_the_accounts_review_is_told_and_a_rejected_one_sends_nothing(
     assert code_of(send(sandbox, "text", {"body": "Hi"})) == 131031
     read = sandbox.get(f"/{WABA}", fields="account_review_status")
     assert read["account_review_status"] == "REJECTED"
+    act(sandbox, "appeal", decision="granted")
+    assert heard(receiver, "account_review_update", 2)[1] == {"decision": "APPROVED"}
+    assert "messages" in send(sandbox, "text", {"body": "Hi"})
 
 
 def test_a_country_may_be_closed_to_a_business(sandbox: Sandbox) -> None:
