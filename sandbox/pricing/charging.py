@@ -35,6 +35,8 @@ def charge(store: Store, message: Doc) -> None:
         return
     moment = message.get("delivered_at") or message.get("read_at") or store.now()
     message["charged_at"] = moment
+    if message["pricing_type"] == rules.IN_CONVERSATION:
+        message.pop("conversation", None)  # it may have closed since
     thread = storage.thread(store, message["phone"], message["wa_id"])
     price = _price(store, message, thread, moment)
     _write(message, price)

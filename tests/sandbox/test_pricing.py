@@ -272,6 +272,15 @@ def test_a_conversation_is_named_under_the_old_model_and_in_a_free_entry_window(
     assert free["conversation"]["expiration_timestamp"] == str(int(new) + 60 + 72 * 3600)
 
 
+def test_a_conversation_that_closed_before_the_delivery_is_not_joined(store: Store) -> None:
+    old = moment("2025-01-10T12:00Z")
+    first = send(store, (old, old, NUMBER, PEOPLE[0], "out", "marketing", "cloud", False))
+    late = (old + 86390, old + 86410, NUMBER, PEOPLE[0], "out", "marketing", "cloud", False)
+    second = send(store, late)
+    assert second["pricing_type"] == "regular"
+    assert second["conversation"]["id"] != first["conversation"]["id"]
+
+
 def test_webhooks_write_international_authentication_with_a_hyphen(store: Store) -> None:
     eligible = {"start_time": 1, "exception_countries": []}
     prepare(store, {"account": {"auth_international_rate_eligibility": eligible}})
