@@ -11,7 +11,7 @@ from sandbox.traffic.making import Maker, made_beside
 from sandbox.traffic.plan import read_plan
 
 CACHE, USUAL_CACHE = -256 * 1024, -2000  # KiB; the indexes of a million messages stay in memory
-MANY = 100_000  # from here on a second process is worth its start
+MANY = 50_000  # from here on a second process is worth its start
 Progress = Callable[[int, int], None]
 
 
