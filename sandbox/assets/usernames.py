@@ -16,7 +16,7 @@ from sandbox.errors import GraphError
 from sandbox.store import Doc, Store
 
 BAD_FORMAT, TAKEN, NOT_ELIGIBLE, NEEDS_TRANSFER, NONE_SET = range(147001, 147006)
-FORMAT = re.compile(r"(?=.*[a-z])[a-z0-9_](?:\.?[a-z0-9_]){2,34}")
+FORMAT = re.compile(r"(?=.*[a-z])[a-z0-9._]{3,35}")
 ENDINGS = (".com", ".net", ".org", ".io", ".co", ".info", ".app", ".html")
 
 
@@ -25,10 +25,10 @@ def is_well_formed(username: str) -> bool:
     no www, no end like an internet domain.
     """
     return bool(
-        len(username) <= 35
-        and FORMAT.fullmatch(username)
-        and not username.startswith("www")
-        and not username.endswith(ENDINGS)
+        FORMAT.fullmatch(username)
+        and ".." not in username
+        and not username.startswith((".", "www"))
+        and not username.endswith((".", *ENDINGS))
     )
 
 
