@@ -29,8 +29,6 @@ def start(store: Store, message: Doc) -> None:
     charging.quote(store, message)
     person = people.get_or_make(store, message["wa_id"])
     thread = storage.thread(store, message["phone"], message["wa_id"])
-    thread["last_out_at"] = store.now()
-    storage.save_thread(store, thread)
     if message.get("recipient", {}).get("by") == "phone":
         owner = store.the("waba", message["waba"])["owner"]
         identities.note_number(store, owner, person)
@@ -49,6 +47,7 @@ def _dispatch(store: Store, message: Doc, person: Doc, thread: Doc) -> None:
     obstacles.count_marketing(store, message, person, thread)
     if not is_open(store, thread):
         limits.count_user(store, message)
+    storage.save_thread(store, {**thread, "last_out_at": store.now()})
     timers.schedule(store, at, "message_is_sent", message["id"])
 
 

@@ -171,6 +171,15 @@ def test_a_portfolio_reaches_250_people_in_24_hours(held: Sandbox) -> None:
     wamid(notify(held, BO))
 
 
+def test_a_person_counts_once_to_the_limit(held: Sandbox) -> None:
+    limit(held, 248)
+    wamid(notify(held))
+    held.forward(HOURS)
+    wamid(notify(held))
+    wamid(notify(held, BO))
+    assert code_of(notify(held, "819000009999")) == 131048
+
+
 def test_what_fails_does_not_count_to_the_limit(held: Sandbox) -> None:
     person(held, BO, on_whatsapp=False)
     limit(held, 249)
@@ -186,9 +195,8 @@ def test_a_verified_portfolio_leaves_the_first_limit_within_six_hours(
     change(sandbox, BUSINESS, messaging_limit="TIER_250", verification_status="verified")
     wamid(notify(sandbox))
     sandbox.forward(6 * HOURS - 1)
-    assert sandbox.get(f"/{NUMBER}", fields="whatsapp_business_manager_messaging_limit")[
-        "whatsapp_business_manager_messaging_limit"
-    ] == "TIER_250"  # fmt: skip
+    tier = "whatsapp_business_manager_messaging_limit"
+    assert sandbox.get(f"/{NUMBER}", fields=tier)[tier] == "TIER_250"
     sandbox.forward(1)
     value = heard(listening, "business_capability_update")[0]
     assert value["max_daily_conversations_per_business"] == 2000
@@ -212,6 +220,8 @@ def test_poor_quality_keeps_the_limit(sandbox: Sandbox, listening: Receiver) -> 
     change(sandbox, NUMBER, quality_rating="YELLOW")
     wamid(notify(sandbox))
     sandbox.forward(6 * HOURS)
+    tier = "whatsapp_business_manager_messaging_limit"
+    assert sandbox.get(f"/{NUMBER}", fields=tier)[tier] == "TIER_250"
     change(sandbox, NUMBER, quality_rating="GREEN")
     wamid(notify(sandbox, BO))
     sandbox.forward(6 * HOURS)
