@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.scenario.moments import moment, seconds
 from sandbox.scenario.parts import OTHERS, PARTS, ROWS
-from sandbox.store import DEFAULTS, Doc
+from sandbox.store import Doc
 
 STEP_FORMS = ("do", "graph", "send", "person")
 STEP_KEYS = frozenset(
@@ -23,7 +23,6 @@ def checked(value: Any) -> Doc:
     unknown = set(value) - {*PARTS, *ROWS, *OTHERS}
     if unknown:
         raise BadScenario(f"A scenario has no {', '.join(sorted(unknown))}.")
-    _check_settings(value)
     ids: dict[str, set[str]] = {}
     for part, (kind, needed, *_) in PARTS.items():
         for one in entries(value, part):
@@ -49,15 +48,6 @@ def entries(value: Doc, part: str) -> list[Doc]:
 
 def entry_id(one: Doc) -> str:
     return str(one.get("id", one.get("token", one.get("wa_id", "?"))))
-
-
-def _check_settings(value: Doc) -> None:
-    settings = value.get("settings", {})
-    if not isinstance(settings, dict):
-        raise BadScenario("settings is an object.")
-    for name in settings:
-        if name not in DEFAULTS:
-            raise BadScenario(f"settings: there is no {name}. Known: {', '.join(DEFAULTS)}.")
 
 
 def _check_entry(part: str, one: Doc, needed: tuple[str, ...]) -> None:
@@ -109,8 +99,9 @@ def _check_extras(value: Doc) -> None:
     for kind, documents in value.get("objects", {}).items():
         if not all(isinstance(one.get("body"), dict) and "id" in one["body"] for one in documents):
             raise BadScenario(f'objects: each {kind} is {{"parent": id, "body": {{"id": …}}}}.')
-    if not isinstance(value.get("traffic", {}), dict):
-        raise BadScenario("traffic is an object.")
+    for part in ("settings", "traffic"):
+        if not isinstance(value.get(part, {}), dict):
+            raise BadScenario(f"{part} is an object.")
     try:
         moment(value.get("starts_at", "-0s"))
     except ValueError as error:

@@ -16,6 +16,7 @@ from sandbox.scenario.checking import BadScenario, checked, entries, entry_id
 from sandbox.scenario.moments import moment
 from sandbox.scenario.parts import NOT_IN_TABLES, PARTS
 from sandbox.scenario.steps import schedule_steps
+from sandbox.settings import BadSetting, change_settings
 from sandbox.store import Doc, Store
 from sandbox.traffic.plan import count_messages
 from sandbox.traffic.weights import BadTraffic
@@ -37,9 +38,8 @@ def load(
         _check_size(scenario)
     store.clear()
     store.set("scenario", {key: str(scenario.get(key, "")) for key in ("name", "about")})
-    for name, setting in scenario.get("settings", {}).items():
-        store.set(name, setting)
     try:
+        change_settings(store, scenario.get("settings", {}))
         _set_clock(store, scenario)
         _add_documents(store, scenario)
         _add_rows(store, scenario)
@@ -48,7 +48,7 @@ def load(
         _add_figures(store, scenario)
         if "traffic" in scenario:
             generate(store, scenario["traffic"], progress)
-    except (BadClock, BadFault, BadTraffic, people.BadPerson) as error:
+    except (BadClock, BadFault, BadSetting, BadTraffic, people.BadPerson) as error:
         raise BadScenario(str(error)) from error
     except (sqlite3.Error, TypeError, KeyError) as error:
         raise BadScenario(f"A row does not fit its table: {error!r}.") from error
@@ -70,10 +70,10 @@ def _check_size(scenario: Doc) -> None:
 
 
 def _set_clock(store: Store, scenario: Doc) -> None:
-    if "starts_at" in scenario:
-        start_at(store, moment(scenario["starts_at"]))
     if "speed" in scenario:
         run_at(store, scenario["speed"])
+    if "starts_at" in scenario:
+        start_at(store, moment(scenario["starts_at"]))
 
 
 def _add_documents(store: Store, scenario: Doc) -> None:

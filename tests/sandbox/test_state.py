@@ -5,13 +5,15 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from sandbox import scenario
 from tests.sandbox.conftest import subscribe
-from tests.sandbox.server import ROOT, WABA, Json, Receiver, Sandbox, eventually, running
+from tests.sandbox.server import NUMBER, ROOT, WABA, Json, Receiver, Sandbox, eventually, running
+from tests.sandbox.stories import SCRIPTED, Story
 from tests.sandbox.test_uploads import upload
 
 
@@ -44,10 +46,72 @@ def test_an_export_is_a_scenario_that_loads_to_the_same(sandbox: Sandbox) -> Non
     assert after == before
 
 
+@pytest.mark.parametrize("name", SCRIPTED)
+def test_an_export_in_the_middle_of_a_story_loads_to_the_same(
+    sandbox: Sandbox, receiver: Receiver, name: str
+) -> None:
+    story = Story(sandbox, name)
+    story.subscribe(receiver)
+    sandbox.control("POST", "/webhooks", {"paused": True})
+    story.to(5)
+    before = sandbox.control("GET", "/state", webhooks="true")
+    assert before["tables"]["timers"]
+    sandbox.control("POST", "/reset", {"scenario": "empty"})
+    sandbox.control("POST", "/reset", {"scenario": before})
+    after = sandbox.control("GET", "/state", webhooks="true")
+    for part, value in before.items():
+        assert after[part] == value, part
+
+
+def test_an_export_can_leave_the_messages_out(sandbox: Sandbox) -> None:
+    Story(sandbox, "price-change-2026-10")
+    state = sandbox.control("GET", "/state", messages="false")
+    assert "messages" not in state
+    assert "figures" not in state["tables"]
+    sandbox.control("POST", "/reset", {"scenario": state})
+    assert sandbox.control("GET", "/state")["messages"] == []
+
+
+def test_objects_of_a_kind_without_a_part_of_its_own_are_exported_too(sandbox: Sandbox) -> None:
+    found = scenario.find("two-accounts")
+    dragon = {"parent": WABA, "body": {"id": "77", "heads": 3}}
+    sandbox.control("POST", "/reset", {"scenario": {**found, "objects": {"dragon": [dragon]}}})
+    assert sandbox.control("GET", "/state")["objects"]["dragon"] == [dragon]
+
+
+def test_messages_written_by_hand_are_counted(sandbox: Sandbox) -> None:
+    message = {
+        "id": "wamid.mine", "waba": WABA, "phone": NUMBER, "wa_id": "15550001", "direction": "in",
+        "type": "text", "status": "received", "at": 1790000000, "content": {"body": "Hi"},
+    }  # fmt: skip
+    found = {
+        **scenario.find("two-accounts"),
+        "messages": [message],
+        "people": [{"wa_id": "15550001"}],
+    }
+    sandbox.control("POST", "/reset", {"scenario": found})
+    state = sandbox.control("GET", "/state")
+    assert {"received"} == {one["what"] for one in state["tables"]["figures"]}
+    assert state["messages"][0].items() >= message.items()
+
+
+def test_a_scenario_starts_when_it_says(sandbox: Sandbox) -> None:
+    found = scenario.find("two-accounts")
+    start = {"starts_at": "2026-09-30T23:00:00+09:00", "speed": 0}
+    sandbox.control("POST", "/reset", {"scenario": {**found, **start}})
+    assert sandbox.control("GET", "/clock")["now"] == 1790776800
+    sandbox.control("POST", "/reset", {"scenario": {**found, "starts_at": "-30d"}})
+    ago = time.time() - sandbox.control("GET", "/clock")["now"]
+    assert ago == pytest.approx(30 * 86400, abs=60)
+    sandbox.control("POST", "/reset", {"scenario": "two-accounts"})
+    assert sandbox.control("GET", "/clock")["now"] == pytest.approx(time.time(), abs=60)
+
+
 @pytest.mark.parametrize("name", scenario.names())
 def test_every_shipped_scenario_loads(sandbox: Sandbox, name: str) -> None:
-    sandbox.control("POST", "/reset", {"scenario": name})
     sent = json.loads((scenario.SHIPPED / f"{name}.json").read_text("utf-8"))
+    small = {"traffic": {"messages": 100}} if "traffic" in sent else {}
+    sandbox.control("POST", "/reset", {"scenario": name, **small})
     assert len(sandbox.control("GET", "/state")["templates"]) == len(sent.get("templates", []))
 
 
@@ -79,6 +143,24 @@ def test_the_demo_has_only_templates_that_could_be_created(sandbox: Sandbox, giv
         {"tokens": [{"token": "t"}]},
         {"settings": {"dragons": 1}},
         {"faults": [{"path": "("}]},
+        {"settings": {"clock": {"speed": 1}}},
+        {"settings": {"webhooks_paused": "yes"}},
+        {"settings": []},
+        {"starts_at": "soon"},
+        {"starts_at": "2026-09-30T23:00:00"},
+        {"speed": -1},
+        {"speed": "fast"},
+        {"objects": {"dragon": [{"id": "1"}]}},
+        {"tables": {"dragons": []}},
+        {"tables": {"nodes": []}},
+        {"tables": {"timers": [{"heads": 3}]}},
+        {"tables": {"timers": [{"at": "soon", "kind": "x", "subject": "y", "body": {}}]}},
+        {"people": [{"wa_id": "nobody"}]},
+        {"messages": [{"id": "wamid.1"}]},
+        {"threads": [{"phone": "1"}]},
+        {"script": [{"after": 1}]},
+        {"traffic": {"messages": 5}},
+        {"traffic": 5},
     ],
 )
 def test_a_scenario_with_a_mistake_changes_nothing(sandbox: Sandbox, wrong: object) -> None:
