@@ -98,10 +98,11 @@ FAILURES: dict[int, tuple[str, str]] = {
 UNNAMED = ("Message failed to send", "The message could not be sent.")
 
 
-def refusal(code: int, details: str = "", **options: int | bool) -> GraphError:
+def refusal(code: int, details: str = "", *, transient: bool = False) -> GraphError:
     """The error that a send is answered with."""
     title, usual = FAILURES.get(code, UNNAMED)
-    return GraphError(code, f"(#{code}) {title}", details=details or usual, **options)  # type: ignore[arg-type]
+    message = f"(#{code}) {title}"
+    return GraphError(code, message, details=details or usual, transient=transient)
 
 
 def webhook_error(code: int, details: str = "") -> Doc:

@@ -103,6 +103,18 @@ def test_reading_a_message_reads_those_before(sandbox: Sandbox, listening: Recei
     assert told[-2:] == [(first, "read"), (second, "read")]
 
 
+def test_only_an_answer_to_an_advertisement_has_a_conversation(
+    sandbox: Sandbox, listening: Receiver
+) -> None:
+    act(sandbox, ANA, "say", text="Hi", referral={"source_type": "ad", "source_id": "1"})
+    text(sandbox)
+    sandbox.forward(2)
+    sent, delivered = statuses(listening, 2)
+    assert sent["pricing"]["type"] == "free_entry_point"
+    assert set(sent["conversation"]) == {"id", "origin", "expiration_timestamp"}
+    assert set(delivered["conversation"]) == {"id", "origin"}
+
+
 def test_a_duplicated_webhook_is_the_same_twice(sandbox: Sandbox, listening: Receiver) -> None:
     sandbox.control("POST", "/webhooks", {"duplicate": 1})
     id = wamid(notify(sandbox))
