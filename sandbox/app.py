@@ -55,8 +55,9 @@ def create_app(
         await courier.stop()
         store.close()
 
+    control = Control(store, courier)
     routes = [
-        *Control(store, courier).routes(),
+        *control.routes(),
         *desk_routes(store, courier),
         *sample_routes(store),
         Route(DOWNLOADS, make_download(store)),
@@ -69,6 +70,7 @@ def create_app(
         exception_handlers={HTTPException: _http_error},
         max_body_size=BIGGEST_BODY,
     )
+    app.state.control = control  # for the desk
     return Outermost(app)
 
 

@@ -80,7 +80,7 @@ def gist(message: Doc) -> str:
     """A few words of a message, for a quotation or a list of chats."""
     content = message["content"]
     if not isinstance(content, dict):
-        return message["type"].capitalize()
+        return str(message["type"]).capitalize()
     rendered = content.get("rendered", content)
     body = rendered.get("body") or content.get("caption") or content.get("text") or ""
     if isinstance(body, dict):
@@ -88,7 +88,7 @@ def gist(message: Doc) -> str:
     if message["type"] == "interactive" and not body:
         reply = content.get("button_reply") or content.get("list_reply") or {}
         body = reply.get("title", "")
-    return str(body)[:90] or message["type"].capitalize()
+    return str(body)[:90] or str(message["type"]).capitalize()
 
 
 def _item(message: Doc) -> Item:

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from sandbox.control import Refused
 from sandbox.courier import Courier
 from sandbox.desk.forms import Form, NotThere
 from sandbox.desk.frame import frame
@@ -91,7 +92,7 @@ class Desk:
                 return self._problem(request, str(error), 404)
             except GraphError as error:
                 return self._problem(request, error.message, 400)
-            except ValueError as error:
+            except (ValueError, Refused) as error:
                 return self._problem(request, str(error), 400)
             self.courier.ring()
             return RedirectResponse(target, 303)

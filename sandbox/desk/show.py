@@ -54,7 +54,8 @@ def _at(value: Any, form: str) -> str:
 
 def span(seconds: Any) -> str:
     """3700 as "1 h 1 min": the two largest units."""
-    left, parts = int(max(0, seconds)), []
+    left = int(max(0, seconds))
+    parts: list[str] = []
     for size, unit in STEPS:
         if left >= size and len(parts) < 2:
             parts.append(f"{left // size} {unit}")

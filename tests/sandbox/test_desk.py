@@ -1,9 +1,11 @@
 """The reviewer desk, driven as a browser without JavaScript does."""
 
+import re
+
 import pytest
 
 from tests.sandbox.desk_browser import DeskBrowser, words
-from tests.sandbox.server import TOKEN, WABA, Receiver, Sandbox, eventually
+from tests.sandbox.server import NUMBER, TOKEN, WABA, Receiver, Sandbox, eventually
 
 PAGES = (
     "/desk/",
@@ -210,6 +212,34 @@ def test_settings_are_saved_by_their_group(sandbox: Sandbox, browser: DeskBrowse
     settings = sandbox.control("GET", "/settings")
     assert (settings["auto_review_seconds"], settings["recategorise_on_creation"]) == (5, False)
     assert settings["us_marketing"] == before["us_marketing"]
+
+
+@pytest.mark.parametrize("group", ["Review", "Limits", "Quality"])
+def test_every_group_of_settings_is_there_and_can_be_saved(
+    sandbox: Sandbox, browser: DeskBrowser, group: str
+) -> None:
+    form = (
+        browser.open("/desk/faults/").split(f'name="group" value="{group}"')[1].split("</form")[0]
+    )
+    fields = dict(re.findall(r'<input name="(\w+)"[^>]* value="(\d*)"', form))
+    fields |= dict.fromkeys(re.findall(r'type="checkbox" name="(\w+)" checked', form), "on")
+    before = sandbox.control("GET", "/settings")
+    assert browser.send("/desk/settings", group=group, **fields).status_code == 200
+    assert sandbox.control("GET", "/settings") == before
+
+
+def test_the_history_is_told_again(
+    sandbox: Sandbox, browser: DeskBrowser, subscribed: Receiver
+) -> None:
+    body = {"phone": NUMBER, "type": "text", "content": {"body": "Hello"}}
+    sandbox.control("POST", "/people", {"wa_id": "819012345678"})
+    sandbox.control("POST", "/people/819012345678/say", body)
+    browser.open("/desk/faults/")
+    wish = {"waba": WABA, "hours": "24", "duplicate": "0", "shuffle": "0"}
+    browser.send("/desk/webhooks/history", **wish)
+    assert "messages" in eventually(subscribed.values)[0]
+    eventually(lambda: "1 messages, 1 updates" in words(browser.open("/desk/faults/")))
+    assert browser.send("/desk/webhooks/history", **{**wish, "waba": "1"}).status_code == 400
 
 
 def test_a_sample_of_a_field_is_sent_to_who_subscribed(

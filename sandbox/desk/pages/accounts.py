@@ -4,6 +4,7 @@ import json
 
 from starlette.requests import Request
 
+from sandbox.assets.control import funding
 from sandbox.assets.limits import DAILY, limit_of
 from sandbox.assets.storage import save
 from sandbox.desk.figures import template_counts, used_of_limit
@@ -11,10 +12,8 @@ from sandbox.desk.forms import Form, NotThere, back, one_of
 from sandbox.desk.pages.decisions import ENFORCEMENT
 from sandbox.store import Doc, Store
 
-PAYMENT_ID = "500000000000900"  # any id will do: payment itself is not played
 # field → what the form offers
 KNOBS: dict[str, tuple[str, ...]] = {
-    "account_review_status": ("APPROVED", "PENDING", "REJECTED", "DEFERRED"),
     "status": ("ACTIVE", "RESTRICTED", "DISABLED"),
     "ownership_type": ("SELF", "CLIENT_OWNED", "ON_BEHALF_OF"),
     "marketing_messages_onboarding_status": ("ELIGIBLE", "ONBOARDED", "INELIGIBLE"),
@@ -111,20 +110,14 @@ def change_account(store: Store, form: Form, request: Request) -> str:
     """`field` and `value`: one knob at a time."""
     waba = _found(store, request)
     name = form.get("field", "")
-    if name in SWITCHES:
-        waba = switched(waba, name, form.get("value") == "on")
+    if name == "payment":
+        funding(store, request, {"attached": form.get("value") == "on"})
+    elif name in SWITCHES:
+        save(store, "waba", {**waba, name: form.get("value") == "on"})
     else:
-        form = {**form, name: form.get("value", "")}
-        waba = {**waba, name: one_of(form, name, KNOBS.get(name, ()))}
-    save(store, "waba", waba)
+        value = one_of({name: form.get("value", "")}, name, KNOBS.get(name, ()))
+        save(store, "waba", {**waba, name: value})
     return back(form, f"/desk/accounts/{waba['id']}/", f"{waba['name']} was changed.")
-
-
-def switched(waba: Doc, name: str, on: bool) -> Doc:
-    if name != "payment":
-        return {**waba, name: on}
-    without = {key: value for key, value in waba.items() if key != "primary_funding_id"}
-    return {**without, "primary_funding_id": PAYMENT_ID} if on else without
 
 
 def change_document(store: Store, form: Form, request: Request) -> str:

@@ -4,7 +4,7 @@ from starlette.requests import Request
 
 from sandbox.desk.forms import Form, back, share, whole, whole_or_none
 from sandbox.desk.pages.settings import GROUPS
-from sandbox.desk.pages.webhooks import knobs
+from sandbox.desk.pages.webhooks import knobs, replay_report
 from sandbox.fault_presets import PRESETS
 from sandbox.faults import add_fault, delete_faults, list_faults
 from sandbox.store import DEFAULTS, Doc, Store
@@ -25,6 +25,7 @@ def faults(store: Store, request: Request) -> tuple[str, Doc]:
         "settings": store.settings(),
         "usual": DEFAULTS,
         **knobs(store),
+        "replay": replay_report(request),
     }
 
 

@@ -20,7 +20,6 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "marketing_per_person": ("Marketing a person gets in 24 hours", "of all businesses"),
         "utility_rate_limit": ("Utility in 24 hours after misuse", "messages"),
         "us_marketing": ("Marketing reaches numbers of the United States", ""),
-        "payment_needs_funding_id": ("No templates without a payment method", ""),
     },
     "Quality": {
         "quality_least_delivered": ("Judged after", "deliveries"),

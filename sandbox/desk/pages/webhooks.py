@@ -70,4 +70,30 @@ def send_sample(store: Store, form: Form, request: Request) -> str:
     return back(form, "/desk/faults/#samples", note)
 
 
-DONE = {"/desk/webhooks/change": change_hooks, "/desk/webhooks/sample": send_sample}
+def replay_report(request: Request) -> Doc | None:
+    """How far the last telling of the history is."""
+    told = request.app.state.control.replay
+    return told.report() if told else None
+
+
+def replay(store: Store, form: Form, request: Request) -> str:
+    """Tells the webhooks of an account's messages again, or stops telling them."""
+    told = request.app.state.control
+    if "stop" in form:
+        told.stop_replay(request, {})
+        return back(form, "/desk/faults/#history", "Stopped.")
+    body: Doc = {
+        "waba": form.get("waba", ""),
+        "from": store.now() - whole(form, "hours", least=1, most=24 * 400) * 3600,
+        "duplicate_share": share(form, "duplicate"),
+        "shuffle_within": whole(form, "shuffle", most=7 * 86400),
+    }
+    told.start_replay(request, body)
+    return back(form, "/desk/faults/#history", "The history is told again.")
+
+
+DONE = {
+    "/desk/webhooks/change": change_hooks,
+    "/desk/webhooks/sample": send_sample,
+    "/desk/webhooks/history": replay,
+}
