@@ -3,6 +3,9 @@
 from collections.abc import Collection
 from urllib.parse import quote
 
+from sandbox.call import read_json
+from sandbox.store import Doc
+
 Form = dict[str, str]
 
 
@@ -31,6 +34,14 @@ def one_of(form: Form, name: str, choices: Collection[str]) -> str:
     if form.get(name, "") not in choices:
         raise ValueError(f"Choose one of the {name.replace('_', ' ')} offered.")
     return form[name]
+
+
+def changed_by_json(form: Form, doc: Doc, fixed: Collection[str]) -> Doc:
+    """The document with the fields of the JSON object that the form's `json` holds."""
+    changes = read_json(form.get("json", ""))
+    if not isinstance(changes, dict) or set(fixed) & set(changes):
+        raise ValueError(f"Write a JSON object; {', '.join(fixed)} stay as they are.")
+    return {**doc, **changes}
 
 
 def back(form: Form, usual: str, note: str) -> str:

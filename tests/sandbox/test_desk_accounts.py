@@ -143,6 +143,18 @@ def test_any_other_field_is_changed_as_json(sandbox: Sandbox, browser: DeskBrows
     assert browser.send(path, json="{").status_code == 400
 
 
+def test_a_pin_reset_is_asked_for_and_done(sandbox: Sandbox, browser: DeskBrowser) -> None:
+    browser.send(f"/desk/numbers/{NUMBER}/change", pin="246810")
+    browser.send(f"/desk/numbers/{NUMBER}/pin", do="done")
+    assert sandbox.get(f"/{NUMBER}", fields="is_pin_enabled")["is_pin_enabled"] is False
+
+
+def test_any_field_of_a_number_is_changed_as_json(sandbox: Sandbox, browser: DeskBrowser) -> None:
+    browser.send(f"/desk/numbers/{NUMBER}/json", json='{"verified_name": "Another"}')
+    assert sandbox.get(f"/{NUMBER}")["verified_name"] == "Another"
+    assert browser.send(f"/desk/numbers/{NUMBER}/json", json='{"waba": "1"}').status_code == 400
+
+
 def test_enforcement_is_taken_step_by_step(
     sandbox: Sandbox, browser: DeskBrowser, listening: Receiver
 ) -> None:

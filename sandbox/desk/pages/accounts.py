@@ -1,14 +1,12 @@
 """Portfolios with their accounts and numbers, and what Meta can change about an account."""
 
-import json
-
 from starlette.requests import Request
 
 from sandbox.assets.control import funding
 from sandbox.assets.limits import DAILY, limit_of
 from sandbox.assets.storage import save
 from sandbox.desk.figures import template_counts, used_of_limit
-from sandbox.desk.forms import Form, NotThere, back, one_of
+from sandbox.desk.forms import Form, NotThere, back, changed_by_json, one_of
 from sandbox.desk.pages.decisions import ENFORCEMENT
 from sandbox.store import Doc, Store
 
@@ -123,10 +121,7 @@ def change_account(store: Store, form: Form, request: Request) -> str:
 def change_document(store: Store, form: Form, request: Request) -> str:
     """Any field of the account, as JSON: what has no knob of its own."""
     waba = _found(store, request)
-    changes = json.loads(form.get("json", ""))
-    if not isinstance(changes, dict) or {"id", "owner"} & set(changes):
-        raise ValueError("Write a JSON object; id and owner stay as they are.")
-    save(store, "waba", {**waba, **changes})
+    save(store, "waba", changed_by_json(form, waba, ("id", "owner")))
     return back(form, f"/desk/accounts/{waba['id']}/", "Changed.")
 
 

@@ -38,6 +38,7 @@ def handset(store: Store, request: Request) -> tuple[str, Doc]:
         "readings": READING,
         "stop_words": STOP_WORDS,
         "samples": SAMPLES,
+        "signups": store.all("signup", parent=chosen["waba"]) if chosen else [],
         "quote": _quote(store, request.query_params.get("quote", "")),
     }
 

@@ -119,6 +119,14 @@ def _simple(act: Callable[[Store, Doc, Doc], None], note: str) -> Do:
     return do
 
 
+def _sign_up(store: Store, person: Doc, number: Doc, form: Form) -> str:
+    signup = store.get("signup", form.get("signup", ""))
+    if signup is None:
+        raise NotThere("There is no such signup.")
+    acts.sign_up(store, person, number, signup)
+    return "Signed up: marketing may come."
+
+
 def _block(store: Store, person: Doc, number: Doc, form: Form) -> str:
     acts.block(store, person, number, reason=form.get("reason", ""))
     return "Blocked: Meta tells nobody, messages fail."
@@ -180,6 +188,7 @@ ACTS: dict[str, Do] = {
     "read": _read,
     "stop": _simple(acts.stop_marketing, "Stopped marketing: the business hears of it."),
     "resume": _simple(acts.resume_marketing, "Marketing may come again."),
+    "sign_up": _sign_up,
     "block": _block,
     "unblock": _simple(acts.unblock, "Unblocked."),
     "hide": _hide,

@@ -2,10 +2,10 @@
 
 from starlette.requests import Request
 
-from sandbox.assets import badge, names
+from sandbox.assets import badge, names, registration
 from sandbox.assets.storage import owner_of, save
 from sandbox.desk.figures import used_of_limit
-from sandbox.desk.forms import Form, NotThere, back, one_of
+from sandbox.desk.forms import Form, NotThere, back, changed_by_json, one_of
 from sandbox.desk.waiting import name_that_waits
 from sandbox.store import Doc, Store
 
@@ -75,6 +75,20 @@ def checked_pin(text: str) -> str | None:
     return text or None
 
 
+def change_document(store: Store, form: Form, request: Request) -> str:
+    """Any field of the number, as JSON: what has no knob of its own."""
+    found = _found(store, request)
+    save(store, "phone", changed_by_json(form, found, ("id", "waba")))
+    return back(form, f"/desk/numbers/{found['id']}/", "Changed.")
+
+
+def reset_pin(store: Store, form: Form, request: Request) -> str:
+    """Somebody asks in WhatsApp Manager to switch the PIN off, or it is done."""
+    found, done = _found(store, request), form.get("do") == "done"
+    registration.reset_pin(store, found, requester=form.get("requester", ""), done=done)
+    return back(form, f"/desk/numbers/{found['id']}/", "The webhook security tells of it.")
+
+
 def decide_name(store: Store, form: Form, request: Request) -> str:
     found = _found(store, request)
     names.decide_name(store, found, form.get("decision", ""), form.get("reason") or None)
@@ -90,6 +104,8 @@ def decide_badge(store: Store, form: Form, request: Request) -> str:
 SHOWN = {"/desk/numbers/{id}/": number}
 DONE = {
     "/desk/numbers/{id}/change": change_number,
+    "/desk/numbers/{id}/json": change_document,
+    "/desk/numbers/{id}/pin": reset_pin,
     "/desk/numbers/{id}/name": decide_name,
     "/desk/numbers/{id}/badge": decide_badge,
 }
