@@ -63,3 +63,15 @@ def seal_the_contexts() -> RunPython:
         editor.execute(f"REVOKE UPDATE, DELETE ON pghistory_context FROM {site_role(editor)}")
 
     return RunPython(seal, RunPython.noop)
+
+
+def may_call(*functions: str) -> RunPython:
+    """A migration step: the site, and nobody else, may call these functions of the owner's."""
+
+    def allow(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        role = site_role(editor)
+        for function in functions:
+            editor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+            editor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {role}")
+
+    return RunPython(allow, RunPython.noop)

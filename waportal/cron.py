@@ -12,9 +12,11 @@ from rq.cron import register
 import accounts.tasks
 import assets.tasks
 import templates_app.tasks
+import traffic.tasks
 import webhooks.tasks
 
-DAY = 24 * 3600
+HOUR = 3600
+DAY = 24 * HOUR
 
 
 def every(seconds: int, task: Callable[[], object], *, queue: str = "default") -> None:
@@ -38,7 +40,11 @@ every(settings.SWEEP_SECONDS, templates_app.tasks.sweep)
 every(settings.SWEEP_SECONDS, accounts.tasks.sweep_invitations)
 every(settings.SWEEP_SECONDS, webhooks.tasks.sweep_deliveries, queue="slow")
 
+# Pieces of tables, made long before they are needed.
+every(HOUR, traffic.tasks.make_partitions, queue="slow")
+
 # Forget what is old.
 nightly("15 3", assets.tasks.trim_calls)
 nightly("20 3", templates_app.tasks.forget_old_readings)
+nightly("25 3", traffic.tasks.drop_old_facts)
 nightly("30 3", webhooks.tasks.drop_old_deliveries)

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "accounts",
     "alerts",
     "assets",
+    "traffic",
     "templates_app",
     "webhooks",
     "waportal",
@@ -129,6 +130,8 @@ POLL_RING_SECONDS = max(1, min(POLL_SECONDS // 5, 60))
 SWEEP_SECONDS = environment.integer("SWEEP_SECONDS", 60, minimum=1)
 # Meta repeats a delivery for up to seven days; what is kept longer is for people to look at.
 DELIVERY_DAYS = environment.integer("DELIVERY_DAYS", 30, minimum=8)
+# Facts about messages are forgotten by whole months: two years for costs, and the month under way.
+TRAFFIC_MONTHS = environment.integer("TRAFFIC_MONTHS", 25, minimum=2)
 
 # --- Meta ------------------------------------------------------------------------------------
 GRAPH_API_VERSION = str(env.str("GRAPH_API_VERSION", default="v25.0"))

@@ -1,0 +1,70 @@
+"""Facts on their way into the tables: fields in the order of the columns, times in seconds since 1970."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class StatusFact(NamedTuple):
+    """traffic.models.Status before it has a batch."""
+
+    wamid: str
+    status: str
+    participant: str
+    happened_at: int
+    waba_id: str
+    phone_number_id: str
+    wa_id: str
+    user_id: str
+    parent_user_id: str
+    recipient_type: str
+    billable: bool | None
+    pricing_model: str
+    pricing_type: str
+    pricing_category: str
+    conversation_id: str
+    conversation_origin: str
+    conversation_expires_at: int | None
+    template_id: str
+    callback_data: str
+    error_code: int | None
+    error_title: str
+    error_details: str
+    extra: str | None  # JSON
+
+
+class InboundFact(NamedTuple):
+    """traffic.models.Inbound before it has a batch."""
+
+    wamid: str
+    happened_at: int
+    waba_id: str
+    phone_number_id: str
+    wa_id: str
+    user_id: str
+    parent_user_id: str
+    profile_name: str
+    username: str
+    kind: str
+    text: str
+    payload: str
+    context_id: str
+    group_id: str
+    referral: str | None  # JSON
+    item: str  # JSON
+
+
+@dataclass
+class Facts:
+    """What a set of deliveries brought."""
+
+    statuses: list[StatusFact] = field(default_factory=list)
+    inbound: list[InboundFact] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.statuses or self.inbound)
+
+    def add(self, other: Facts) -> None:
+        self.statuses += other.statuses
+        self.inbound += other.inbound

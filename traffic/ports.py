@@ -1,0 +1,12 @@
+"""What rooms above do with facts at once, bound by `waportal/wiring.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from traffic.facts import InboundFact
+
+# Each is called inside the digest's own transaction with the inbound messages that are new, in the
+# order they happened. What it writes is committed with the facts or not at all, so an opt-out counts
+# from the moment the message does. It makes no call to Meta; what it raises sends the deliveries back.
+inbound_hooks: list[Callable[[Sequence[InboundFact]], None]] = []
