@@ -164,5 +164,27 @@ GUIDES = """
 /{account}/signups | GET POST | waba | signups
 /{number}/username | GET POST DELETE | phone | username
 /{number}/username_suggestions | GET | phone | username_suggestions
+/{number}/conversational_automation | GET | phone | conversational_automation
+/{account}/call_analytics | GET | waba | call_analytics
+/{account}/group_analytics | GET | waba | group_analytics
+/signups/{signup} | GET POST | | signups
+/{signup} | GET | signup |
+/{template-group} | GET POST DELETE | template_group |
+/{template-group}/whatsapp_business_templates | GET | template_group | whatsapp_business_templates
+/{app} | GET | app |
+/{user}, /me | GET | user |
+/{user}/permissions | GET DELETE | user | permissions
+/{user}/permissions/{permission} | DELETE | user | permissions/*
+/{business}/system_users | GET | business | system_users
+/{business}/self_certify_whatsapp_business | POST | business | self_certify_whatsapp_business
+/{business}/self_certified_whatsapp_business_submissions | GET | business | self_certified_whatsapp_business_submissions
+/{certification} | GET | certification |
+/{credit-line} | GET | credit_line |
+/{credit-line}/owning_credit_allocation_configs | GET | credit_line | owning_credit_allocation_configs
+/{credit-line}/whatsapp_credit_sharing | POST | credit_line | whatsapp_credit_sharing
+/{credit-line}/whatsapp_credit_attach | POST | credit_line | whatsapp_credit_attach
+/{credit-line}/whatsapp_credit_sharing_and_attach | POST | credit_line | whatsapp_credit_sharing_and_attach
+/{credit-allocation} | GET DELETE | credit_allocation |
+/{schedule}, /{activity}, /{assignment}, /{qr-code}, /{message-history} | GET | schedule |
 """
 PATHS = [*_paths(CONTRACT, "contract"), *_paths(GUIDES, GUIDE)]

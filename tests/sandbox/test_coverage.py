@@ -3,6 +3,8 @@
 import pytest
 
 from sandbox.coverage import ELSEWHERE, GUIDE, PATHS, Path
+from sandbox.reading import TYPES
+from sandbox.routes import ACTS, ROOTS
 from tests.sandbox.desk_browser import DeskBrowser, words
 from tests.sandbox.server import APP, APP_TOKEN, BUSINESS, NUMBER, TOKEN, WABA, Sandbox
 
@@ -49,6 +51,15 @@ def test_a_path_not_served_is_answered_with_its_reason(
     error = ask(sandbox, path, method)["error"]
     assert isinstance(error, dict)
     assert "not supported" in error["message"]
+
+
+def test_every_edge_that_is_served_has_its_row() -> None:
+    known = {(method, one.kind, one.edge) for one in PATHS for method in one.methods}
+    served = {*ACTS, *((method, "", edge) for method, edge in ROOTS)}
+    served |= {("GET", kind, edge) for kind, node in TYPES.items() for edge in node.edges}
+    by_remark = {("POST", "app", "uploads")}  # with the path where they go on
+    edges = {one for one in served - known - by_remark if one[2]}
+    assert edges == set()
 
 
 def test_every_path_stands_on_the_coverage_page(sandbox: Sandbox) -> None:
