@@ -128,14 +128,23 @@ def _session(handle: str) -> str:
     return parts[3].removeprefix("ARb") if len(parts) > 3 else ""
 
 
-def readable(call: Call, components: list[Doc]) -> list[Doc]:
-    """The components with an address instead of each handle, as GET answers them."""
-    return [_readable(call, component) for component in components]
+def readable(call: Call, components: Any) -> Any:
+    """The components with an address instead of each handle, as GET answers them. What a scenario
+    keeps in another shape is answered as it is.
+    """
+    if not isinstance(components, list):
+        return components
+    return [_readable(call, one) if isinstance(one, dict) else one for one in components]
 
 
 def _readable(call: Call, component: Doc) -> Doc:
-    if "cards" in component:
-        cards = [{"components": readable(call, card["components"])} for card in component["cards"]]
+    if isinstance(component.get("cards"), list):
+        cards = [
+            {**card, "components": readable(call, card.get("components"))}
+            if isinstance(card, dict)
+            else card
+            for card in component["cards"]
+        ]
         return {**component, "cards": cards}
     example = component.get("example")
     if not isinstance(example, dict) or not example.get("header_handle"):

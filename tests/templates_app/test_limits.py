@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import graph
-from graph import Graph
+from graph import Graph, uploads
 from graph import templates as meta_templates
 from templates_app.content import for_creation
 from templates_app.languages import LANGUAGES
@@ -242,9 +242,19 @@ def meta(sandbox: Sandbox) -> Iterator[Graph]:
 
 
 def create(meta: Graph, sandbox: Sandbox, draft: Draft) -> graph.TemplateCreated:
+    content = for_creation(draft.content)
+    if IMAGE in draft.content["components"]:  # Meta knows the samples it was given, no others
+        png = b"\x89PNG\r\n\x1a\n" + bytes(9)
+        handle = uploads.upload(
+            meta, sandbox.app_id, file_name="a.png", file_type="image/png", data=png
+        )
+        picture = {**IMAGE, "example": {"header_handle": [handle]}}
+        content["components"] = [
+            picture if one["type"] == "HEADER" else one for one in content["components"]
+        ]
     return meta_templates.create(
         meta, sandbox.waba_id, name=draft.name, language=draft.language, category=draft.category,
-        content=for_creation(draft.content),
+        content=content,
     )  # fmt: skip
 
 
