@@ -21,26 +21,42 @@ LOST = "lost"  # written by somebody blocked, or to a number out of service
 
 def rebuild(store: Store) -> None:
     """Figures and counts of the months; clicks leave no message and stay as they are."""
-    sums, counts = _Sums(), Counter[Count]()
-    accounts: dict[str, Account] = {}
-    for message in _messages(store):
-        account = accounts.get(message["waba"])
+    RollUp(store).save()
+
+
+class RollUp:
+    """Of the messages that are in the state, and of those that are added before they get there."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.sums, self.counts = _Sums(), Counter[Count]()
+        self.accounts: dict[str, Account] = {}
+        for message in _messages(store):
+            self.add(message)
+
+    def add(self, message: Doc) -> None:
+        """A message by its COLUMNS."""
+        account = self.accounts.get(message["waba"])
         if account is None:
-            account = accounts[message["waba"]] = read_account(store, message["waba"])
+            account = self.accounts[message["waba"]] = read_account(self.store, message["waba"])
         for what, moment in _events(message):
-            sums.add(_EVENT, what, message, account.zone, moment, 0)
+            self.sums.add(_EVENT, what, message, account.zone, moment, 0)
         charged_at = message["delivered_at"] or message["read_at"]
         if message["pricing_model"] and charged_at:
-            sums.add(_CHARGE, "", message, account.zone, charged_at, message["cost"])
+            self.sums.add(_CHARGE, "", message, account.zone, charged_at, message["cost"])
             if key := _counted_in(account, message, charged_at):
-                counts[key] += 1
-    store.db.execute("DELETE FROM figures")
-    store.db.executemany(
-        f"INSERT INTO figures ({ledger.FIGURE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
-        sums.rows(),
-    )
-    store.db.execute("DELETE FROM month_counts")
-    ledger.save_counts(store, counts)
+                self.counts[key] += 1
+
+    def save(self) -> None:
+        """In the place of the figures that were there."""
+        db = self.store.db
+        db.execute("DELETE FROM figures")
+        db.executemany(
+            f"INSERT INTO figures ({ledger.FIGURE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
+            self.sums.rows(),
+        )
+        db.execute("DELETE FROM month_counts")
+        ledger.save_counts(self.store, self.counts)
 
 
 def _messages(store: Store) -> Iterator[Doc]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sandbox.messages import storage
-from sandbox.pricing.rebuilding import rebuild
+from sandbox.pricing.rebuilding import RollUp
 from sandbox.store import Doc, Store
 from sandbox.traffic.making import Maker, made_beside
 from sandbox.traffic.plan import read_plan
@@ -21,16 +21,18 @@ def generate(store: Store, traffic: Doc, progress: Progress | None = None) -> No
     `progress` is told (messages so far, messages in all) after each day. Raises BadTraffic.
     """
     plan = read_plan(store, traffic)
-    maker, written = Maker(store, plan), 0
+    maker, roll_up, written = Maker(store, plan), RollUp(store), 0
     days = made_beside(maker) if plan.messages >= MANY else maker.days()
     with _in_a_hurry(store):
         for rows in days:
             storage.add_rows(store, rows)
+            for row in rows:
+                roll_up.add(dict(zip(storage.COLUMNS, row, strict=False)))  # without the body
             written += len(rows)
             if progress:
                 progress(written, plan.messages)
         maker.save(store)
-        rebuild(store)
+        roll_up.save()
 
 
 @contextmanager
