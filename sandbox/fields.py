@@ -4,6 +4,7 @@ https://developers.facebook.com/docs/graph-api/guides/field-expansion
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sandbox.errors import GraphError
 
@@ -18,9 +19,10 @@ class Field:
     subfields: str = ""  # the source text between the braces
 
 
-def parse_fields(source: str) -> list[Field]:
+@lru_cache(maxsize=1000)  # each row of a page asks again
+def parse_fields(source: str) -> tuple[Field, ...]:
     """The fields of one level. Raises code 2500 with the place of a syntax error, as Graph does."""
-    return _Reader(source).read()
+    return tuple(_Reader(source).read())
 
 
 class _Reader:

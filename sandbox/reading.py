@@ -40,7 +40,7 @@ def show(call: Call, kind: str, doc: Doc, fields: str | None) -> Doc:
     have.
     """
     node = TYPES[kind]
-    wanted = parse_fields(fields) if fields else [Field(name) for name in node.defaults]
+    wanted = parse_fields(fields) if fields else tuple(Field(name) for name in node.defaults)
     answer: Doc = {}
     for one in wanted:
         value = _read(call, node, doc, one)
