@@ -9,6 +9,7 @@ from sandbox.traffic.plan import DAY
 from sandbox.traffic.talks import Signal
 
 MINUTE = 60
+REMEMBERED = 30 * DAY  # the messaging limits look back no further
 COUNTED = {"sent": "sent_at", "delivered": "delivered_at", "read": "read_at"}
 CLICKS = {"QUICK_REPLY": "quick_reply_button", "URL": "url_button"}
 
@@ -17,6 +18,7 @@ class Traces:
     def __init__(self, history: History) -> None:
         self.history = history
         self.owners = {one.waba: one.business for one in history.plan.senders.things}
+        self.oldest = history.plan.end - REMEMBERED
         self.known: dict[tuple[str, str], float] = {}  # portfolio, person → last dealt with
         self.reached: dict[tuple[str, str], int] = {}  # portfolio, person → minute
         self.used: dict[str, float] = {}  # template → last sent
@@ -33,9 +35,8 @@ class Traces:
         for what, moment in COUNTED.items():
             if moment in message:
                 self.signals[template, int(message[moment] // DAY), what, ""] += 1
-        delivered_at = message.get("delivered_at", 0)
-        if not in_window and delivered_at > self.history.plan.end - DAY:
-            self.reached[pair] = int(delivered_at // MINUTE)
+        if not in_window and message["at"] > self.oldest and message["status"] != "failed":
+            self.reached[pair] = int(message["at"] // MINUTE)
 
     def save(self, store: Store) -> None:
         save = store.db.executemany
@@ -53,6 +54,11 @@ class Traces:
         save(
             "INSERT OR REPLACE INTO reached VALUES (?, ?, ?)",
             ((*pair, minute) for pair, minute in self.reached.items()),
+        )
+        users = Counter((f"users:{pair[0]}", minute) for pair, minute in self.reached.items())
+        save(
+            "INSERT OR REPLACE INTO minute_counts VALUES (?, ?, ?)",
+            ((*at, count) for at, count in users.items()),
         )
         for message, moment, kind, text in self.history.talks.clicks:
             written = "pricing_category" in message  # not cut off at the end

@@ -134,6 +134,25 @@ def test_live_messages_go_on_where_the_history_ended(sandbox: Sandbox) -> None:
     assert after["status"] == "delivered", "the window that the history opened is still open"
 
 
+def test_who_was_reached_counts_to_the_messaging_limit(sandbox: Sandbox) -> None:
+    state = load(sandbox)
+    end = 1789484400 + 30 * 86400
+    reached = [one for one in state["tables"]["reached"] if one["minute"] > (end - 86400) // 60]
+    assert len(reached) > 5
+    business = state["businesses"][0]["id"]
+    found = {**state, "businesses": [{**state["businesses"][0], "messaging_limit": "TIER_250"}]}
+    missing = 250 - len(reached)
+    found["tables"]["minute_counts"].append(
+        {"name": f"users:{business}", "minute": end // 60 - 1, "count": missing}
+    )
+    sandbox.control("POST", "/reset", {"scenario": {**found, "speed": 0}})
+    body = {"messaging_product": "whatsapp", "to": "+818055500001", "type": "template",
+            "template": {"name": "we_miss_you", "language": {"code": "en_US"}, "components": [
+                {"type": "body", "parameters": [{"type": "text", "text": "Ana"}]}]}}  # fmt: skip
+    answer = sandbox.post(f"/{NUMBER}/messages", body, token_of(state))
+    assert answer["error"]["code"] == 131048
+
+
 def test_a_broadcast_goes_out_in_its_hour(sandbox: Sandbox) -> None:
     template = "1689556908000008"
     broadcast = {"template": template, "day": 2, "hour": 9, "minutes": 30, "people": 40}
