@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox.desk.formatting import blocks, pieces
-from sandbox.desk.preview import ICONS, Bubble, Button
+from sandbox.desk.preview import ICONS, Bubble, Button, preview
 from sandbox.store import Doc
 
 MEDIA = ("image", "video", "audio", "document", "sticker", "gif")
@@ -46,14 +46,16 @@ class Item:
         return bool(self.message["direction"] == "in")
 
 
-def items(messages: list[Doc]) -> list[Item]:
-    """The messages, the oldest first, with what later ones changed about them."""
+def items(messages: list[Doc], templates: dict[str, Doc]) -> list[Item]:
+    """The messages, the oldest first, with what later ones changed about them. `templates`: those
+    of messages that do not say what was filled in, by id; generated histories have such.
+    """
     shown: dict[str, Item] = {}
     for message in messages:
         if message["type"] in HIDDEN:
             _change(shown, message)
         elif message["direction"] == "in" or message["status"] in ARRIVED:
-            item = _item(message)
+            item = _item(message, templates)
             answered = shown.get((message.get("context") or {}).get("id", ""))
             item.quote = gist(answered.message) if answered else ""
             shown[message["id"]] = item
@@ -91,8 +93,10 @@ def gist(message: Doc) -> str:
     return str(body)[:90] or str(message["type"]).capitalize()
 
 
-def _item(message: Doc) -> Item:
+def _item(message: Doc, templates: dict[str, Doc]) -> Item:
     content, kind = message["content"], message["type"]
+    if message["template"] in templates:
+        return Item(message, replace(preview(templates[message["template"]]), buttons=[]))
     if kind == "system":
         return Item(message, Bubble(), note=str(content.get("body", "")))
     make = MAKERS.get(kind)

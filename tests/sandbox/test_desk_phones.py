@@ -191,6 +191,15 @@ def test_a_template_arrives_filled_in_and_its_quick_reply_is_tapped(
     assert answer["button"] == {"payload": "Thanks", "text": "Thanks"}
 
 
+def test_a_generated_history_shows_its_templates(sandbox: Sandbox, browser: DeskBrowser) -> None:
+    traffic = {"messages": 400, "people": 20}
+    sandbox.control("POST", "/reset", {"scenario": "month-of-traffic", "traffic": traffic})
+    page = browser.open("/desk/phones/wall/")
+    assert 'class="bubble"' in page
+    empty = re.findall(r'<div class="body">\s*</div>', page)
+    assert empty == []
+
+
 def test_reading_reacting_quoting_and_deleting(handset: Handset, listening: Receiver) -> None:
     handset.do("say", text="Hello")
     id = handset.gets("text", {"body": "How can we help?"})

@@ -7,6 +7,7 @@ from sandbox.desk.chat import gist, items
 from sandbox.desk.forms import NotThere
 from sandbox.desk.handsets import SAMPLES, STOP_WORDS
 from sandbox.desk.pages.phones import chats
+from sandbox.message_templates.storage import get as get_template
 from sandbox.messages import media, storage
 from sandbox.people import identities
 from sandbox.people import storage as people
@@ -62,11 +63,11 @@ def _chosen(store: Store, person: Doc, numbers: list[Doc], id: str) -> Doc | Non
     return asked or latest or (numbers[0] if numbers else None)
 
 
-def view(store: Store, person: Doc, number: Doc | None) -> Doc:
+def view(store: Store, person: Doc, number: Doc | None, most: int = 100) -> Doc:
     """What a chat shows."""
     if number is None:
         return {"person": person, "number": None, "items": []}
-    messages = storage.in_thread(store, number["id"], person["wa_id"], most=100)
+    messages = storage.in_thread(store, number["id"], person["wa_id"], most=most)
     thread = storage.thread(store, number["id"], person["wa_id"])
     owner = store.the("waba", number["waba"])["owner"]
     last_in = thread["last_in_at"]
@@ -74,7 +75,7 @@ def view(store: Store, person: Doc, number: Doc | None) -> Doc:
     return {
         "person": person,
         "number": number,
-        "items": items(messages),
+        "items": items(messages, _unfilled(store, messages)),
         "closes": closes,
         "unread": sum(
             one["direction"] == "out" and one["status"] == "delivered" for one in messages
@@ -87,6 +88,13 @@ def view(store: Store, person: Doc, number: Doc | None) -> Doc:
         "typing": thread.get("typing_until", 0) > store.now(),
         "emoji": EMOJI,
     }
+
+
+def _unfilled(store: Store, messages: list[Doc]) -> dict[str, Doc]:
+    """The templates of messages that are kept without what was filled in."""
+    ids = {one["template"] for one in messages if one["type"] == "template"
+           and "rendered" not in one["content"]}  # fmt: skip
+    return {id: found for id in ids if (found := get_template(store, id))}
 
 
 def _ids(store: Store, person: Doc, number: Doc | None) -> Doc:
@@ -114,7 +122,7 @@ def wall(store: Store, request: Request) -> tuple[str, Doc]:
     numbers = store.all("phone")
     id = request.query_params.get("with", "")
     return "wall.html", {
-        "views": [view(store, one, _chosen(store, one, numbers, id)) for one in found],
+        "views": [view(store, one, _chosen(store, one, numbers, id), 30) for one in found],
         "numbers": numbers,
         "chosen": id,
         "everybody": people.all(store, most=50),
@@ -122,16 +130,11 @@ def wall(store: Store, request: Request) -> tuple[str, Doc]:
 
 
 def _latest(store: Store) -> list[Doc]:
-    """Whoever wrote or got something last, filled up with the newest."""
-    sql = (
-        "SELECT wa_id, max(max(coalesce(last_in_at, 0), coalesce(last_out_at, 0))) AS at"
-        " FROM threads GROUP BY wa_id ORDER BY at DESC LIMIT 4"
-    )
-    rows = store.db.execute(sql).fetchall()
-    latest = [one for row in rows if (one := people.get(store, row["wa_id"]))]
-    known = {one["wa_id"] for one in latest}
-    newest = [one for one in people.all(store, most=4) if one["wa_id"] not in known]
-    return [*latest, *newest][:4]
+    """Whoever wrote or was written to last, filled up with the newest people."""
+    rows = store.db.execute("SELECT wa_id FROM messages ORDER BY number DESC LIMIT 500")
+    ids = [*(row["wa_id"] for row in rows), *(one["wa_id"] for one in people.all(store, most=4))]
+    first = list(dict.fromkeys(ids))[:4]
+    return [one for wa_id in first if (one := people.get(store, wa_id))]
 
 
 def show_media(store: Store, request: Request) -> Response:
