@@ -67,11 +67,6 @@ REFUSED: dict[tuple[str, Path, str], str] = {
         "Create authentication template w/ OTP one-tap autofill button",
     ): OLD_APP,
     ("POST", TEMPLATES, "Create catalog template"): OLD_APP,
-    (
-        "GET",
-        f"{SOLUTION}/access_token",
-        "",
-    ): "no account has joined the solution of this world",
 }
 
 # (method, path, place in the answer): why the guides are followed and not the file.

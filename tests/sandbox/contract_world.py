@@ -364,7 +364,7 @@ OBJECTS: dict[str, list[Json]] = {
     "solution": [
         solution(INVITED, "INITIATED", OTHER_APP, APP, status_for_pending_request="PENDING_ACTIVATION",
                  partner_status="NOTIFICATION_SENT"),
-        solution(ACTIVE, "ACTIVE"),
+        {**solution(ACTIVE, "ACTIVE"), "wabas": [WABA]},
         solution(OTHER_ACTIVE, "ACTIVE"),
         solution(LEAVING, "ACTIVE", status_for_pending_request="PENDING_DEACTIVATION", asked_by=OTHER_APP),
     ],

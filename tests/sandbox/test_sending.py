@@ -194,6 +194,7 @@ def test_what_is_wrong_with_media_or_a_reaction_is_told_later(sandbox: Sandbox) 
     send(sandbox, "reaction", PLAIN["reaction"])
     sandbox.forward(5)
     assert _status(sandbox) == ("FAILED", 131009)
+    assert on_the_phone(sandbox)["errors"][0]["title"] == "Parameter value is not valid"
     send(sandbox, "image", PLAIN["image"])
     sandbox.forward(5)
     assert on_the_phone(sandbox)["status"] == "delivered"
