@@ -36,7 +36,6 @@ class Call:
     base_url: str  # "http://127.0.0.1:8100"
     content: bytes = b""
     files: dict[str, File] = field(default_factory=dict)  # of a multipart body, by parameter
-    raw_path: str = ""
     callback_verified: bool | None = None  # set when the request made us verify a webhook address
     _bearer: Bearer | None = field(default=None)
 

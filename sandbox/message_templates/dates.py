@@ -20,7 +20,6 @@ PACING_REST = 5 * 60  # a pacing pause can be ended after that
 TRIED = 30 * DAY  # undelivered messages of a deleted template
 # Meta says nothing about how soon a template goes once its last message is through.
 LOOK = HOUR
-GOING = ("ARCHIVED", "PENDING_DELETION", "DELETED")
 
 
 def arrange(store: Store, template: Doc) -> None:

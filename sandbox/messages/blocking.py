@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.call import Call
 from sandbox.errors import parameter
 from sandbox.messages import storage
-from sandbox.messages.errors import refusal
+from sandbox.messages.failures import refusal
 from sandbox.messages.part import Part
 from sandbox.messages.recipients import Recipient, find_recipient
 from sandbox.messages.windows import is_open

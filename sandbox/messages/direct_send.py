@@ -13,7 +13,7 @@ from sandbox.message_templates.words import UTILITY
 from sandbox.message_templates.writing import timestamp
 from sandbox.messages import storage
 from sandbox.messages.draft import Draft
-from sandbox.messages.errors import refusal
+from sandbox.messages.failures import refusal
 from sandbox.messages.part import Part
 from sandbox.messages.windows import is_open
 from sandbox.store import Doc

@@ -1,13 +1,38 @@
 """What goes wrong with messages, as Meta words it: the same title in an answer and in a webhook.
 
 https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
+What exactly is wrong stands in `error_data.details`: told by who finds it, or the usual sentence.
 """
 
 from sandbox.errors import GraphError
 from sandbox.store import Doc
 
 HREF = "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/"
-# code: (title, details); the sentences are our own where Meta's pages only describe the case
+# What a request gets wrong, each time with details of its own.
+MISTAKES = {
+    100: "Invalid parameter",
+    131008: "Required parameter is missing",
+    131009: "Parameter value is not valid",
+    131021: "Recipient cannot be sender",
+    131051: "Unsupported message type",
+    131055: "Method not allowed",
+    131061: "Template has a maximum price and must be sent through marketing_messages",
+    131062: "Business-scoped user id recipients are not supported for this message",
+    131063: "Marketing templates are disabled for Cloud API",
+    132000: "Number of parameters does not match the expected number of params",
+    132001: "Template name does not exist in the translation",
+    132005: "Translated text too long",
+    132012: "Parameter format does not match format in the created template",
+    132016: "Template is disabled",
+    132018: "Template parameter content is not valid",
+    134100: "Only marketing messages are supported",
+    134101: "Template is syncing",
+    134102: "Template is unavailable for use",
+    139100: "Failed to block/unblock some users",
+    139101: "Blocklist limit reached",
+    139200: "Access to Direct Send is blocked",
+}
+# code: (title, usual details); the sentences are our own where Meta's pages only describe the case
 FAILURES: dict[int, tuple[str, str]] = {
     368: (
         "Temporarily blocked for policies violations",
@@ -96,18 +121,20 @@ FAILURES: dict[int, tuple[str, str]] = {
     ),
 }  # fmt: skip
 UNNAMED = ("Message failed to send", "The message could not be sent.")
+TRANSIENT = (131057, 134101)  # maintenance, and a template that is being synced
 
 
-def refusal(code: int, details: str = "", *, transient: bool = False) -> GraphError:
-    """The error that a send is answered with."""
-    title, usual = FAILURES.get(code, UNNAMED)
-    message = f"(#{code}) {title}"
-    return GraphError(code, message, details=details or usual, transient=transient)
+def refusal(code: int, details: str = "") -> GraphError:
+    """The error that a request is answered with."""
+    title, usual = _words(code)
+    return GraphError(
+        code, f"(#{code}) {title}", details=details or usual, transient=code in TRANSIENT
+    )
 
 
 def webhook_error(code: int, details: str = "") -> Doc:
     """An entry of `errors[]`; there `message` repeats the title."""
-    title, usual = FAILURES.get(code, UNNAMED)
+    title, usual = _words(code)
     return {
         "code": code,
         "title": title,
@@ -115,3 +142,9 @@ def webhook_error(code: int, details: str = "") -> Doc:
         "error_data": {"details": details or usual},
         "href": HREF,
     }
+
+
+def _words(code: int) -> tuple[str, str]:
+    if code in MISTAKES:
+        return MISTAKES[code], MISTAKES[code]
+    return FAILURES.get(code, UNNAMED)

@@ -78,7 +78,7 @@ def _registered(send: Send) -> GraphError | None:
 
 def _being_upgraded(send: Send) -> GraphError | None:
     busy = send.store.now() < send.phone.get("upgraded_at", 0)
-    return refusal(131057, transient=True) if busy else None
+    return refusal(131057) if busy else None
 
 
 def _spam(send: Send) -> GraphError | None:

@@ -10,7 +10,7 @@ from sandbox.errors import GraphError
 from sandbox.message_templates import storage
 from sandbox.message_templates.words import MARKETING
 from sandbox.messages.draft import CLOUD, MARKETING_MESSAGES, Draft
-from sandbox.messages.errors import refusal
+from sandbox.messages.failures import refusal
 from sandbox.messages.part import Part
 from sandbox.messages.sending import read_body, read_recipient, start, template_content
 from sandbox.store import Doc

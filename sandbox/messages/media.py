@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from sandbox.call import Call
 from sandbox.errors import parameter, unknown_object
-from sandbox.messages import failures
+from sandbox.messages.failures import refusal
 from sandbox.reading import NodeType
 from sandbox.store import Doc, Store
 from sandbox.tokens import MESSAGING, need_account, need_scope
@@ -119,7 +119,7 @@ def check_size(mime: str, content: bytes) -> None:
     if mime == "image/webp" and not animated:
         most = STATIC_STICKER
     if not 0 < len(content) <= most:
-        raise failures.refusal(131053, f"A file of type {mime} must have 1 to {most} bytes.")
+        raise refusal(131053, f"A file of type {mime} must have 1 to {most} bytes.")
 
 
 def show_media(call: Call, media: Doc) -> Doc:

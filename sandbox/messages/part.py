@@ -6,7 +6,7 @@ cannot be. https://developers.facebook.com/documentation/business-messaging/what
 
 from typing import Any
 
-from sandbox.messages.errors import refusal
+from sandbox.messages.failures import refusal
 from sandbox.store import Doc
 
 

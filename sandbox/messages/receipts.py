@@ -5,7 +5,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/typing
 """
 
 from sandbox.messages import storage
-from sandbox.messages.errors import refusal
+from sandbox.messages.failures import refusal
 from sandbox.messages.part import Part
 from sandbox.store import Doc, Store
 

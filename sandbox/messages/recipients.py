@@ -7,7 +7,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/busine
 import re
 from dataclasses import dataclass
 
-from sandbox.messages.errors import refusal
+from sandbox.messages.failures import refusal
 from sandbox.people import identities
 from sandbox.people import storage as people
 from sandbox.store import Doc, Store

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from sandbox import timers
 from sandbox.call import Call
 from sandbox.errors import GraphError, parameter
-from sandbox.messages import delivery, failures, limits, storage
+from sandbox.messages import delivery, limits, storage
 from sandbox.messages.blocking import is_blocked
 from sandbox.messages.direct_send import as_template
 from sandbox.messages.draft import Draft
-from sandbox.messages.errors import refusal
+from sandbox.messages.failures import refusal
 from sandbox.messages.part import Part
 from sandbox.messages.receipts import mark_read, stop_typing
 from sandbox.messages.recipients import Recipient, find_recipient
@@ -75,7 +75,7 @@ def read_recipient(call: Call, phone: Doc, body: Part) -> Recipient:
         raise parameter("The parameter to is required.")
     recipient = find_recipient(call.store, phone, given)
     if is_blocked(call.store, phone["id"], recipient.person["wa_id"]):
-        raise failures.refusal(130403)
+        raise refusal(130403)
     return recipient
 
 

@@ -32,7 +32,6 @@ METRICS = (*EVENTS, "CLICKED", "COST")
 # product → how its messages are charged
 PRODUCTS = {"CLOUD_API": False, "MARKETING_MESSAGES_API_FOR_WHATSAPP": True}
 LITE = "marketing_lite"
-CLICKABLE = ("MARKETING", "UTILITY")
 Members = dict[str, list[str]]  # template or group → its templates
 
 

@@ -7,7 +7,7 @@ and its sibling pages, one for each kind.
 import re
 
 from sandbox.messages.draft import Draft
-from sandbox.messages.errors import refusal
+from sandbox.messages.failures import refusal
 from sandbox.messages.part import Part
 from sandbox.messages.shapes.media import check_reference
 

@@ -6,7 +6,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/messag
 import re
 
 from sandbox.messages.draft import Draft
-from sandbox.messages.errors import refusal
+from sandbox.messages.failures import refusal
 from sandbox.messages.part import Part
 
 MOST, LONGEST = 257, 1000

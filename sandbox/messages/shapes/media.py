@@ -7,7 +7,7 @@ import re
 
 from sandbox.faults import list_faults
 from sandbox.messages.draft import Draft
-from sandbox.messages.errors import refusal
+from sandbox.messages.failures import refusal
 from sandbox.messages.media import KINDS, find_media
 from sandbox.messages.part import Part
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlparse
 
 from sandbox.message_templates.authentication import OTP_URL
 from sandbox.message_templates.variables import BRACED
-from sandbox.messages.errors import refusal
+from sandbox.messages.failures import refusal
 from sandbox.messages.part import Part
 from sandbox.messages.shapes.actions import product_sections
 from sandbox.messages.template_sending.values import fill

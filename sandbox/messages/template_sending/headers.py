@@ -4,7 +4,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/templa
 """
 
 from sandbox.messages.draft import CLOUD, Draft
-from sandbox.messages.errors import refusal
+from sandbox.messages.failures import refusal
 from sandbox.messages.part import Part
 from sandbox.messages.shapes.media import check_reference
 from sandbox.messages.shapes.plain import check_place

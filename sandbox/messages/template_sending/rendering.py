@@ -5,7 +5,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/templa
 
 from sandbox.message_templates.words import AUTHENTICATION
 from sandbox.messages.draft import Draft
-from sandbox.messages.errors import refusal
+from sandbox.messages.failures import refusal
 from sandbox.messages.part import Part
 from sandbox.messages.template_sending.buttons import OTP, render_buttons
 from sandbox.messages.template_sending.headers import render_header
@@ -22,7 +22,7 @@ Given = dict[str, list[Part]]  # by type; only buttons come more than once
 
 def render(template: Doc, given: Part, draft: Draft) -> Doc:
     """{"header", "body", "footer", "buttons", "cards", "limited_time_offer", "tap_target"}, those
-    that there are. Raises GraphError with the codes of `sandbox.messages.errors`.
+    that there are. Raises GraphError with the codes of `sandbox.messages.failures`.
     """
     made = {component["type"]: component for component in template["components"]}
     told = _by_type(given.parts("components", least=0, most=20))

@@ -6,7 +6,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/templa
 from sandbox.message_templates import storage
 from sandbox.message_templates.words import AUTHENTICATION, MARKETING
 from sandbox.messages.draft import CLOUD, Draft
-from sandbox.messages.errors import refusal
+from sandbox.messages.failures import refusal
 from sandbox.messages.part import Part
 from sandbox.store import Doc
 

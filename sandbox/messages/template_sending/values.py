@@ -6,7 +6,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/templa
 import re
 
 from sandbox.message_templates.variables import BRACED
-from sandbox.messages.errors import refusal
+from sandbox.messages.failures import refusal
 from sandbox.messages.part import Part
 
 UNFIT = re.compile(r"[\n\r\t]| {5}")  # no line breaks, no tabs, at most four spaces together
