@@ -94,6 +94,21 @@ def test_a_reviewer_takes_every_other_decision(
     assert (read["status"], read["category"]) == (status, category)
 
 
+def test_a_change_of_category_is_reviewed_and_taken_back(
+    sandbox: Sandbox, browser: DeskBrowser
+) -> None:
+    id = sandbox.create()["id"]
+    sandbox.decide(id, "approve")
+    page = f"/desk/templates/{id}/"
+    browser.open(page)
+    browser.send(f"{page}decision", decision="recategorise", category="MARKETING")
+    assert sandbox.get(f"/{id}")["category"] == "MARKETING"
+    browser.send(f"{page}decision", decision="review_category", outcome="reverted")
+    assert sandbox.get(f"/{id}")["category"] == "UTILITY"
+    again = browser.send(f"{page}decision", decision="review_category", outcome="reverted")
+    assert again.status_code == 400
+
+
 def test_a_form_without_the_right_token_is_refused(sandbox: Sandbox, browser: DeskBrowser) -> None:
     id = sandbox.create()["id"]
     path = f"/desk/templates/{id}/decision"

@@ -31,7 +31,7 @@ CHOICES: Doc = {
 }
 FILTERED = {"status": "status", "account": "waba", "language": "language", "category": "category"}
 SIGNALS = ("delivered", "read", "block", "stop")
-DETAILS = ("reason", "title", "category", "score", "status")
+DETAILS = ("reason", "title", "category", "outcome", "score", "status")
 
 
 def templates(store: Store, request: Request) -> tuple[str, Doc]:
