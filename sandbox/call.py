@@ -9,6 +9,7 @@ from sandbox.errors import parameter
 from sandbox.store import Doc, Store
 
 VERSION = re.compile(r"v\d{1,3}\.\d{1,2}")
+NOT_OF_THE_EDGE = ("access_token", "appsecret_proof", "ids")
 File = tuple[str, str, bytes]  # (name, content type, bytes)
 
 
@@ -59,6 +60,11 @@ class Call:
     def path(self) -> str:
         """Without the version: "/102290129340398/message_templates"."""
         return "/" + "/".join(self.segments)
+
+    @property
+    def query(self) -> Doc:
+        """The parameters that an edge is read with, which the links of its pages repeat."""
+        return {name: value for name, value in self.params.items() if name not in NOT_OF_THE_EDGE}
 
     def text(self, name: str) -> str | None:
         """A parameter that is one text or number; None when absent."""

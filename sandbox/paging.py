@@ -6,14 +6,16 @@ https://developers.facebook.com/docs/graph-api/results
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from sandbox.call import Call
 from sandbox.errors import parameter
-from sandbox.store import Doc
+from sandbox.store import Doc, Store
 
 USUAL_LIMIT = 25
 MOST = 10_000
+NEWEST_FIRST = 10**12  # the place of a table's row is this minus its number
 Row = tuple[int, Doc]  # (place in the order, document)
 # (after, before, count) → up to `count` rows in order, right after `after` or right before `before`
 Rows = Callable[[int | None, int | None, int], list[Row]]
@@ -27,6 +29,23 @@ def in_order(docs: Sequence[Doc]) -> Rows:
         if before is not None:
             return [row for row in numbered if row[0] < before][-count:]
         return [row for row in numbered if after is None or row[0] > after][:count]
+
+    return rows
+
+
+def newest_first(store: Store, sql: str, values: Sequence[Any], read: Callable[[Any], Doc]) -> Rows:
+    """Rows of a table with `number`, the latest first. `sql` selects them, without an order."""
+
+    def rows(after: int | None, before: int | None, count: int) -> list[Row]:
+        bound, order, limits = "", "DESC", []
+        if before is not None:
+            bound, order, limits = " AND number > ?", "ASC", [NEWEST_FIRST - before]
+        elif after is not None:
+            bound, limits = " AND number < ?", [NEWEST_FIRST - after]
+        query = f"{sql}{bound} ORDER BY number {order} LIMIT ?"
+        found = store.db.execute(query, (*values, *limits, count)).fetchall()
+        placed = [(NEWEST_FIRST - row["number"], read(row)) for row in found]
+        return placed if before is None else placed[::-1]
 
     return rows
 

@@ -84,7 +84,7 @@ def _one(call: Call, id: str, edges: list[str]) -> Doc:
     if edge:
         if edge not in TYPES[kind].edges:
             raise unknown_path(edge)
-        return TYPES[kind].edges[edge](call, doc, dict(_without_token(call.params)))
+        return TYPES[kind].edges[edge](call, doc, call.query)
     return show(call, kind, doc, call.text("fields"))
 
 
@@ -96,14 +96,6 @@ def need_access(call: Call, kind: str, doc: Doc, edge: str) -> None:
             # Deleting without the permission is answered with 200, not with 10.
             raise GraphError(200, "(#200) Permissions error", rule="no_permission") from error
         raise
-
-
-def _without_token(params: Doc) -> Doc:
-    return {
-        name: value
-        for name, value in params.items()
-        if name not in ("access_token", "appsecret_proof", "ids")
-    }
 
 
 def find(call: Call, id: str) -> tuple[str, Doc]:

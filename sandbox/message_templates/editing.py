@@ -42,7 +42,7 @@ def edit_template(call: Call, template: Doc) -> Doc:
     if ttl is not None:
         edited["message_send_ttl_seconds"] = ttl
     edited.update(read_options(call, edited["category"]))
-    _save_edit(call, template, edited, content=content)
+    save_edit(call, template, edited, content=content)
     return {"success": True, **{name: edited[name] for name in ("id", "name", "category")}}
 
 
@@ -63,7 +63,8 @@ def _category(call: Call, template: Doc) -> str:
     return str(asked["category"])
 
 
-def _save_edit(call: Call, template: Doc, edited: Doc, *, content: bool) -> None:
+def save_edit(call: Call, template: Doc, edited: Doc, *, content: bool) -> Doc:
+    """Keeps what an edit made of a template, and lets it into review when its `content` is new."""
     store, now = call.store, call.store.now()
     edited["last_updated_time"] = timestamp(now)
     if content:
@@ -77,10 +78,9 @@ def _save_edit(call: Call, template: Doc, edited: Doc, *, content: bool) -> None
     remember(store, edited, "EDITED")
     storage.touch(store, edited, now)
     storage.save(store, edited)
-    if "components" in call.params:
+    if edited["components"] != template["components"]:
         components_update(store, edited)
-    if content:
-        judge_at_once(call, edited)
+    return judge_at_once(call, edited) if content else edited
 
 
 def unpause_template(call: Call, template: Doc) -> Doc:

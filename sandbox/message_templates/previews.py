@@ -6,13 +6,12 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/templa
 from sandbox.call import Call
 from sandbox.errors import parameter, refused
 from sandbox.message_templates import quotas, rules, storage
-from sandbox.message_templates.announcing import remember
 from sandbox.message_templates.authentication import check_authentication, texts_in
 from sandbox.message_templates.components import typed
-from sandbox.message_templates.editing import GENERATED
+from sandbox.message_templates.editing import GENERATED, save_edit
 from sandbox.message_templates.options import read_options
 from sandbox.message_templates.words import AUTHENTICATION, EDITABLE, LANGUAGES
-from sandbox.message_templates.writing import add_template, judge_at_once, timestamp
+from sandbox.message_templates.writing import add_template
 from sandbox.paging import in_order, page
 from sandbox.store import Doc
 
@@ -109,12 +108,6 @@ def _upsert(call: Call, waba: Doc, content: Doc) -> Doc:
         raise refused("not_editable", 2388109, status=template["status"])
     if template.get("source") == GENERATED:
         raise refused("generated_fixed", 2388318)
-    edited = {**template, **content, "status": "PENDING", "submitted_at": store.now()}
     if template["status"] == "APPROVED":
         quotas.check_edit_quota(store, template)
-        edited["edits"] = [*template.get("edits", []), store.now()]
-    edited["last_updated_time"] = timestamp(store.now())
-    remember(store, edited, "EDITED")
-    storage.touch(store, edited, store.now())
-    storage.save(store, edited)
-    return judge_at_once(call, edited)
+    return save_edit(call, template, {**template, **content}, content=True)

@@ -3,11 +3,12 @@
 https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
 """
 
+from sandbox.assets.limits import is_verified
 from sandbox.errors import GraphError, refused
 from sandbox.message_templates import storage
+from sandbox.message_templates.dates import DAY, HOUR
 from sandbox.store import Doc, Store
 
-HOUR, DAY = 3600, 86400
 CREATIONS_AN_HOUR = 100
 COUNT, COUNT_VERIFIED = 250, 6000
 LOCK = 30 * DAY
@@ -59,10 +60,7 @@ def note_creation(store: Store, waba: str) -> None:
 
 def template_limit(store: Store, waba: Doc) -> int:
     """6,000 for a verified portfolio with a number whose display name is approved, else 250."""
-    verified = (
-        str(store.the("business", waba["owner"]).get("verification_status", "")).lower()
-        == "verified"
-    )
+    verified = is_verified(store.the("business", waba["owner"]))
     numbers = store.all("phone", parent=waba["id"])
     named = any(number.get("name_status") == "APPROVED" for number in numbers)
     return COUNT_VERIFIED if verified and named else COUNT

@@ -1,6 +1,5 @@
 """Which path of templates does what."""
 
-from sandbox.call import Call
 from sandbox.message_templates.comparing import compare_templates
 from sandbox.message_templates.deleting import (
     archive_templates,
@@ -21,17 +20,11 @@ from sandbox.message_templates.migrating import migrate_templates
 from sandbox.message_templates.previews import preview_templates, upsert_templates
 from sandbox.message_templates.writing import create_template
 from sandbox.reading import Act, ReadEdge, Root
-from sandbox.store import Doc
 
 
 def _reads(read: ReadEdge) -> Act:
     """An edge that is read, but not as a field of its object."""
-
-    def act(call: Call, doc: Doc) -> Doc:
-        hidden = ("access_token", "appsecret_proof")
-        return read(call, doc, {n: value for n, value in call.params.items() if n not in hidden})
-
-    return act
+    return lambda call, doc: read(call, doc, call.query)
 
 
 KINDS = {"template": TEMPLATE, "template_group": GROUP}

@@ -5,13 +5,12 @@ from typing import Any
 
 from sandbox import timers
 from sandbox.message_templates import dates
-from sandbox.paging import Row, Rows
+from sandbox.paging import Rows, newest_first
 from sandbox.store import Doc, Store
 
 TABLES = (
     ("templates", "id"), ("template_activity", "template"), ("template_signals", "template")
 )  # fmt: skip
-NEWEST_FIRST = 10**12  # a row's place is this minus its number
 
 
 def add(store: Store, template: Doc) -> None:
@@ -68,24 +67,8 @@ def matching(
 
 def rows(store: Store, where: str, values: list[Any]) -> Rows:
     """The same for paging."""
-
-    def read(after: int | None, before: int | None, size: int) -> list[Row]:
-        bound, order = "", "DESC"
-        limits: list[Any] = []
-        if before is not None:
-            bound, order, limits = " AND number > ?", "ASC", [NEWEST_FIRST - before]
-        elif after is not None:
-            bound, limits = " AND number < ?", [NEWEST_FIRST - after]
-        sql = (
-            f"SELECT number, body FROM templates WHERE {where}{bound}"  # noqa: S608 - constants
-            f" ORDER BY number {order} LIMIT ?"
-        )
-        found = store.db.execute(sql, (*values, *limits, size)).fetchall()
-        if before is not None:
-            found.reverse()
-        return [(NEWEST_FIRST - row["number"], json.loads(row["body"])) for row in found]
-
-    return read
+    sql = f"SELECT number, body FROM templates WHERE {where}"  # noqa: S608 - constants
+    return newest_first(store, sql, values, lambda row: json.loads(row["body"]))
 
 
 def _columns(template: Doc) -> tuple[str, str, str, str, str]:

@@ -73,15 +73,13 @@ def count_words(text: str) -> int:
 
 def check_examples(names: list[str], example: Any, *, key: str, field: str, named: bool) -> None:
     """Every variable needs an example. `key` is header_text or body_text; named ones use
-    `<key>_named_params`.
+    `<key>_named_params`, also in a template that forgot to say so and is rejected for it.
     """
     if not names:
         return
     given = example if isinstance(example, dict) else {}
-    enough = (
-        _named_examples(given, key, names) if named else len(_flat(given.get(key))) >= len(names)
-    )
-    if not enough:
+    in_order = not named and len(_flat(given.get(key))) >= len(names)
+    if not in_order and not _named_examples(given, key, names):
         raise refused("example_missing", 2388043, field=field, count=len(names))
 
 

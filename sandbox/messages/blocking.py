@@ -12,7 +12,7 @@ from sandbox.messages.failures import refusal
 from sandbox.messages.part import Part
 from sandbox.messages.recipients import Recipient, find_recipient
 from sandbox.messages.windows import is_open
-from sandbox.paging import Row, page
+from sandbox.paging import newest_first, page
 from sandbox.store import Doc, Store
 from sandbox.tokens import MESSAGING, need_scope
 
@@ -56,19 +56,10 @@ def unblock_users(call: Call, phone: Doc) -> Doc:
 
 
 def list_blocked(call: Call, phone: Doc) -> Doc:
+    """The latest first; Meta names no order."""
     need_scope(call, MESSAGING)
-
-    def rows(after: int | None, before: int | None, count: int) -> list[Row]:
-        bound, order, values = "number > ?", "ASC", [-1 if after is None else after]
-        if before is not None:
-            bound, order, values = "number < ?", "DESC", [before]
-        found = call.store.db.execute(
-            f"SELECT * FROM blocked_people WHERE phone = ? AND {bound}"  # noqa: S608 - constants
-            f" ORDER BY number {order} LIMIT ?",
-            (phone["id"], *values, count),
-        ).fetchall()
-        return sorted((row["number"], dict(row)) for row in found)
-
+    sql = "SELECT * FROM blocked_people WHERE phone = ?"
+    rows = newest_first(call.store, sql, [phone["id"]], dict)
     query = {name: call.params.get(name) for name in ("limit", "after", "before")}
     return page(call, f"/{phone['id']}/block_users", query, rows, _shown)
 

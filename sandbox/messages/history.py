@@ -9,12 +9,12 @@ from sandbox.call import Call
 from sandbox.errors import GraphError, parameter
 from sandbox.hooks import escaped
 from sandbox.messages import storage
-from sandbox.paging import Row, Rows, in_order, page, write_cursor
+from sandbox.paging import in_order, newest_first, page, write_cursor
 from sandbox.reading import NodeType, show_page_item
 from sandbox.store import Doc, Store
 from sandbox.tokens import MANAGE, MESSAGING, need_account, need_scope
 
-FIRST, NEWEST_FIRST, MOST = 10**17, 10**12, 100
+FIRST, MOST = 10**17, 100
 STEPS = {"sent": "sent_at", "delivered": "delivered_at", "read": "read_at", "failed": "failed_at"}
 STATUSES = ("SENT", "DELIVERED", "READ", "FAILED", "DELETED")
 STATES = {"waiting": "PENDING", "sending": "PENDING", "delivered": "DELIVERED", "dropped": "FAILED"}
@@ -42,7 +42,8 @@ def need_entry(call: Call, entry: Doc) -> None:
 def list_history(call: Call, phone: Doc) -> Doc:
     """The newest first; `message_id` asks for one message, code 100 when it is not there."""
     query = _query(call, "message_id")
-    rows = _rows(call.store, phone["id"])
+    sql = "SELECT * FROM messages WHERE phone = ? AND direction = 'out'"
+    rows = newest_first(call.store, sql, [phone["id"]], lambda row: _entry(storage.read_row(row)))
     if query.get("message_id"):
         message = storage.get(call.store, str(query["message_id"]))
         if message is None or message["phone"] != phone["id"] or message["direction"] != "out":
@@ -60,24 +61,6 @@ def _query(call: Call, *more: str) -> Doc:
     if limit.isdigit() and int(limit[:9]) > MOST:
         query["limit"] = str(MOST)
     return query
-
-
-def _rows(store: Store, phone_id: str) -> Rows:
-    def read(after: int | None, before: int | None, count: int) -> list[Row]:
-        bound, order, limits = "", "DESC", []
-        if before is not None:
-            bound, order, limits = " AND number > ?", "ASC", [NEWEST_FIRST - before]
-        elif after is not None:
-            bound, limits = " AND number < ?", [NEWEST_FIRST - after]
-        found = store.db.execute(
-            f"SELECT * FROM messages WHERE phone = ? AND direction = 'out'{bound}"  # noqa: S608
-            f" ORDER BY number {order} LIMIT ?",
-            (phone_id, *limits, count),
-        ).fetchall()
-        entries = [(NEWEST_FIRST - row["number"], _entry(storage.read_row(row))) for row in found]
-        return entries if before is None else entries[::-1]
-
-    return read
 
 
 # -- events --------------------------------------------------------------------------------------

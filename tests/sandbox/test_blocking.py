@@ -71,9 +71,9 @@ def test_the_list_is_limited_and_paged(sandbox: Sandbox) -> None:
     sandbox.control("POST", "/settings", {"block_list_limit": 2})
     sandbox.post(PATH, users(ANA, BO))
     page = sandbox.get(PATH, limit=1)
-    assert [one["wa_id"] for one in page["data"]] == [ANA]
+    assert [one["wa_id"] for one in page["data"]] == [BO]
     rest = sandbox.get(PATH, limit=1, after=page["paging"]["cursors"]["after"])
-    assert [one["wa_id"] for one in rest["data"]] == [BO]
+    assert [one["wa_id"] for one in rest["data"]] == [ANA]
     assert "next" not in rest["paging"]
 
 

@@ -268,6 +268,13 @@ def test_a_wrong_format_is_accepted_and_then_rejected(
     assert why in history["rejection_info"]["reason"]
 
 
+def test_named_examples_do_not_make_a_positional_template_named(sandbox: Sandbox) -> None:
+    example = {"body_text_named_params": [{"param_name": "first_name", "example": "Ana"}]}
+    text = "Hello {{first_name}}, your order is ready"
+    answer = sandbox.create(components=[{"type": "BODY", "text": text, "example": example}])
+    assert answer["status"] == "REJECTED"
+
+
 def test_utility_that_reads_like_marketing_is_created_as_marketing(sandbox: Sandbox) -> None:
     sale = [{"type": "BODY", "text": "Our big sale starts today, come and see us in town."}]
     assert sandbox.create("a", components=sale)["category"] == "MARKETING"

@@ -3,6 +3,7 @@
 https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview
 """
 
+from sandbox.assets.limits import is_verified
 from sandbox.message_templates.words import AUTHENTICATION
 from sandbox.messages.draft import Draft
 from sandbox.messages.failures import refusal
@@ -115,8 +116,7 @@ def _offer(made: Doc, told: Given) -> Doc:
 def _tap_target(made: dict[str, Doc], given: Part, draft: Draft) -> Doc:
     """Text, image or no header only, and only for verified businesses of good quality."""
     business = draft.store.the("business", draft.waba["owner"])
-    verified = business.get("verification_status") == "verified"
-    if not verified or draft.phone.get("quality_rating") in ("RED", "YELLOW"):
+    if not is_verified(business) or draft.phone.get("quality_rating") in ("RED", "YELLOW"):
         raise refusal(131009, "tap_target_configuration is for verified, high-quality accounts.")
     if made.get("HEADER", {}).get("format", "TEXT") not in ("TEXT", "IMAGE"):
         raise refusal(132012, "tap_target_configuration goes with a text or image header only.")
