@@ -4,9 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.sandbox.server import APP, APP_TOKEN, WABA, Receiver, Sandbox, running
+from tests.sandbox.hearing import hear
+from tests.sandbox.server import Receiver, Sandbox, running
 
-FIELDS = "message_template_status_update,message_template_quality_update,template_category_update"
+FIELDS = (
+    "message_template_status_update", "message_template_quality_update",
+    "template_category_update",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +40,4 @@ def subscribed(sandbox: Sandbox, receiver: Receiver) -> Receiver:
 
 
 def subscribe(sandbox: Sandbox, receiver: Receiver) -> None:
-    body = {
-        "object": "whatsapp_business_account",
-        "callback_url": receiver.url,
-        "verify_token": receiver.verify_token,
-        "fields": FIELDS,
-    }
-    assert sandbox.post(f"/{APP}/subscriptions", body, token=APP_TOKEN) == {"success": True}
-    assert sandbox.post(f"/{WABA}/subscribed_apps") == {"success": True}
+    hear(sandbox, receiver, *FIELDS)

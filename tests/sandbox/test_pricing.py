@@ -18,11 +18,10 @@ from sandbox.pricing import charging, ledger, markets, rules, truth
 from sandbox.pricing.bulk import Pricer, Record
 from sandbox.pricing.rates import book, currencies
 from sandbox.store import Store
+from tests.sandbox.hearing import hear
 from tests.sandbox.sends import says, send_template
 from tests.sandbox.sends import send as send_message
 from tests.sandbox.server import (
-    APP,
-    APP_TOKEN,
     BUSINESS,
     NUMBER,
     WABA,
@@ -419,12 +418,7 @@ def test_a_new_tier_is_announced_with_its_first_message(
 ) -> None:
     full = {"owner": BUSINESS, "month": "2026-08", "market": "Rest of Asia Pacific"}
     in_august(sandbox, {**full, "category": "utility", "count": 150_000})
-    subscription = {
-        "object": "whatsapp_business_account", "callback_url": receiver.url,
-        "verify_token": receiver.verify_token, "fields": "account_update",
-    }  # fmt: skip
-    sandbox.post(f"/{APP}/subscriptions", subscription, token=APP_TOKEN)
-    sandbox.post(f"/{WABA}/subscribed_apps")
+    hear(sandbox, receiver, "account_update")
     for _ in range(2):
         send_template(sandbox, "hello_world")
         sandbox.forward(3600)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.sandbox.hearing import hear
 from tests.sandbox.sends import (
     ANA,
     INTERACTIVE,
@@ -19,8 +20,6 @@ from tests.sandbox.sends import (
     send_template,
 )
 from tests.sandbox.server import (
-    APP,
-    APP_TOKEN,
     BUSINESS,
     NUMBER,
     TOKEN,
@@ -319,19 +318,13 @@ def test_a_template_with_a_maximum_price_goes_through_marketing_messages(sandbox
 
 
 def test_the_history_tells_what_became_of_a_message_and_of_its_webhooks(
-    sandbox: Sandbox, subscribed: Receiver
+    sandbox: Sandbox, receiver: Receiver
 ) -> None:
-    subscription = {
-        "object": "whatsapp_business_account",
-        "callback_url": subscribed.url,
-        "verify_token": subscribed.verify_token,
-        "fields": "messages",
-    }
-    sandbox.post(f"/{APP}/subscriptions", subscription, token=APP_TOKEN)
+    hear(sandbox, receiver, "messages")
     says(sandbox)
     wamid = send(sandbox, "text", {"body": "Hello"})["messages"][0]["id"]
     sandbox.forward(5)
-    eventually(lambda: subscribed.has(3))
+    eventually(lambda: receiver.has(3))
     listed = sandbox.get(f"/{NUMBER}/message_history", message_id=wamid)["data"]
     assert [one["message_id"] for one in listed] == [wamid]
     events = sandbox.get(f"/{listed[0]['id']}/events")["data"]

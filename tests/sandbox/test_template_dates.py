@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.server import APP, APP_TOKEN, NUMBER, WABA, Json, Receiver, Sandbox
+from tests.sandbox.hearing import hear
+from tests.sandbox.server import NUMBER, WABA, Json, Receiver, Sandbox
 
 HOUR, DAY = 3600, 86400
 Told = Callable[[str], list[Json]]
@@ -16,19 +17,11 @@ NEW = [{"type": "BODY", "text": "Our new opening hours are on the web site."}]
 @pytest.fixture
 def told(sandbox: Sandbox, receiver: Receiver) -> Told:
     """The values of the webhooks of a field, in their order."""
-    fields = (
-        "account_update,message_template_components_update,message_template_quality_update,"
-        "message_template_status_update,template_category_update,"
-        "template_correct_category_detection"
-    )
-    body = {
-        "object": "whatsapp_business_account",
-        "callback_url": receiver.url,
-        "verify_token": receiver.verify_token,
-        "fields": fields,
-    }
-    assert sandbox.post(f"/{APP}/subscriptions", body, token=APP_TOKEN) == {"success": True}
-    assert sandbox.post(f"/{WABA}/subscribed_apps") == {"success": True}
+    hear(
+        sandbox, receiver, "account_update", "message_template_components_update",
+        "message_template_quality_update", STATUS, "template_category_update",
+        "template_correct_category_detection",
+    )  # fmt: skip
 
     def values(field: str) -> list[Json]:
         rows = sandbox.control("GET", "/webhooks", field=field, limit=500)["data"]

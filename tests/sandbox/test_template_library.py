@@ -2,15 +2,8 @@
 
 import pytest
 
-from tests.sandbox.server import (
-    APP,
-    APP_TOKEN,
-    WABA,
-    Json,
-    Receiver,
-    Sandbox,
-    eventually,
-)
+from tests.sandbox.hearing import hear, heard
+from tests.sandbox.server import WABA, Json, Receiver, Sandbox
 from tests.sandbox.test_template_life import problem
 
 LIBRARY = "/message_template_library"
@@ -197,22 +190,15 @@ def test_an_upsert_creates_what_is_missing_and_changes_what_is_there(sandbox: Sa
     assert problem(upsert(sandbox, ["es_ES"])) == (100, 2388109)
 
 
-def test_an_upsert_is_an_edit_like_others(sandbox: Sandbox, subscribed: Receiver) -> None:
-    sandbox.post(
-        f"/{APP}/subscriptions",
-        {
-            "object": "whatsapp_business_account", "callback_url": subscribed.url,
-            "verify_token": subscribed.verify_token, "fields": "message_template_components_update",
-        },
-        token=APP_TOKEN,
-    )  # fmt: skip
+def test_an_upsert_is_an_edit_like_others(sandbox: Sandbox, receiver: Receiver) -> None:
+    hear(sandbox, receiver, "message_template_components_update")
     (one,) = upsert(sandbox, ["en_US"])["data"]
     sandbox.decide(one["id"], "reject", reason="SCAM")
     upsert(sandbox, ["en_US"], {"type": "BODY", "add_security_recommendation": True})
     read = sandbox.get(f"/{one['id']}", fields="status,rejected_reason")
     assert read == {"status": "PENDING", "rejected_reason": "NONE", "id": one["id"]}
-    eventually(lambda: subscribed.has(1))
-    assert "do not share" in subscribed.values()[0]["message_template_element"]
+    (told,) = heard(receiver, "message_template_components_update")
+    assert "do not share" in told["message_template_element"]
 
 
 def test_an_upsert_is_for_authentication_and_takes_no_labels(sandbox: Sandbox) -> None:
