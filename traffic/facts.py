@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -68,3 +69,8 @@ class Facts:
     def add(self, other: Facts) -> None:
         self.statuses += other.statuses
         self.inbound += other.inbound
+
+    def forget(self, wabas: Collection[str]) -> None:
+        """Leave out what is about these accounts."""
+        self.statuses = [fact for fact in self.statuses if fact.waba_id not in wabas]
+        self.inbound = [fact for fact in self.inbound if fact.waba_id not in wabas]

@@ -42,7 +42,7 @@ BEGIN
     WHILE lower <= last LOOP
         piece := '{table}_' || to_char(lower, '{name}');
         IF to_regclass(piece) IS NULL THEN
-            EXECUTE format('CREATE TABLE %I (LIKE {table} INCLUDING DEFAULTS INCLUDING STORAGE)', piece);
+            EXECUTE format('CREATE TABLE %I (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', piece);
             LOCK TABLE {table}_rest IN ACCESS EXCLUSIVE MODE;
             EXECUTE format(
                 'WITH moved AS (DELETE FROM {table}_rest WHERE {column} >= %L AND {column} < %L'

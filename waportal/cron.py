@@ -42,6 +42,7 @@ every(settings.SWEEP_SECONDS, webhooks.tasks.sweep_deliveries, queue="slow")
 
 # Pieces of tables, made long before they are needed.
 every(HOUR, traffic.tasks.make_partitions, queue="slow")
+every(HOUR, webhooks.tasks.make_partitions, queue="slow")
 
 # Forget what is old.
 nightly("15 3", assets.tasks.trim_calls)

@@ -11,18 +11,18 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 from rq import Worker
 
-from webhooks.models import Delivery, State
+from webhooks.models import DeadLetter, Waiting
 
 
 def _database() -> dict[str, Any]:
     try:
-        waiting = Delivery.objects.filter(state=State.WAITING)
-        oldest = waiting.order_by("received_at").values_list("received_at", flat=True).first()
+        waiting = Waiting.objects.order_by("received_at")
+        oldest = waiting.values_list("received_at", flat=True).first()
         return {
             "database": "ok",
             "undigested_deliveries": waiting.count(),
             "oldest_undigested_seconds": _age(oldest),
-            "dead_letters": Delivery.objects.filter(state=State.FAILED).count(),
+            "dead_letters": DeadLetter.objects.count(),
         }
     except DatabaseError:
         return {"database": "unreachable"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,8 +17,8 @@ from django.utils.translation import ngettext
 from accounts.support import ReadOnlyAdmin
 from assets.models import Connection
 from webhooks import masking
-from webhooks.models import Change, Delivery
-from webhooks.services import replay
+from webhooks.models import Change, Delivery, Noticed, State
+from webhooks.replaying import replay
 
 
 class AppFilter(admin.SimpleListFilter):
@@ -34,23 +35,52 @@ class AppFilter(admin.SimpleListFilter):
         return queryset.filter(app_id=self.value()) if self.value() else queryset
 
 
+class StateFilter(admin.SimpleListFilter):
+    """Derived: a delivery's own row does not know."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return State.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        state = self.value()
+        chosen: QuerySet[Any] = queryset.in_state(state) if state else queryset  # type: ignore[attr-defined]
+        return chosen
+
+
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
-    list_display = ("id", "received_at", "app_id", "state", "attempts", "digested_at", "error")
-    list_filter = ("state", AppFilter, "received_at")
+    list_display = (
+        "id", "received_at", "app_id", "sender", "kind", "its_state", "attempts", "its_error",
+    )  # fmt: skip
+    list_filter = (StateFilter, "kind", AppFilter, "received_at")
     ordering = ("-received_at",)
     search_fields = ("=id",)
     search_help_text = _("A delivery's number")
     actions = ("replay_selected",)
     fields = (
-        "received_at", "app_id", "state", "attempts", "not_before", "digested_at", "error",
+        "received_at", "app_id", "sender", "kind", "its_state", "attempts", "next_try", "its_error",
         "its_changes", "masked_body",
     )  # fmt: skip
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         rows: QuerySet[Delivery] = super().get_queryset(request).defer("body")
-        return rows
+        return rows.select_related("waiting", "dead_letter")
+
+    @admin.display(description=_("state"))
+    def its_state(self, delivery: Delivery) -> str:
+        return str(delivery.state.label)
+
+    @admin.display(description=_("error"))
+    def its_error(self, delivery: Delivery) -> str:
+        return delivery.error
+
+    @admin.display(description=_("not before"))
+    def next_try(self, delivery: Delivery) -> datetime | None:
+        return delivery.waiting.not_before if hasattr(delivery, "waiting") else None
 
     @admin.display(description=_("changes"))
     def its_changes(self, delivery: Delivery) -> SafeString:
@@ -73,10 +103,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Digest again"), permissions=["operate"])
     def replay_selected(self, request: HttpRequest, deliveries: QuerySet[Delivery]) -> None:
-        chosen = list(deliveries)
-        count = replay(chosen)
-        for delivery in chosen:
-            self.log_change(request, delivery, "Digested again.")
+        count = replay(deliveries)
+        self.log_change(request, deliveries[0], f"Digested again, {count} in all.")
         self.message_user(
             request,
             ngettext(
@@ -113,3 +141,12 @@ class ChangeAdmin(ReadOnlyAdmin):
     @admin.display(description=_("value"))
     def masked_value(self, change: Change) -> SafeString:
         return format_html("<pre>{}</pre>", masking.pretty(change.value))
+
+
+@admin.register(Noticed)
+class NoticedAdmin(ReadOnlyAdmin):
+    """Words that are new to us; accounts that are not ours; signatures that are not theirs."""
+
+    list_display = ("what", "word", "count", "first_at", "last_at")
+    list_filter = ("what",)
+    ordering = ("-last_at",)

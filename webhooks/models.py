@@ -1,4 +1,8 @@
-"""What Meta delivered to us: the raw bytes first, then the changes inside them."""
+"""What Meta delivered to us: the raw bytes first, then the changes inside them.
+
+A delivery's row is written once and left alone. What is to be done with it is a row beside it: Waiting
+until it is digested, DeadLetter when that failed for good, neither when it is done.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,22 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from traffic.partitions import Partitioned
+from webhooks.intake import hints
+
 
 class State(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     DONE = "done", _("Digested")
     FAILED = "failed", _("Failed")  # a dead letter: kept with its error until someone replays it
+
+
+class Kind(models.IntegerChoices):
+    """What it seemed to be when it came: its lane in the queue."""
+
+    MANAGEMENT = hints.MANAGEMENT, _("Management")
+    INBOUND = hints.INBOUND, _("Inbound messages")
+    STATUSES = hints.STATUSES, _("Statuses")
 
 
 class Outcome(models.TextChoices):
@@ -26,57 +41,125 @@ class Outcome(models.TextChoices):
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def due(self) -> DeliveryQuerySet:
-        """Those to digest now, oldest first."""
-        ready = Q(not_before=None) | Q(not_before__lte=Now())
-        return self.filter(ready, state=State.WAITING).order_by("received_at", "pk")
+    def in_state(self, state: str) -> DeliveryQuerySet:
+        if state == State.WAITING:
+            return self.filter(waiting__isnull=False)
+        if state == State.FAILED:
+            return self.filter(dead_letter__isnull=False)
+        return self.filter(waiting__isnull=True, dead_letter__isnull=True)
 
 
 class Delivery(models.Model):
-    """One POST from Meta, exactly as received. The intake writes it, by SQL."""
+    """One POST from Meta, exactly as received. The intake writes it, by SQL.
+
+    Partitioned by the day it came; `id` is unique although the key of the table holds both.
+    """
 
     app_id = models.CharField(max_length=40)  # from the path of our callback URL
     body = models.BinaryField()
     signature = models.CharField(max_length=80)
     received_at = models.DateTimeField(db_default=Now())
-    state = models.CharField(
-        max_length=10, choices=State.choices, default=State.WAITING, db_default=State.WAITING
-    )
-    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
-    not_before = models.DateTimeField(null=True, blank=True)  # back-off between tries
-    digested_at = models.DateTimeField(null=True, blank=True)
-    error = models.TextField(blank=True, default="", db_default="")
+    kind = models.PositiveSmallIntegerField(choices=Kind.choices, db_default=Kind.MANAGEMENT)
+    sender = models.CharField(max_length=40, db_default=hints.UNKNOWN)  # the first entry's id
 
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "deliveries"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=State.values), name="delivery_state_known"
-            ),
-        ]
         indexes = [
-            # The digest's claim: oldest waiting first.
-            models.Index(
-                fields=["received_at", "id"], condition=Q(state="waiting"), name="delivery_due"
-            ),
-            models.Index(fields=["-received_at"], name="delivery_by_age"),  # admin list, expiry
+            models.Index(fields=["-received_at"], name="delivery_by_age"),  # admin list, replays
         ]
 
     def __str__(self) -> str:
-        return f"{self.pk} {self.state}"
+        return str(self.pk)
+
+    @property
+    def state(self) -> State:
+        if hasattr(self, "waiting"):
+            return State.WAITING
+        return State.FAILED if hasattr(self, "dead_letter") else State.DONE
+
+    @property
+    def error(self) -> str:
+        beside = getattr(self, "waiting", None) or getattr(self, "dead_letter", None)
+        return beside.error if beside else ""
+
+    @property
+    def attempts(self) -> int:
+        """How often it was tried in vain; of a dead letter, with the last time."""
+        beside = getattr(self, "waiting", None) or getattr(self, "dead_letter", None)
+        return beside.attempts if beside else 0
+
+
+class Waiting(models.Model):
+    """A delivery's place in the queue. Deleted in the transaction that holds its effects."""
+
+    delivery = models.OneToOneField(
+        Delivery, on_delete=models.DO_NOTHING, primary_key=True, db_constraint=False
+    )
+    received_at = models.DateTimeField()
+    kind = models.PositiveSmallIntegerField(choices=Kind.choices, db_default=Kind.MANAGEMENT)
+    sender = models.CharField(max_length=40, db_default=hints.UNKNOWN)
+    size = models.PositiveIntegerField(db_default=0)  # bytes of the body
+    attempts = models.PositiveSmallIntegerField(db_default=0)
+    not_before = models.DateTimeField(null=True)  # of those that failed before
+    error = models.TextField(db_default="")
+
+    class Meta:
+        verbose_name_plural = "waiting"
+        indexes = [
+            # The claim: a lane, a sender's share of it, oldest first.
+            models.Index(
+                fields=["kind", "sender", "delivery"],
+                condition=Q(not_before=None),
+                name="waiting_by_lane",
+            ),
+            models.Index(  # the next tries
+                fields=["not_before"], condition=~Q(not_before=None), name="waiting_again"
+            ),
+            models.Index(fields=["received_at"], name="waiting_by_age"),  # keeps its day's piece
+        ]
+
+    def __str__(self) -> str:
+        return str(self.delivery_id)
+
+
+class DeadLetter(models.Model):
+    """A delivery that could not be digested, or only in parts, and why."""
+
+    delivery = models.OneToOneField(
+        Delivery,
+        on_delete=models.DO_NOTHING,
+        primary_key=True,
+        db_constraint=False,
+        related_name="dead_letter",
+    )
+    received_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField()
+    error = models.TextField()
+    died_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["received_at"], name="deadletter_by_age"),  # expiry
+        ]
+
+    def __str__(self) -> str:
+        return str(self.delivery_id)
 
 
 class Change(models.Model):
     """One entry[].changes[] of a delivery, once: the key makes a repeated change a no-op.
 
-    Management events carry no id of their own, so the key is a hash of entry id, entry time, field
-    and canonical value; of messages and statuses, a hash of their ids.
+    Messages and statuses are not here, but facts in traffic/. Management events carry no id of their
+    own, so the key is a hash of entry id, entry time, field and canonical value.
     https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
     """
 
-    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="changes")
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.DO_NOTHING, related_name="changes", db_constraint=False
+    )
+    received_at = models.DateTimeField(db_default=Now())  # the delivery's
     key = models.CharField(max_length=64, unique=True)  # sha-256
     field = models.CharField(max_length=80)
     entry_id = models.CharField(max_length=40)  # the WABA, or a portfolio for partner events
@@ -95,7 +178,38 @@ class Change(models.Model):
         ]
         indexes = [
             models.Index(fields=["field", "entry_id"], name="change_by_field"),  # admin filters
+            models.Index(fields=["received_at"], name="change_by_age"),  # expiry
         ]
 
     def __str__(self) -> str:
         return f"{self.field} {self.entry_id}"
+
+
+class Noticed(models.Model):
+    """A word or a part of a delivery that we do not know or may not take, and how often it came."""
+
+    what = models.CharField(max_length=40)  # such as "status", "statuses key", "no account"
+    word = models.CharField(max_length=80)
+    count = models.PositiveBigIntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "noticed"
+        constraints = [
+            models.UniqueConstraint(fields=["what", "word"], name="noticed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.word}"
+
+
+# A day stays while one of its deliveries waits, however old.
+DELIVERIES = Partitioned(
+    "webhooks_delivery",
+    "received_at",
+    "day",
+    pinned=(
+        "SELECT FROM webhooks_waiting w WHERE w.received_at >= lower AND w.received_at < upper"
+    ),
+)

@@ -9,8 +9,8 @@ import django_rq
 
 import assets.tasks
 import templates_app.tasks
+from webhooks.changes import Ask
 from webhooks.outcomes import Follow
-from webhooks.services import Ask
 
 TASKS: dict[Follow, tuple[str, Callable[[int], None]]] = {  # the queue and the job
     Follow.POLL_ACCOUNT: ("default", assets.tasks.poll_account),

@@ -1,4 +1,4 @@
-"""From the raw bytes of a delivery to its changes, trusting nothing about them."""
+"""From the raw bytes of a delivery to its changes and its facts, trusting nothing about them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from traffic.facts import Facts
+from webhooks.items import Notes, Unreadable, inbound_fact, status_fact
+
+SHARED = {"messaging_product", "metadata", "contacts"}  # beside the lists of `messages`
 DEEPEST = 60  # Meta's own values are less than 20 levels deep
 
 
@@ -19,7 +23,7 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Piece:
-    """One change; of the field `messages`, one message or one status of it."""
+    """One change, of any field; of `messages` only what is neither a message nor a status."""
 
     key: str  # equal for the same news, however often and however bundled it comes
     field: str
@@ -28,9 +32,12 @@ class Piece:
     value: dict[str, Any]
 
 
-@dataclass
+@dataclass(slots=True)
 class Split:
     pieces: list[Piece] = field(default_factory=list)
+    facts: Facts = field(default_factory=Facts)
+    wabas: set[str] = field(default_factory=set)  # whom the facts are about
+    notes: Notes = field(default_factory=list)  # what is new to us
     problems: list[str] = field(default_factory=list)  # parts that cannot be read, by place
 
 
@@ -43,7 +50,7 @@ def split(raw: bytes) -> Split:
     entries = envelope.get("entry") if isinstance(envelope, dict) else None
     if not isinstance(entries, list):
         raise Malformed("It has no list called entry.")
-    result = Split()
+    storable, result = _surely_storable(raw), Split()
     for i, entry in enumerate(entries):
         changes = entry.get("changes") if isinstance(entry, dict) else None
         if not isinstance(changes, list):
@@ -51,7 +58,7 @@ def split(raw: bytes) -> Split:
             continue
         for j, change in enumerate(changes):
             try:
-                result.pieces.extend(_pieces(entry, change))
+                _take(entry, change, storable, result)
             except Malformed as error:
                 result.problems.append(f"entry[{i}].changes[{j}]: {error}")
     return result
@@ -94,56 +101,69 @@ def _number(text: str) -> float:
     return number
 
 
-def _pieces(entry: dict[str, Any], change: Any) -> Iterator[Piece]:
+def _take(entry: dict[str, Any], change: Any, storable: bool, result: Split) -> None:
     if not isinstance(change, dict) or not isinstance(change.get("field"), str):
         raise Malformed("It has no field.")
-    if not isinstance(change.get("value"), dict):
+    named, value, entry_id = change["field"], change.get("value"), str(entry.get("id", ""))[:40]
+    if not isinstance(value, dict):
         raise Malformed("Its value is not an object.")
-    named = _storable(change["field"])[:80]
-    entry_id = _storable(str(entry.get("id", "")))[:40]
-    value = _storable(change["value"])
-    for part, identity in _parts(named, value):
-        identity = identity or [entry_id, entry.get("time"), named, part]
-        yield Piece(_hash(identity), named, entry_id, moment(entry.get("time")), part)
+    if not storable:
+        named, value, entry_id = _storable(named), _storable(value), _storable(entry_id)
+    if named == "messages":
+        value = _facts(entry_id, value, result)
+        if not value:
+            return
+    named = named[:80]
+    identity = [entry_id, entry.get("time"), named, value]
+    at = moment(entry.get("time"))
+    result.pieces.append(Piece(_hash(identity), named, entry_id, at, value))
 
 
-def _parts(named: str, value: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[Any] | None]]:
-    """Messages and statuses one by one, with their identity: bundles differ between deliveries.
+def _facts(waba_id: str, value: dict[str, Any], result: Split) -> dict[str, Any]:
+    """Take its messages and statuses; what is left of it that says anything, else an empty dict.
 
-    https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
+    https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
     """
-    lists = [
-        (kind, value[kind])
-        for kind in ("messages", "statuses")
-        if named == "messages" and isinstance(value.get(kind), list) and value[kind]
-    ]
-    if not lists:
-        yield value, None
-    shared = {key: item for key, item in value.items() if key not in ("messages", "statuses")}
-    for kind, items in lists:
-        for item in items:
-            part = shared | {kind: [item]}
-            if isinstance(shared.get("contacts"), list) and len(items) > 1:
-                part["contacts"] = _contacts_of(item, shared["contacts"])
-            yield part, _identity(kind, item)
+    metadata, contacts = value.get("metadata"), value.get("contacts")
+    number_id = metadata.get("phone_number_id") if isinstance(metadata, dict) else ""
+    number_id = number_id if isinstance(number_id, str) else ""
+    result.wabas.add(waba_id)
+    taken: set[str] = set()
+    for name, item in _items(value, taken):
+        try:
+            if name == "statuses":
+                fact = status_fact(item, waba_id, number_id, result.notes)
+                result.facts.statuses.append(fact)
+            else:
+                people = contacts if isinstance(contacts, list) else []
+                message = inbound_fact(item, waba_id, number_id, people, result.notes)
+                result.facts.inbound.append(message)
+        except Unreadable as error:
+            result.problems.append(f"one of {name}: {error}.")
+    return {} if taken and value.keys() <= SHARED | taken else _without(value, taken)
 
 
-def _identity(kind: str, item: Any) -> list[Any] | None:
-    if not isinstance(item, dict) or not isinstance(item.get("id"), str):
-        return None
-    if kind == "messages":
-        return [kind, item["id"]]
-    return [kind, item["id"], item.get("status"), item.get("recipient_participant_id")]
+def _items(value: dict[str, Any], taken: set[str]) -> Iterator[tuple[str, Any]]:
+    for name in ("messages", "statuses"):
+        items = value.get(name)
+        if isinstance(items, list) and items:
+            taken.add(name)
+            for item in items:
+                yield name, item
 
 
-def _contacts_of(item: Any, contacts: list[Any]) -> list[Any]:
-    """Only the people of this message: a bundle of a thousand is not stored a thousand times."""
-    if not isinstance(item, dict):
-        return []
-    names = ("from", "from_user_id", "recipient_id", "recipient_user_id")
-    ids = [item[name] for name in names if item.get(name)]
-    people = [contact for contact in contacts if isinstance(contact, dict)]
-    return [p for p in people if p.get("wa_id") in ids or p.get("user_id") in ids]
+def _without(value: dict[str, Any], taken: set[str]) -> dict[str, Any]:
+    return {key: item for key, item in value.items() if key not in taken}
+
+
+def _surely_storable(raw: bytes) -> bool:
+    """Nothing in it that _storable would change or refuse: the short way for almost everything."""
+    return (
+        b"\\u0000" not in raw
+        and b"\\ud" not in raw
+        and b"\\uD" not in raw
+        and raw.count(b"[") + raw.count(b"{") <= DEEPEST
+    )
 
 
 def _hash(identity: list[Any]) -> str:

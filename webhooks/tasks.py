@@ -6,43 +6,68 @@ import time
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
-from webhooks.models import Change, Delivery, State
+from webhooks.claiming import Turns
+from webhooks.models import DELIVERIES, Change, DeadLetter, Waiting
 from webhooks.ringing import Bell
-from webhooks.services import digest_next
+from webhooks.services import digest_round
 
 SWEEP_AFTER = timedelta(seconds=60)
 SWEEP_SECONDS = 60.0  # of work at most; the next sweep goes on
+AHEAD = timedelta(days=7)
 CHUNK = 1000
+
+# What a jumping clock put beside the days, and settled deliveries of a day that one of them keeps.
+DELETE_SETTLED = """
+    DELETE FROM webhooks_delivery WHERE (id, received_at) IN (
+        SELECT id, received_at FROM webhooks_delivery d WHERE received_at < %s
+        AND NOT EXISTS (SELECT FROM webhooks_waiting w WHERE w.delivery_id = d.id) LIMIT %s
+    )
+"""
 
 
 def sweep_deliveries() -> int:
     """Digest here what has been due for a minute: the digest is down or behind. How many."""
-    bell, count, until = Bell(), 0, time.monotonic() + SWEEP_SECONDS
-    while time.monotonic() < until and _overdue() and (digested := digest_next()) is not None:
+    bell, turns, count, until = Bell(), Turns(), 0, time.monotonic() + SWEEP_SECONDS
+    while time.monotonic() < until and _overdue():
+        digested = digest_round(turns)
         bell.ask(digested.asks)
-        count += 1
+        count += digested.count
+        if not digested.count:  # somebody else holds it
+            break
     bell.ring()
     return count
 
 
+def make_partitions() -> int:
+    """The days around today. How many were missing."""
+    today = timezone.now().date()
+    return DELIVERIES.grow(today - timedelta(days=1), today + AHEAD)
+
+
 def drop_old_deliveries() -> int:
-    """Delete settled deliveries, and their changes, after settings.DELIVERY_DAYS. How many.
+    """Drop days, with their dead letters and changes, after settings.DELIVERY_DAYS. How many.
 
     Meta repeats a delivery for at most 7 days, so nothing that is dropped can come again.
     https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
     """
     before = timezone.now() - timedelta(days=settings.DELIVERY_DAYS)
-    old = Delivery.objects.filter(received_at__lt=before).exclude(state=State.WAITING)
-    count = 0
-    while pks := list(old.order_by("received_at").values_list("pk", flat=True)[:CHUNK]):
-        Change.objects.filter(delivery__in=pks).delete()
-        Delivery.objects.filter(pk__in=pks).delete()
-        count += len(pks)
-    return count
+    midnight = before.replace(hour=0, minute=0, second=0, microsecond=0)
+    dropped = DELIVERIES.shrink(midnight.date())
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(DELETE_SETTLED, [midnight, CHUNK])
+            if cursor.rowcount == 0:
+                break
+    waiting = Waiting.objects.filter(received_at__lt=midnight).values("pk")
+    DeadLetter.objects.filter(received_at__lt=midnight).delete()
+    Change.objects.filter(received_at__lt=midnight).exclude(delivery__in=waiting).delete()
+    return dropped
 
 
 def _overdue() -> bool:
-    due = Delivery.objects.due().filter(received_at__lt=timezone.now() - SWEEP_AFTER)
-    return due.exists()
+    moment = timezone.now() - SWEEP_AFTER
+    first = Waiting.objects.filter(not_before=None, received_at__lt=moment)
+    return first.exists() or Waiting.objects.filter(not_before__lt=moment).exists()

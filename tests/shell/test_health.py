@@ -8,7 +8,8 @@ from django.db import connection
 from django.test import Client
 
 from tests.conftest import Jobs
-from webhooks.models import Delivery, State
+from tests.webhooks.meta import stored
+from webhooks.models import DeadLetter, Waiting
 
 
 def test_all_is_well(client: Client, db: None, jobs: Jobs) -> None:
@@ -23,8 +24,11 @@ def test_all_is_well(client: Client, db: None, jobs: Jobs) -> None:
 def test_work_that_waits_and_letters_that_died_are_counted(
     client: Client, db: None, jobs: Jobs
 ) -> None:
-    for state in (State.WAITING, State.WAITING, State.FAILED):
-        Delivery.objects.create(app_id="1", body=b"{}", signature="", state=state)
+    for _ in range(2):
+        stored(b"{}")
+    dead = stored(b"{}")
+    Waiting.objects.filter(pk=dead.pk).delete()
+    DeadLetter.objects.create(delivery=dead, received_at=dead.received_at, attempts=1, error="?")
     facts = client.get("/healthz").json()
     assert facts["undigested_deliveries"] == 2
     assert facts["dead_letters"] == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,8 @@ from uuid import uuid4
 import requests
 
 from assets.models import Connection
-from webhooks.models import Delivery
+from webhooks.intake.hints import kind_of, sender_of
+from webhooks.models import Delivery, Waiting
 
 APP = "634974688087057"  # of tests.people.make_account
 WABA = "102290129340398"
@@ -57,7 +59,24 @@ def catch_up(url: str) -> None:
     assert greet(url, token).status_code == 200
 
 
-def stored(content: Any, *, secret: str = SECRET) -> Delivery:
-    """A delivery as the intake stores it."""
+def stored(content: Any, *, secret: str = SECRET, received_at: datetime | None = None) -> Delivery:
+    """A delivery as the intake stores it, with its place in the queue."""
     body = as_sent(content)
-    return Delivery.objects.create(app_id=APP, body=body, signature=sign(body, secret))
+    moment = {"received_at": received_at} if received_at else {}
+    delivery = Delivery.objects.create(
+        app_id=APP,
+        body=body,
+        signature=sign(body, secret),
+        kind=kind_of(body),
+        sender=sender_of(body),
+        **moment,
+    )
+    delivery.refresh_from_db()
+    Waiting.objects.create(
+        delivery=delivery,
+        received_at=delivery.received_at,
+        kind=delivery.kind,
+        sender=delivery.sender,
+        size=len(body),
+    )
+    return delivery

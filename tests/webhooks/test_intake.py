@@ -15,7 +15,7 @@ from tests.people import make_account, make_organisation
 from tests.webhooks import committed
 from tests.webhooks.meta import APP, PAYLOADS, as_sent, catch_up, greet, payload, post, sign
 from webhooks.intake.body import LARGEST_BODY
-from webhooks.models import Delivery
+from webhooks.models import Delivery, Waiting
 
 pytestmark = committed
 
@@ -68,11 +68,16 @@ def test_the_handshake_knows_a_token_saved_a_moment_ago(
 def test_every_recorded_shape_is_stored_byte_for_byte(
     account: WhatsAppAccount, intake_url: str, path: object
 ) -> None:
-    body = as_sent(payload(path.stem))  # type: ignore[attr-defined]
+    content = payload(path.stem)  # type: ignore[attr-defined]
+    body = as_sent(content)
     assert post(intake_url, body) == 200
     assert bodies() == [body]
     row = Delivery.objects.get()
     assert (row.app_id, row.signature, row.state) == (APP, sign(body), "waiting")
+    waiting = Waiting.objects.get()
+    assert (waiting.received_at, waiting.kind, waiting.sender, waiting.size) == (
+        row.received_at, row.kind, content["entry"][0]["id"], len(body)
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("body", [b"", b"\x00\xff\xfe not json", b"\\u00e9 \\/ @", b"[" * 100_000])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import psycopg
 
+from webhooks.intake.hints import kind_of, sender_of
 from webhooks.intake.patience import within
 
 log = logging.getLogger("intake.store")
@@ -20,11 +21,16 @@ ANSWER_SECONDS = 1.8  # from arrival to answer, also when the database is silent
 FLUSH_ROWS = 500
 FLUSH_BYTES = 8 * 1024 * 1024  # psycopg holds a copy of what it sends
 
-# webhooks.models.Delivery; the other columns have defaults in the database.
+# webhooks.models.Delivery, and its place in the queue, webhooks.models.Waiting.
 INSERT = """
     WITH stored AS (
-        INSERT INTO webhooks_delivery (app_id, body, signature)
-        SELECT * FROM unnest(%b::text[], %b::bytea[], %b::text[])
+        INSERT INTO webhooks_delivery (app_id, body, signature, kind, sender)
+        SELECT * FROM unnest(%b::text[], %b::bytea[], %b::text[], %b::int2[], %b::text[])
+        RETURNING id, received_at, kind, sender, octet_length(body) AS size
+    ),
+    queued AS (
+        INSERT INTO webhooks_waiting (delivery_id, received_at, kind, sender, size)
+        SELECT * FROM stored
     )
     SELECT pg_notify('deliveries', '')
 """
@@ -34,7 +40,7 @@ class Unavailable(Exception):
     """Not stored, as far as we know: Meta shall send it again."""
 
 
-Row = tuple[str, bytes, str]  # app id, body, signature
+Row = tuple[str, bytes, str, int, str]  # app id, body, signature, kind, sender
 
 
 @dataclass(slots=True)
@@ -57,7 +63,8 @@ class Store:
 
     def put(self, app_id: str, body: bytes, signature: str) -> asyncio.Future[None]:
         """Done after the commit; raises Unavailable within ANSWER_SECONDS otherwise."""
-        return self._wait((app_id, body, signature), len(body))
+        row = (app_id, body, signature, kind_of(body), sender_of(body))
+        return self._wait(row, len(body))
 
     def ping(self) -> asyncio.Future[None]:
         """Done when the database answered; raises Unavailable within ANSWER_SECONDS otherwise."""
@@ -108,7 +115,7 @@ class Store:
         if connection is None:
             connection = await psycopg.AsyncConnection.connect(self.database, autocommit=True)
         try:
-            columns = [[row[i] for row in rows] for i in range(3)]
+            columns = [[row[i] for row in rows] for i in range(5)]
             await connection.execute(INSERT, columns, prepare=True)
         except BaseException:
             await connection.close()

@@ -11,13 +11,13 @@ import psycopg
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection, reset_queries
 
+from webhooks.claiming import Turns
 from webhooks.ringing import Bell
-from webhooks.services import digest_next
+from webhooks.services import digest_round
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
-ROUND = 100  # deliveries between two looks at the doorbell
 
 
 class Command(BaseCommand):
@@ -27,12 +27,12 @@ class Command(BaseCommand):
         self.stopping = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        bell, listening = Bell(), False
+        bell, turns, listening = Bell(), Turns(), False
         log.info("digest started")
         while not self.stopping:
             try:
                 listening = listening or self._listen()
-                if self._round(bell) < ROUND:
+                if not self._round(bell, turns):
                     self._wait()
             except (DatabaseError, InterfaceError, psycopg.Error) as error:
                 log.error("the database does not answer: %s", type(error).__name__)
@@ -42,14 +42,12 @@ class Command(BaseCommand):
         bell.ring()
         log.info("digest stopped")
 
-    def _round(self, bell: Bell) -> int:
-        count = 0
-        while count < ROUND and not self.stopping and (digested := digest_next()) is not None:
-            bell.ask(digested.asks)
-            count += 1
+    def _round(self, bell: Bell, turns: Turns) -> int:
+        digested = digest_round(turns)
+        bell.ask(digested.asks)
         bell.ring()
         reset_queries()  # with DEBUG, Django remembers them
-        return count
+        return digested.count
 
     def _listen(self) -> bool:
         with connection.cursor() as cursor:
@@ -62,5 +60,5 @@ class Command(BaseCommand):
             return
 
     def _stop(self, *_args: Any) -> None:
-        """After the delivery at hand."""
+        """After the round under way."""
         self.stopping = True
