@@ -23,6 +23,14 @@ def checked(value: Any) -> Doc:
     unknown = set(value) - {*PARTS, *ROWS, *OTHERS}
     if unknown:
         raise BadScenario(f"A scenario has no {', '.join(sorted(unknown))}.")
+    try:
+        _check_parts(value)
+    except (TypeError, AttributeError) as error:  # a list where a text is meant, and the like
+        raise BadScenario(f"The scenario has a value of the wrong kind: {error}.") from error
+    return value
+
+
+def _check_parts(value: Doc) -> None:
     ids: dict[str, set[str]] = {}
     for part, (kind, needed, *_) in PARTS.items():
         for one in entries(value, part):
@@ -36,7 +44,6 @@ def checked(value: Any) -> Doc:
     _check_extras(value)
     for step in entries(value, "script"):
         _check_step(step)
-    return value
 
 
 def entries(value: Doc, part: str) -> list[Doc]:

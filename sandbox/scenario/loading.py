@@ -22,6 +22,10 @@ from sandbox.traffic.plan import count_messages
 from sandbox.traffic.weights import BadTraffic
 from sandbox.traffic.writing import Progress, generate
 
+# What a value of another kind than the state keeps leads to, wherever it is used first.
+WRONG_KIND = (
+    sqlite3.Error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError,
+)  # fmt: skip
 MOST_AT_ONCE = 20_000  # generated messages while requests wait: two seconds
 
 
@@ -50,8 +54,8 @@ def load(
             generate(store, scenario["traffic"], progress)
     except (BadClock, BadFault, BadSetting, BadTraffic, people.BadPerson) as error:
         raise BadScenario(str(error)) from error
-    except (sqlite3.Error, TypeError, KeyError) as error:
-        raise BadScenario(f"A row does not fit its table: {error!r}.") from error
+    except WRONG_KIND as error:
+        raise BadScenario(f"The scenario has a value of the wrong kind: {error!r}.") from error
     schedule_steps(store, entries(scenario, "script"))
 
 

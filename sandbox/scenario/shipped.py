@@ -44,5 +44,5 @@ def wanted(asked: Doc) -> Doc:
         raise BadScenario("traffic changes the traffic of a scenario that has some.")
     try:
         return {**found, "traffic": resized(found["traffic"], changes)}
-    except BadTraffic as error:
+    except (BadTraffic, TypeError) as error:
         raise BadScenario(str(error)) from error

@@ -1,12 +1,16 @@
 """What survives, what is exported, what is refused at the start."""
 
+import copy
 import json
+import random
 import re
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +18,8 @@ from sandbox import scenario
 from tests.sandbox.conftest import subscribe
 from tests.sandbox.server import NUMBER, ROOT, WABA, Json, Receiver, Sandbox, eventually, running
 from tests.sandbox.stories import SCRIPTED, Story
+from tests.sandbox.test_media import PNG, fetch
+from tests.sandbox.test_media import upload as upload_media
 from tests.sandbox.test_uploads import upload
 
 
@@ -77,6 +83,56 @@ def test_objects_of_a_kind_without_a_part_of_its_own_are_exported_too(sandbox: S
     dragon = {"parent": WABA, "body": {"id": "77", "heads": 3}}
     sandbox.control("POST", "/reset", {"scenario": {**found, "objects": {"dragon": [dragon]}}})
     assert sandbox.control("GET", "/state")["objects"]["dragon"] == [dragon]
+
+
+def test_the_bytes_of_a_file_are_exported_too(sandbox: Sandbox) -> None:
+    id = upload_media(sandbox)["id"]
+    state = sandbox.control("GET", "/state")
+    sandbox.control("POST", "/reset", {"scenario": "empty"})
+    sandbox.control("POST", "/reset", {"scenario": state})
+    assert fetch(sandbox, sandbox.get(f"/{id}")["url"]) == (200, PNG)
+
+
+ANYTHING: tuple[Any, ...] = (
+    None,
+    -1,
+    1e308,
+    "",
+    "x",
+    [],
+    {},
+    [1],
+    {"a": 1},
+    True,
+    "-1d",
+    10**20,
+    "2026-01-01",
+)
+
+
+def places(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    if path:
+        yield path
+    inside = value.items() if isinstance(value, dict) else ()
+    for key, one in enumerate(value[:4]) if isinstance(value, list) else inside:
+        yield from places(one, (*path, key))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_mistake_of_kind_is_more_than_a_refusal(sandbox: Sandbox, seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311 - mistakes, not secrets
+    found = {**scenario.find("quality-drop-to-disabled"), "traffic": {"messages": 5, "people": 3}}
+    for _ in range(40):
+        broken: Any = copy.deepcopy(found)
+        *path, last = dice.choice(list(places(broken)))
+        part = broken
+        for key in path:
+            part = part[key]
+        part[last] = dice.choice(ANYTHING)
+        answer = sandbox.http.post(
+            f"{sandbox.url}/_sandbox/reset", json={"scenario": broken}, timeout=15
+        )
+        assert answer.status_code in (200, 400), (path, last, part[last])
 
 
 def test_messages_written_by_hand_are_counted(sandbox: Sandbox) -> None:
