@@ -2,8 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -18,7 +19,7 @@ from sandbox.control import Control
 from sandbox.courier import Courier
 from sandbox.desk.routes import desk_routes
 from sandbox.errors import GraphError
-from sandbox.front import make_graph
+from sandbox.front import Endpoint, make_graph
 from sandbox.messages.download import make_download
 from sandbox.messages.media import PATH as DOWNLOADS
 from sandbox.store import Doc, Store
@@ -43,6 +44,27 @@ def create_app(
             found = scenarios.find(scenario) if isinstance(scenario, str) else scenario
             scenarios.load(store, found, any_size=True, progress=progress)
     courier = Courier(store)
+    control, graph = Control(store, courier), make_graph(store, courier)
+    routes = [
+        control.mount(),
+        *desk_routes(store, courier),
+        *sample_routes(store),
+        Route(DOWNLOADS, make_download(store)),
+        Route("/", _root(graph), methods=METHODS),
+        Route("/{path:path}", graph, methods=METHODS),
+    ]
+    app = Starlette(
+        routes=routes,
+        lifespan=_background(store, courier),
+        exception_handlers={HTTPException: _http_error},
+        max_body_size=BIGGEST_BODY,
+    )
+    app.state.control = control  # for the desk
+    return Outermost(app)
+
+
+def _background(store: Store, courier: Courier) -> Callable[[Starlette], Any]:
+    """The lifespan: webhooks are delivered and timers run while the app serves."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -55,28 +77,10 @@ def create_app(
         await courier.stop()
         store.close()
 
-    control = Control(store, courier)
-    routes = [
-        *control.routes(),
-        *desk_routes(store, courier),
-        *sample_routes(store),
-        Route(DOWNLOADS, make_download(store)),
-        Route("/", _root(make_graph(store, courier)), methods=METHODS),
-        Route("/{path:path}", make_graph(store, courier), methods=METHODS),
-    ]
-    app = Starlette(
-        routes=routes,
-        lifespan=lifespan,
-        exception_handlers={HTTPException: _http_error},
-        max_body_size=BIGGEST_BODY,
-    )
-    app.state.control = control  # for the desk
-    return Outermost(app)
+    return lifespan
 
 
-def _root(
-    graph: Callable[[Request], Awaitable[Response]],
-) -> Callable[[Request], Awaitable[Response]]:
+def _root(graph: Endpoint) -> Endpoint:
     async def root(request: Request) -> Response:
         """A person with a browser is shown the desk; everything else is Graph."""
         if "text/html" in request.headers.get("accept", "") and not request.query_params:
@@ -88,7 +92,9 @@ def _root(
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if request.url.path.startswith(("/desk", "/_sandbox")):
+    if request.url.path.startswith("/_sandbox/"):
+        return JSONResponse({"error": str(error.detail)}, error.status_code)
+    if request.url.path.startswith("/desk/"):
         return PlainTextResponse(str(error.detail), error.status_code)
     envelope = GraphError(
         100, f"Unsupported request: {error.detail}", kind="GraphMethodException"

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from sandbox import scenario
 from sandbox.assets import control as assets
@@ -213,11 +213,12 @@ class Control(Acts):
         self.replay: Replay | None = None
         self.replaying: asyncio.Task[None] | None = None
 
-    def routes(self) -> list[Route]:
-        return [
-            Route(f"/_sandbox{path}", self._endpoint(act), methods=[method])
-            for method, path, act in self.table()
+    def mount(self) -> Mount:
+        """A room of its own, so that requests to Graph are not compared with each of its paths."""
+        routes = [
+            Route(path, self._endpoint(act), methods=[method]) for method, path, act in self.table()
         ]
+        return Mount("/_sandbox", routes=routes)
 
     def table(self) -> Table:
         return [

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +37,7 @@ log = logging.getLogger("sandbox")
 USUAL_VERSION = "v25.0"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 BIGGEST_PART = 20 * 1024 * 1024  # of a form, in bytes
+Endpoint = Callable[[Request], Awaitable[Response]]
 JSON, HTML = "application/json; charset=UTF-8", "text/html; charset=UTF-8"
 
 
@@ -109,7 +111,7 @@ async def _read_body(request: Request, call: Call) -> None:
                     call.files[name] = (given.filename or "", given.content_type or "", content)
 
 
-def make_graph(store: Store, courier: Courier) -> Any:
+def make_graph(store: Store, courier: Courier) -> Endpoint:
     """The endpoint for every path that belongs to Graph."""
 
     async def graph(request: Request) -> Response:

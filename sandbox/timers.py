@@ -61,8 +61,3 @@ def _run(store: Store, row: Any) -> None:
         store.db.execute(
             "UPDATE timers SET failed = ? WHERE number = ?", (repr(error)[:500], row["number"])
         )
-
-
-def failed_timers(store: Store) -> list[Doc]:
-    rows = store.db.execute("SELECT * FROM timers WHERE failed != '' ORDER BY number DESC LIMIT 50")
-    return [{**dict(row), "body": json.loads(row["body"])} for row in rows]

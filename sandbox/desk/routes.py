@@ -43,12 +43,19 @@ def desk_routes(store: Store, courier: Courier) -> list[BaseRoute]:
     desk = Desk(store, courier)
     shown = [item for room in ROOMS for item in getattr(room, "SHOWN", {}).items()]
     done = [item for room in ROOMS for item in getattr(room, "DONE", {}).items()]
+    inside = [
+        Mount("/static", StaticFiles(directory=HERE / "static")),
+        *(Route(_inside(path), desk.page(page), methods=["GET"]) for path, page in shown),
+        *(Route(_inside(path), desk.act(act), methods=["POST"]) for path, act in done),
+    ]
     return [
-        Mount("/desk/static", StaticFiles(directory=HERE / "static")),
-        *(Route(path, desk.page(page), methods=["GET"]) for path, page in shown),
-        *(Route(path, desk.act(act), methods=["POST"]) for path, act in done),
+        Mount("/desk", routes=inside),
         Route("/desk", lambda request: RedirectResponse("/desk/"), methods=["GET"]),
     ]
+
+
+def _inside(path: str) -> str:
+    return path.removeprefix("/desk")
 
 
 class Desk:
