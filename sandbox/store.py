@@ -1,10 +1,8 @@
 """The sandbox's state: one SQLite file, one connection, one transaction per request.
 
-Businesses, accounts, numbers, apps, users and tokens are JSON documents in `nodes`; what is
-filtered, paged or counted
-has a table of its own, written down in the `schema` module of its package. The file is opened
-exclusively, so a second sandbox on the same file stops
-with a clear error.
+Businesses, accounts, numbers, apps, users and tokens are JSON documents in `nodes`. What is
+filtered, paged or counted has a table of its own, here or in the `schema` module of its package.
+The file is opened exclusively, so a second sandbox on the same file stops with a clear error.
 """
 
 import json
@@ -28,18 +26,6 @@ CREATE TABLE IF NOT EXISTS nodes (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
     parent TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS nodes_by_parent ON nodes (kind, parent);
-CREATE TABLE IF NOT EXISTS templates (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, waba TEXT NOT NULL,
-    name TEXT NOT NULL,
-    language TEXT NOT NULL, category TEXT NOT NULL, status TEXT NOT NULL, body TEXT NOT NULL,
-    UNIQUE (waba, name, language)) STRICT;
-CREATE INDEX IF NOT EXISTS templates_by_account ON templates (waba, number);
-CREATE INDEX IF NOT EXISTS templates_by_status ON templates (status, number);
-CREATE TABLE IF NOT EXISTS name_locks (
-    waba TEXT NOT NULL, name TEXT NOT NULL, language TEXT NOT NULL, until REAL NOT NULL,
-    PRIMARY KEY (waba, name, language)) STRICT;
-CREATE TABLE IF NOT EXISTS creations (waba TEXT NOT NULL, at REAL NOT NULL) STRICT;
-CREATE INDEX IF NOT EXISTS creations_by_time ON creations (waba, at);
 CREATE TABLE IF NOT EXISTS calls (
     app TEXT NOT NULL, account TEXT NOT NULL, minute INTEGER NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (app, account, minute)) STRICT;
@@ -48,13 +34,12 @@ CREATE TABLE IF NOT EXISTS faults (
 CREATE TABLE IF NOT EXISTS uploads (
     id TEXT PRIMARY KEY, app TEXT NOT NULL, body TEXT NOT NULL, content BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS requests (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, method TEXT NOT NULL, path TEXT NOT NULL, body
-    TEXT NOT NULL) STRICT;
+    number INTEGER PRIMARY KEY AUTOINCREMENT, method TEXT NOT NULL, path TEXT NOT NULL,
+    body TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS deliveries (
     number INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL, created_at REAL NOT NULL,
-    next_at REAL NOT NULL,
-    app TEXT NOT NULL, url TEXT NOT NULL, field TEXT NOT NULL, payload TEXT NOT NULL, attempts
-    TEXT NOT NULL) STRICT;
+    next_at REAL NOT NULL, app TEXT NOT NULL, url TEXT NOT NULL, field TEXT NOT NULL,
+    payload TEXT NOT NULL, attempts TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS deliveries_by_address ON deliveries (state, url, next_at);
 CREATE TABLE IF NOT EXISTS timers (
     number INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, kind TEXT NOT NULL,
