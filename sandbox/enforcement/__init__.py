@@ -61,9 +61,12 @@ def need_freedom(call: Call, kind: str, doc: Doc, edge: str) -> None:
 
 def is_shut(waba: Doc) -> bool:
     """Banned, locked until an appeal is granted, or never let through its review."""
-    standing = standing_of(waba)
-    banned = (standing.get("ban") or {}).get("state") == "DISABLE"
-    return bool(banned or standing.get("locked") or waba.get("account_review_status") == "REJECTED")
+    locked = standing_of(waba).get("locked")
+    return bool(is_banned(waba) or locked or waba.get("account_review_status") == "REJECTED")
+
+
+def is_banned(waba: Doc) -> bool:
+    return (standing_of(waba).get("ban") or {}).get("state") == "DISABLE"
 
 
 def restrictions(store: Store, waba: Doc) -> set[str]:

@@ -66,14 +66,22 @@ def move(store: Store, waba: Doc, body: Doc) -> None:
     _tell(store, waba, "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", {"country": country.upper()})
 
 
+def _is_exception(one: object) -> bool:
+    if not isinstance(one, dict) or type(one.get("start_time")) is not int:
+        return False
+    return isinstance(one.get("country_code"), str) and len(one["country_code"]) == 2
+
+
 def price_international_codes(store: Store, waba: Doc, body: Doc) -> None:
     """{"start_time"?: unix, "exception_countries"?: [{"country_code", "start_time"}]}: from when
     the rate for international authentication applies; in thirty days unless given.
     """
     start = body.get("start_time", int(store.now()) + 30 * DAY)
     exceptions = body.get("exception_countries", [])
-    if not isinstance(start, int) or not isinstance(exceptions, list):
+    if type(start) is not int or not isinstance(exceptions, list):
         raise BadStep("start_time is unix seconds, exception_countries a list.")
+    if not all(_is_exception(one) for one in exceptions):
+        raise BadStep("An exception has country_code, two letters, and start_time, unix seconds.")
     info = {"exception_countries": exceptions, "start_time": start}
     waba = _save(store, waba, auth_international_rate_eligibility=info)
     value = {"auth_international_rate_eligibility": info}

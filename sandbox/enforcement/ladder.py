@@ -11,6 +11,7 @@ from sandbox.enforcement import (
     ADD_NUMBERS,
     BIZ_INITIATED,
     CUSTOMER_INITIATED,
+    is_banned,
     is_shut,
     restrictions,
     standing_of,
@@ -68,6 +69,7 @@ def lock(store: Store, waba: Doc, body: Doc) -> None:
 
 def schedule_ban(store: Store, waba: Doc, body: Doc) -> None:
     """{"days": 7}: the account is told, and disabled when the days are over."""
+    _check_not_banned(waba)
     until = store.now() + _days(body, 7) * DAY
     _save(store, waba, ban={"state": "SCHEDULE_FOR_DISABLE", "date": until})
     timers.cancel(store, BAN, waba["id"])
@@ -76,6 +78,7 @@ def schedule_ban(store: Store, waba: Doc, body: Doc) -> None:
 
 
 def ban(store: Store, waba: Doc, body: Doc) -> None:
+    _check_not_banned(waba)
     now = store.now()
     timers.cancel(store, BAN, waba["id"])
     _save(store, waba, ban={"state": "DISABLE", "date": now})
@@ -194,6 +197,11 @@ def _tell_ban(store: Store, waba: Doc, state: str, moment: float) -> None:
 def _locale(store: Store, waba: Doc) -> str:
     users = store.all("user", parent=waba["owner"])
     return str(users[0].get("locale", "en_US")) if users else "en_US"
+
+
+def _check_not_banned(waba: Doc) -> None:
+    if is_banned(waba):
+        raise BadStep("The account is banned already.")
 
 
 def _standing_restrictions(waba: Doc) -> list[Doc]:

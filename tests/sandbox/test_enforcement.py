@@ -109,6 +109,15 @@ def test_a_scheduled_ban_comes_and_its_date_is_words(sandbox: Sandbox, receiver:
     assert sandbox.get(f"/{NUMBER}", fields="status")["status"] == "CONNECTED"
 
 
+def test_an_account_is_banned_once(sandbox: Sandbox) -> None:
+    act(sandbox, "ban")
+    for name in ("ban", "schedule_ban"):
+        url = f"{sandbox.url}/_sandbox/accounts/{WABA}/{name}"
+        assert sandbox.http.post(url, json={}, timeout=15).status_code == 400
+    act(sandbox, "reinstate")
+    assert sandbox.get(f"/{NUMBER}", fields="status")["status"] == "CONNECTED"
+
+
 def test_a_scheduled_ban_can_be_called_off(sandbox: Sandbox) -> None:
     act(sandbox, "schedule_ban", days=7)
     act(sandbox, "reinstate")
@@ -198,6 +207,8 @@ def test_other_events_change_what_they_tell(sandbox: Sandbox, receiver: Receiver
         ("appeal", {"decision": "granted"}),
         ("partner", {"event": "PARTNER_ADDED"}),
         ("location", {"country": "India"}),
+        ("auth_international", {"exception_countries": [1]}),
+        ("auth_international", {"exception_countries": [{"country_code": "ID"}]}),
         ("alert", {}),
     ],
 )
