@@ -241,7 +241,7 @@ class Control(Acts):
                     answer = act(request, body)
             except Refused as error:
                 return JSONResponse({"error": str(error)}, error.status)
-            except (ValueError, re.error) as error:
+            except (ValueError, OverflowError, re.error) as error:
                 return JSONResponse({"error": str(error)}, 400)
             self.courier.ring()
             return answer if isinstance(answer, Response) else JSONResponse(answer)
