@@ -139,6 +139,19 @@ def follow(camera: Camera, address: str) -> None:
     waiting.get_by_role("button", name="Approve").click()
     expect(state).to_have_text("Approved", timeout=PATIENCE)
     camera.take(page, "approved", until=page.locator("#status"))
+    hold_a_phone(camera, desk)
+
+
+def hold_a_phone(camera: Camera, desk: Page) -> None:
+    """A customer writes to the shop, from a handset at the sandbox's desk."""
+    desk.goto(camera.demo["desk_url"] + "phones/")
+    desk.get_by_label("Name of one; empty: invented").fill("Aiko")
+    desk.get_by_role("button", name="Make", exact=True).click()
+    for text in ("Hello! Is my *order* ready?", "I can come today after six."):
+        desk.get_by_label("Message of Aiko").fill(text)
+        desk.get_by_role("button", name="Send", exact=True).first.click()
+        expect(desk.locator(".phone")).to_contain_text("order" if "order" in text else "six")
+    camera.take(desk, "sandbox-phone")
 
 
 def meet_a_colleague(camera: Camera) -> None:
