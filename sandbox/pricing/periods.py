@@ -27,7 +27,7 @@ class Period:
 
 def read_period(call: Call, zone: str, granularities: dict[str, str]) -> Period:
     """From `start`, `end` and `granularity`. Raises code 100. `granularities`: Meta's word → ours."""
-    start, end = _second(call, "start"), _second(call, "end")
+    start, end = read_second(call, "start"), read_second(call, "end")
     if end <= start:
         raise parameter("Param end must be later than start.")
     if start < call.store.now() - YEAR:
@@ -40,7 +40,7 @@ def look_back(most: str) -> GraphError:
     return parameter(f"Param start is too far back: data is kept for {most}.")
 
 
-def _second(call: Call, name: str) -> int:
+def read_second(call: Call, name: str) -> int:
     value = call.needed(name)
     if not value.isascii() or not value.isdigit() or len(value) > 10:
         raise parameter(f"Param {name} must be an integer: unix seconds.")

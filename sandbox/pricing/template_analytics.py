@@ -15,7 +15,7 @@ from sandbox.pricing.costs import in_units, metrics_to_show
 from sandbox.pricing.figures import Question, Sums
 from sandbox.pricing.insights import need_insights
 from sandbox.pricing.ledger import ATTENTION_SECONDS, DAY
-from sandbox.pricing.periods import Period, look_back, one_of, some_of
+from sandbox.pricing.periods import Period, look_back, one_of, read_second, some_of
 from sandbox.pricing.timezones import day_at, day_start, next_day, zone_name
 from sandbox.store import Doc, Store
 
@@ -99,12 +99,12 @@ def _next(zone: str, start: int) -> int:
 
 
 def _moment(call: Call, name: str, zone: str, local: bool) -> int:
-    value = call.needed(name)
+    if not local:
+        return read_second(call, name)
     try:
-        return day_start(zone, date.fromisoformat(value).isoformat()) if local else int(value[:10])
+        return day_start(zone, date.fromisoformat(call.needed(name)).isoformat())
     except ValueError as error:
-        wanted = "a day such as 2026-10-01" if local else "an integer: unix seconds"
-        raise parameter(f"Param {name} must be {wanted}.") from error
+        raise parameter(f"Param {name} must be a day such as 2026-10-01.") from error
 
 
 class _Days:

@@ -6,11 +6,11 @@ token, so a client that decides by these texts instead of by the code breaks her
 
 from typing import Any
 
-from sandbox.texts import assets, enforcement, messages, pricing, templates
+from sandbox.texts import assets, enforcement, pricing, templates
 
 LANGUAGES = ("en", "ja", "es")
 TITLES = templates.TITLES
-RULES = {**templates.RULES, **assets.RULES, **messages.RULES, **enforcement.RULES, **pricing.RULES}
+RULES = {**templates.RULES, **assets.RULES, **enforcement.RULES, **pricing.RULES}
 
 
 def explanation(rule: str, locale: str, arguments: dict[str, Any]) -> tuple[str, str]:

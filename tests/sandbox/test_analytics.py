@@ -342,6 +342,8 @@ def test_a_group_of_templates_is_summed(sandbox: Sandbox) -> None:
         {"product_type": "PIGEON"},
         {"start": START - 92 * DAY},
         {"end": START},
+        {"end": END * 1000},
+        {"start": f"{START}x"},
         {"use_waba_timezone": "true"},
     ],
 )
