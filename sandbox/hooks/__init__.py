@@ -6,6 +6,7 @@ Envelope and escapes: https://developers.facebook.com/docs/graph-api/webhooks/ge
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from sandbox import deliveries
@@ -42,23 +43,39 @@ def announce(
     time, and an override of the address (the number's, else the account's) is followed. `entry_id`
     replaces the account's id where Meta sends another.
     """
-    waba = store.the("waba", waba_id)
     if phone is not None:
         value = {"messaging_product": "whatsapp", "metadata": metadata(phone), **value}
     time = None if phone is not None else int(store.now())
     told = 0
-    for subscribed in waba.get("subscribed_apps", []):
+    for app, subscription, override in _listeners(store, waba_id, field, phone):
+        shaped = as_of(subscription.get("version", USUAL_VERSION), value)
+        payload = envelope(entry_id or waba_id, field, shaped, time)
+        url = override or subscription["callback_url"]
+        deliveries.add(store, app, url, field, escaped(payload))
+        told += 1
+    return told
+
+
+def _listeners(
+    store: Store, waba_id: str, field: str, phone: Doc | None
+) -> Iterator[tuple[str, Doc, str | None]]:
+    """(app, its subscription, the address instead of the app's own). A field that Meta does not
+    have is heard by all.
+    """
+    for subscribed in store.the("waba", waba_id).get("subscribed_apps", []):
         app = store.the("app", subscribed["app"])
         if not hears(app, field):
             continue
         for subscription in app.get("subscriptions", []):
             if field in subscription["fields"] or field not in FIELDS:
-                shaped = as_of(subscription.get("version", USUAL_VERSION), value)
-                payload = envelope(entry_id or waba_id, field, shaped, time)
-                url = _address(subscription, subscribed, phone)
-                deliveries.add(store, app["id"], url, field, escaped(payload))
-                told += 1
-    return told
+                yield app["id"], subscription, override_of(subscribed, phone)
+
+
+def override_of(subscribed: Doc, phone: Doc | None) -> str | None:
+    """The number's before the account's; only for webhooks of the messages' family."""
+    if phone is None:
+        return None
+    return number_address(phone, subscribed["app"]) or subscribed.get("override_callback_uri")
 
 
 def deliver_test(store: Store, app: Doc, field: str, value: Doc) -> int:
@@ -77,15 +94,6 @@ def envelope(entry_id: str, field: str, value: Doc, time: int | None) -> Doc:
         entry["time"] = time
     entry["changes"] = [{"value": value, "field": field}]
     return {"object": OBJECT, "entry": [entry]}
-
-
-def _address(subscription: Doc, subscribed: Doc, phone: Doc | None) -> str:
-    """The number's override before the account's before the app's address."""
-    override = None
-    if phone is not None:
-        account = subscribed.get("override_callback_uri")
-        override = number_address(phone, subscribed["app"]) or account
-    return str(override or subscription["callback_url"])
 
 
 def metadata(phone: Doc) -> Doc:

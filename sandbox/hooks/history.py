@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 
 from sandbox.courier import Courier
-from sandbox.hooks import envelope, escaped, metadata
+from sandbox.hooks import envelope, escaped, metadata, override_of
 from sandbox.hooks.letters import merged, sign
 from sandbox.hooks.versions import as_of
 from sandbox.messages.status_hooks import about, recipient
@@ -20,7 +20,7 @@ from sandbox.messages.storage import read_row
 from sandbox.people import identities, inbound
 from sandbox.people import storage as people
 from sandbox.store import Doc, Store
-from sandbox.subscriptions import USUAL_VERSION, number_address
+from sandbox.subscriptions import USUAL_VERSION
 
 log = logging.getLogger("sandbox")
 AT_ONCE = 50  # messages read between two looks at waiting requests
@@ -76,7 +76,7 @@ class Replay:
     wish: Wish
     progress: Progress = field(default_factory=Progress)
     _ids: dict[tuple[str, str], tuple[Doc, Doc]] = field(default_factory=dict)
-    _senders: dict[str, "Sender"] = field(default_factory=dict)  # by number, for one reading
+    _senders: dict[str, Sender] = field(default_factory=dict)  # by number, for one reading
 
     def report(self) -> Doc:
         return {**asdict(self.wish), **asdict(self.progress)}
@@ -181,8 +181,8 @@ class Replay:
         if self.wish.url:
             return Sender(waba, phone, about, self.wish.url, version)
         entry = next(one for one in waba["subscribed_apps"] if one["app"] == app["id"])
-        override = number_address(phone, app["id"]) or entry.get("override_callback_uri")
-        return Sender(waba, phone, about, str(override or subscription["callback_url"]), version)
+        url = str(override_of(entry, phone) or subscription["callback_url"])
+        return Sender(waba, phone, about, url, version)
 
     # -- telling it ----------------------------------------------------------------------------
 
