@@ -36,7 +36,7 @@ def problem(answer: Json) -> tuple[int, int | None]:
 def test_any_version_answers_the_same(sandbox: Sandbox, version: str) -> None:
     answer = sandbox.graph("GET", f"{version}/{WABA}")
     assert answer.json()["name"] == "First Account"
-    assert answer.headers["facebook-api-version"] == version.strip("/") or "v25.0"
+    assert answer.headers["facebook-api-version"] == (version.strip("/") or "v25.0")
 
 
 def test_every_field_that_a_portal_polls_can_be_read(sandbox: Sandbox) -> None:
