@@ -9,6 +9,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/webhoo
 from __future__ import annotations
 
 import json
+from itertools import product
 from typing import Any
 
 from traffic.facts import InboundFact, StatusFact
@@ -30,14 +31,15 @@ WITH_COLUMN = STATUS_KEYS - {"recipient_identity_key_hash", "errors", "type"}
 PRICING_KEYS = {"billable", "pricing_model", "type", "category"}
 CONVERSATION_KEYS = {"id", "origin", "expiration_timestamp"}
 PRICING_WORDS = {
-    "pricing_model": {"", "CBP", "PMP"},
-    "type": {"", "regular", "free_customer_service", "free_entry_point"},
-    "category": {
+    "pricing_model": ("", "CBP", "PMP"),
+    "type": ("", "regular", "free_customer_service", "free_entry_point"),
+    "category": (
         "", "authentication", "authentication-international", "authentication_international",
         "general_purpose_ai", "group_marketing", "group_service", "group_utility", "marketing",
         "marketing_lite", "referral_conversion", "service", "utility",
-    },
+    ),
 }  # fmt: skip
+KNOWN_PRICING = set(product(*PRICING_WORDS.values()))
 MESSAGE_KEYS = {
     "from", "from_user_id", "from_parent_user_id", "id", "timestamp", "type", "context",
     "referral", "group_id", "errors", "identity", "recipient_id",
@@ -71,7 +73,7 @@ def status_fact(item: Any, waba_id: str, number_id: str, notes: Notes) -> Status
     details, code = first.get("error_data"), first.get("code")
     if word not in STATUS_WORDS:
         notes.append(("status", str(word)))
-    return StatusFact(
+    fact = StatusFact(
         _key(get("id"), "id"),
         _key(word, "status"),
         _text(get("recipient_participant_id") or get("participant_recipient_id"))[:LONGEST_KEY],
@@ -96,15 +98,19 @@ def status_fact(item: Any, waba_id: str, number_id: str, notes: Notes) -> Status
         _text(details.get("details")) if type(details) is dict else "",
         _extra(item, pricing, conversation, notes),
     )
+    if fact[11:14] not in KNOWN_PRICING:
+        _note_pricing(fact, notes)
+    return fact
 
 
 def _extra(
     item: dict[str, Any], pricing: dict[str, Any], conversation: dict[str, Any], notes: Notes
 ) -> str | None:
     """JSON of whatever has no column; None, most often, when everything has."""
-    kept = {key: item[key] for key in item.keys() - WITH_COLUMN}
-    if not item.keys() <= STATUS_KEYS:
-        notes.extend(("statuses key", key) for key in item.keys() - STATUS_KEYS)
+    kept = {}
+    if not item.keys() <= WITH_COLUMN:
+        kept = {key: item[key] for key in item.keys() - WITH_COLUMN}
+        notes.extend(("statuses key", key) for key in kept.keys() - STATUS_KEYS)
     for name, part, known in (
         ("pricing", pricing, PRICING_KEYS),
         ("conversation", conversation, CONVERSATION_KEYS),
@@ -115,11 +121,14 @@ def _extra(
         elif not part.keys() <= known:
             kept[name] = part
             notes.extend((f"{name} key", key) for key in part.keys() - known)
-    if pricing is not NOTHING:
-        for name, words in PRICING_WORDS.items():
-            if _text(pricing.get(name)) not in words:
-                notes.append((f"pricing {name}", _text(pricing.get(name))))
     return json.dumps(kept) if kept else None
+
+
+def _note_pricing(fact: StatusFact, notes: Notes) -> None:
+    words = (fact.pricing_model, fact.pricing_type, fact.pricing_category)
+    for (name, known), word in zip(PRICING_WORDS.items(), words, strict=True):
+        if word not in known:
+            notes.append((f"pricing {name}", word))
 
 
 def inbound_fact(

@@ -67,12 +67,7 @@ def split(raw: bytes) -> Split:
 def parse(raw: bytes) -> Any:
     """JSON, strictly: no NaN, no number beyond a double, no key twice. Raises Malformed."""
     try:
-        return json.loads(
-            raw.decode(),
-            object_pairs_hook=_object,
-            parse_constant=_constant,
-            parse_float=_number,
-        )
+        return STRICT.decode(raw.decode())
     except UnicodeDecodeError as error:
         raise Malformed(f"It is not UTF-8, at byte {error.start}.") from None
     except json.JSONDecodeError as error:
@@ -99,6 +94,9 @@ def _number(text: str) -> float:
     if not math.isfinite(number):
         raise Malformed("It holds a number that is too large.")
     return number
+
+
+STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_float=_number)
 
 
 def _take(entry: dict[str, Any], change: Any, storable: bool, result: Split) -> None:

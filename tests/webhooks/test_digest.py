@@ -31,22 +31,6 @@ from webhooks.replaying import replay
 
 pytestmark = pytest.mark.django_db
 
-TEMPLATE = "1689556908129832"
-
-
-@pytest.fixture
-def template(account: WhatsAppAccount) -> Template:
-    return Template.objects.create(
-        organisation=account.organisation,
-        account=account,
-        name="order_shipped",
-        language="en_US",
-        category="UTILITY",
-        status=Status.PENDING,
-        meta_status="PENDING",
-        meta_id=TEMPLATE,
-    )
-
 
 def digest() -> set[Ask]:
     """Everything that is due; the jobs asked for."""

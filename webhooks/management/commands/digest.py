@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import time
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         bell, turns, listening = Bell(), Turns(), False
+        gc.freeze()  # what is loaded by now stays; looking through it for garbage is in vain
         log.info("digest started")
         while not self.stopping:
             try:
