@@ -8,12 +8,8 @@ from dataclasses import dataclass
 
 from sandbox.reading import TYPES
 from sandbox.routes import ACTS, ROOTS
-from sandbox.unsupported import NOT_SERVED
+from sandbox.unsupported import FLOWS, GROUPS, NOT_SERVED
 
-FLOWS = "Flows are forms of their own, not templates or messages: not supported."
-GROUPS = "Groups are not supported: one person to one number only."
-CALLS = "Calls are not supported."
-ENCRYPTED = "Encrypted bodies need keys that only Meta's own service holds."
 GUIDE = "guide"  # only in Meta's guides, not in the OpenAPI file
 ELSEWHERE = "*"  # served, but not by a kind of object: see the remark
 
@@ -61,7 +57,7 @@ def _paths(text: str, source: str) -> list[Path]:
     return found
 
 
-NAMED = {"FLOWS": FLOWS, "GROUPS": GROUPS, "CALLS": CALLS, "ENCRYPTED": ENCRYPTED}
+NAMED = {"FLOWS": FLOWS, "GROUPS": GROUPS}
 CONTRACT = """
 /{Application-ID}/connected_client_businesses | GET | app | connected_client_businesses
 /{Application-ID}/whatsapp_business_solution | POST | app | whatsapp_business_solution
@@ -77,18 +73,18 @@ CONTRACT = """
 /{Phone-Number-ID} | GET POST | phone |
 /{Phone-Number-ID}/block_users | GET POST DELETE | phone | block_users
 /{Phone-Number-ID}/business_compliance_info | GET POST | phone | business_compliance_info
-/{Phone-Number-ID}/call_permissions | GET | phone | call_permissions | CALLS
-/{Phone-Number-ID}/calls | POST | phone | calls | CALLS
+/{Phone-Number-ID}/call_permissions | GET | phone | call_permissions
+/{Phone-Number-ID}/calls | POST | phone | calls
 /{Phone-Number-ID}/conversational_automation | POST | phone | conversational_automation
 /{Phone-Number-ID}/deregister | POST | phone | deregister
-/{Phone-Number-ID}/groups | GET POST | phone | groups | GROUPS
+/{Phone-Number-ID}/groups | GET POST | phone | groups
 /{Phone-Number-ID}/marketing_messages | POST | phone | marketing_messages
 /{Phone-Number-ID}/media | POST | phone | media
 /{Phone-Number-ID}/message_history | GET | phone | message_history
 /{Phone-Number-ID}/message_qrdls | GET POST | phone | message_qrdls
 /{Phone-Number-ID}/message_qrdls/{QR-Code-ID} | GET DELETE | phone | message_qrdls/*
 /{Phone-Number-ID}/messages | POST | phone | messages
-/{Phone-Number-ID}/messages_encrypted | POST | phone | messages_encrypted | ENCRYPTED
+/{Phone-Number-ID}/messages_encrypted | POST | phone | messages_encrypted
 /{Phone-Number-ID}/official_business_account | GET POST | phone | official_business_account
 /{Phone-Number-ID}/register | POST | phone | register
 /{Phone-Number-ID}/request_code | POST | phone | request_code
@@ -124,10 +120,10 @@ CONTRACT = """
 /{WABA-ID} | GET POST | waba |
 /{WABA-ID}/activities | GET | waba | activities
 /{WABA-ID}/assigned_users | GET POST DELETE | waba | assigned_users
-/{WABA-ID}/flows | GET POST | waba | flows | FLOWS
+/{WABA-ID}/flows | GET POST | waba | flows
 /{WABA-ID}/in_progress_onbehalf_request | GET | waba | in_progress_onbehalf_request
 /{WABA-ID}/message_templates | GET POST DELETE | waba | message_templates
-/{WABA-ID}/migrate_flows | POST | waba | migrate_flows | FLOWS
+/{WABA-ID}/migrate_flows | POST | waba | migrate_flows
 /{WABA-ID}/obo_mobility_intent | POST | waba | obo_mobility_intent
 /{WABA-ID}/phone_numbers | GET POST | waba | phone_numbers
 /{WABA-ID}/schedules | GET POST | waba | schedules

@@ -75,11 +75,9 @@ def refused(rule: str, subcode: int, **arguments: Any) -> GraphError:
 def unknown_object(method: str, id: str) -> GraphError:
     return GraphError(
         100,
-        f"Unsupported {method.lower()} request. Object with ID '{id[:100]}' does not exist,"
-        f" cannot be loaded due to"
-        " missing permissions, or does not support this operation. Please read the Graph API"
-        " documentation at"
-        " https://developers.facebook.com/docs/graph-api",
+        f"Unsupported {method.lower()} request. Object with ID '{id[:100]}' does not exist, cannot"
+        " be loaded due to missing permissions, or does not support this operation. Please read"
+        " the Graph API documentation at https://developers.facebook.com/docs/graph-api",
         subcode=33,
         kind="GraphMethodException",
     )

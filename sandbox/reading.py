@@ -15,9 +15,7 @@ from sandbox.store import Doc
 
 ReadField = Callable[[Call, Doc], Any]
 ReadEdge = Callable[[Call, Doc, Doc], Doc]  # (call, object, query) → {"data": […], "paging"?: …}
-Access = Callable[
-    [Call, Doc], None
-]  # raises 10, 200 or 100/33 unless the caller may use the object
+Access = Callable[[Call, Doc], None]  # raises 10, 200 or 100/33 unless the caller may use it
 Act = Callable[[Call, Doc], Doc]  # (call, object) → the answer to a POST, DELETE or unusual GET
 Root = Callable[[Call], Doc]  # the answer of a path that does not begin with an object
 

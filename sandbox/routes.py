@@ -76,7 +76,7 @@ def _one(call: Call, id: str, edges: list[str]) -> Doc:
         note_act(call, kind, doc, edge)
         return done
     if edges and (reason := NOT_SERVED.get((kind, edges[0]))):
-        raise GraphError(100, f"(#100) {reason}")
+        raise parameter(reason)
     if len(edges) > 1:
         raise unknown_path("/".join(edges[1:]))
     if call.method != "GET":

@@ -140,9 +140,8 @@ def _need_handshake(call: Call) -> None:
     if not call.callback_verified:
         raise GraphError(
             2200,
-            "(#2200) Callback verification failed with the following errors: the address did"
-            " not answer 200 with the"
-            " challenge.",
+            "(#2200) Callback verification failed with the following errors: the address did not"
+            " answer 200 with the challenge.",
         )
 
 

@@ -18,13 +18,12 @@ MANAGE, MESSAGING, BUSINESS = (
     "business_management",
 )
 WHY_DEAD = {
-    460: "The session has been invalidated because the user changed their password or"
-    " Facebook has changed the"
-    " session for security reasons.",
+    460: "The session has been invalidated because the user changed their password or Facebook"
+    " has changed the session for security reasons.",
     463: "Session has expired on {expired}. The current time is {now}.",
     467: "The session is invalid because the user logged out.",
-    492: "The user associated with this access token no longer has the role this token"
-    " was made for.",
+    492: "The user associated with this access token no longer has the role this token was made"
+    " for.",
 }
 
 

@@ -3,11 +3,12 @@
 docs/sandbox.md lists them for people.
 """
 
-FLOWS = "Flows are not supported by the sandbox."
-GROUPS = "Groups are not supported by the sandbox."
+FLOWS = "Flows are not supported by the sandbox: they are no templates and no messages."
+GROUPS = "Groups are not supported by the sandbox: one person to one number only."
 CALLS = "Calls are not supported by the sandbox."
 CATALOGS = "Catalogs are not supported by the sandbox: they belong to the commerce platform."
 PAYMENTS = "Payments of customers are not supported by the sandbox."
+ENCRYPTED = "Encrypted messages are not supported by the sandbox: the keys are with Meta alone."
 DATASETS = "Datasets are not supported by the sandbox: they belong to the Conversions API."
 
 # (kind of object, edge): what the caller is told
@@ -15,7 +16,7 @@ NOT_SERVED: dict[tuple[str, str], str] = {
     ("waba", "flows"): FLOWS,
     ("waba", "migrate_flows"): FLOWS,
     ("phone", "groups"): GROUPS,
-    ("phone", "messages_encrypted"): "Encrypted messages are not supported by the sandbox.",
+    ("phone", "messages_encrypted"): ENCRYPTED,
     ("phone", "calls"): CALLS,
     ("phone", "call_permissions"): CALLS,
     ("phone", "product_catalogs"): CATALOGS,

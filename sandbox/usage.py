@@ -10,11 +10,8 @@ from sandbox.call import Call
 from sandbox.errors import GraphError
 from sandbox.store import Doc, Store
 
-ACTIVE, INACTIVE, PER_APP = (
-    5000,
-    200,
-    20_000,
-)  # an app has 200 calls per daily user; we pretend a hundred users
+ACTIVE, INACTIVE = 5000, 200  # calls an hour to an account with a connected number, and without
+PER_APP = 20_000  # an app has 200 calls per daily user; we pretend a hundred users
 # kind of object → the edges whose calls Meta counts; "" is the object itself
 COUNTED = {
     "waba": ("", "assigned_users", "phone_numbers", "message_templates", "subscribed_apps"),

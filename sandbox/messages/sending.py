@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sandbox import timers
 from sandbox.call import Call
-from sandbox.errors import GraphError, parameter
+from sandbox.errors import parameter
 from sandbox.messages import delivery, limits, storage
 from sandbox.messages.blocking import is_blocked
 from sandbox.messages.direct_send import as_template
@@ -21,6 +21,7 @@ from sandbox.messages.template_sending.rendering import render
 from sandbox.messages.template_sending.resolving import find_template
 from sandbox.store import Doc
 from sandbox.tokens import MESSAGING, need_scope
+from sandbox.unsupported import GROUPS
 
 CALLBACK_DATA, KEY_HASH = 512, 64
 # Parameters of Graph itself, which every path takes.
@@ -69,7 +70,7 @@ def read_recipient(call: Call, phone: Doc, body: Part) -> Recipient:
         body.has("recipient_type")
         and body.word("recipient_type", ("individual", "group")) == "group"
     ):
-        raise GraphError(100, "(#100) Groups are not supported by the sandbox.")
+        raise parameter(GROUPS)
     given = call.text("to") or call.text("recipient")
     if not given:
         raise parameter("The parameter to is required.")

@@ -345,8 +345,3 @@ def test_the_history_is_paged_with_the_newest_first(sandbox: Sandbox) -> None:
     after = page["paging"]["cursors"]["after"]
     rest = sandbox.get(f"/{NUMBER}/message_history", limit=2, after=after)
     assert [one["message_id"] for one in rest["data"]] == [sent[0]]
-
-
-def test_encrypted_messages_are_not_supported(sandbox: Sandbox) -> None:
-    answer = sandbox.post(f"/{NUMBER}/messages_encrypted", {"encrypted_contents": "x"})
-    assert refused(answer) == (100, "(#100) Encrypted messages are not supported by the sandbox.")
