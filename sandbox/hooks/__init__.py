@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox import deliveries
+from sandbox.assets.storage import digits_of
 from sandbox.hooks.versions import as_of
 from sandbox.store import Doc, Store
 from sandbox.subscriptions import FIELDS, OBJECT, USUAL_VERSION, hears, number_address
@@ -97,5 +98,4 @@ def envelope(entry_id: str, field: str, value: Doc, time: int | None) -> Doc:
 
 
 def metadata(phone: Doc) -> Doc:
-    digits = "".join(filter(str.isdigit, phone["display_phone_number"]))
-    return {"display_phone_number": digits, "phone_number_id": phone["id"]}
+    return {"display_phone_number": digits_of(phone), "phone_number_id": phone["id"]}

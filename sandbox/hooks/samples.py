@@ -7,7 +7,8 @@ says so. `$template` and its like stand for what `fill` puts there.
 
 from typing import Any
 
-from sandbox.hooks.messages_samples import MESSAGES
+from sandbox.assets.storage import digits_of
+from sandbox.hooks.messages_samples import MESSAGES, UNDOCUMENTED
 from sandbox.messages.storage import new_wamid
 from sandbox.store import Doc, Store
 
@@ -16,7 +17,6 @@ TEMPLATE = {
     "message_template_name": "$template_name",
     "message_template_language": "$template_language",
 }
-UNDOCUMENTED: Doc = {"EXAMPLE": {"note": "Meta documents no value for this field."}}
 RESTRICTION = {"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING", "expiration": "$tomorrow"}
 WABA_INFO = {"waba_id": "$waba", "owner_business_id": "$business"}
 
@@ -264,7 +264,7 @@ def names(store: Store, waba: Doc | None) -> Doc:
     """What the $ words stand for. Without an account the ids are made up, as Meta's own test button
     makes them up.
     """
-    phone = (store.all("phone", parent=waba["id"]) if waba else []) or [{}]
+    phones = store.all("phone", parent=waba["id"]) if waba else []
     row = None
     if waba:
         sql = "SELECT id, name, language FROM templates WHERE waba = ? ORDER BY number LIMIT 1"
@@ -275,8 +275,8 @@ def names(store: Store, waba: Doc | None) -> Doc:
         "$waba": waba["id"] if waba else "0",
         "$business": waba["owner"] if waba else "0",
         "$app": apps[0]["app"] if apps else "0",
-        "$phone": phone[0].get("id", "123456123"),
-        "$digits": digits(phone[0].get("display_phone_number", "16505551111")),
+        "$phone": phones[0]["id"] if phones else "123456123",
+        "$digits": digits_of(phones[0]) if phones else "16505551111",
         "$template": int(row["id"]) if row else 12345678,
         "$template_name": row["name"] if row else "my_message_template",
         "$template_language": row["language"] if row else "pt-BR",
@@ -285,10 +285,6 @@ def names(store: Store, waba: Doc | None) -> Doc:
         "$tomorrow": now + 86400,
         "$wamid": new_wamid("16505551234"),
     }
-
-
-def digits(number: str) -> str:
-    return "".join(filter(str.isdigit, number))
 
 
 def fill(value: Any, words: Doc) -> Any:

@@ -7,6 +7,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/busine
 import re
 from dataclasses import dataclass
 
+from sandbox.assets.storage import digits_of
 from sandbox.messages.failures import refusal
 from sandbox.people import identities
 from sandbox.people import storage as people
@@ -35,7 +36,7 @@ def find_recipient(store: Store, phone: Doc, given: str) -> Recipient:
     if BSUID.fullmatch(given):
         return Recipient(_of_bsuid(store, phone, given), given, "bsuid")
     digits = normal(phone, given)
-    if digits == "".join(filter(str.isdigit, phone["display_phone_number"])):
+    if digits == digits_of(phone):
         raise refusal(131021, "The recipient is the number that sends.")
     return Recipient(people.get_or_make(store, digits), given, "phone")
 
