@@ -57,8 +57,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     list_filter = (StateFilter, "kind", AppFilter, "received_at")
     ordering = ("-received_at",)
-    search_fields = ("=id",)
-    search_help_text = _("A delivery's number")
+    search_fields = ("=id", "=sender")
+    search_help_text = _("A delivery's number, or an account's id")
     actions = ("replay_selected",)
     fields = (
         "received_at", "app_id", "sender", "kind", "its_state", "attempts", "next_try", "its_error",
@@ -104,7 +104,9 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Digest again"), permissions=["operate"])
     def replay_selected(self, request: HttpRequest, deliveries: QuerySet[Delivery]) -> None:
         count = replay(deliveries)
-        self.log_change(request, deliveries[0], f"Digested again, {count} in all.")
+        first = deliveries.first()
+        if first:
+            self.log_change(request, first, f"Digested again, {count} in all.")
         self.message_user(
             request,
             ngettext(

@@ -34,8 +34,8 @@ class Command(BaseCommand):
         while not self.stopping:
             try:
                 listening = listening or self._listen()
-                if not self._round(bell, turns):
-                    self._wait()
+                found = self._round(bell, turns)
+                self._wait(0 if found else POLL_SECONDS)
             except (DatabaseError, InterfaceError, psycopg.Error) as error:
                 log.error("the database does not answer: %s", type(error).__name__)
                 connection.close()
@@ -56,10 +56,10 @@ class Command(BaseCommand):
             cursor.execute("LISTEN deliveries")
         return True
 
-    def _wait(self) -> None:
-        """Until the intake has stored something, or a second has passed."""
-        for _notify in connection.connection.notifies(timeout=POLL_SECONDS, stop_after=1):
-            return
+    def _wait(self, seconds: float) -> None:
+        """Until the intake has stored something, or so long. What rang meanwhile is forgotten."""
+        for _notify in connection.connection.notifies(timeout=seconds, stop_after=1):
+            pass
 
     def _stop(self, *_args: Any) -> None:
         """After the round under way."""
