@@ -5,6 +5,7 @@ https://developers.facebook.com/docs/graph-api/results
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from sandbox.store import Doc, Store
 USUAL_LIMIT = 25
 MOST = 10_000
 NEWEST_FIRST = 10**12  # the place of a table's row is this minus its number
+CURSOR = re.compile(rb"AQHS(\d{15})")
 Row = tuple[int, Doc]  # (place in the order, document)
 # (after, before, count) → up to `count` rows in order, right after `after` or right before `before`
 Rows = Callable[[int | None, int | None, int], list[Row]]
@@ -76,7 +78,7 @@ def page(call: Call, path: str, query: Doc, rows: Rows, show: Callable[[Doc], Do
 
 
 def write_cursor(place: int) -> str:
-    return base64.urlsafe_b64encode(b"AQHS%020d" % place).decode().rstrip("=")
+    return base64.urlsafe_b64encode(b"AQHS%015d" % place).decode().rstrip("=")
 
 
 def read_cursor(cursor: object) -> int | None:
@@ -86,11 +88,12 @@ def read_cursor(cursor: object) -> int | None:
     try:
         text = str(cursor)
         plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        if not plain.startswith(b"AQHS"):
-            raise ValueError
-        return int(plain[4:])
     except (ValueError, binascii.Error) as error:
         raise parameter("Invalid cursors values") from error
+    place = CURSOR.fullmatch(plain)
+    if place is None:
+        raise parameter("Invalid cursors values")
+    return int(place[1])
 
 
 def _limit(query: Doc) -> int:

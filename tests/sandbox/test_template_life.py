@@ -1,5 +1,7 @@
 """Reading, editing, deleting, and the limits that follow."""
 
+import base64
+
 import pytest
 
 from tests.sandbox.server import OTHER_TOKEN, OTHER_WABA, WABA, Sandbox, template
@@ -176,7 +178,16 @@ def test_a_page_that_would_be_full_exactly_has_no_next(sandbox: Sandbox) -> None
     assert "next" not in answer["paging"]
 
 
-@pytest.mark.parametrize("query", [{"after": "nonsense"}, {"limit": "0"}, {"limit": "many"}])
+BEYOND = base64.urlsafe_b64encode(b"AQHS" + b"9" * 30).decode()  # as ours look, but too far
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"after": "nonsense"}, {"after": BEYOND}, {"before": BEYOND}, {"limit": "0"},
+        {"limit": "many"},
+    ],
+)  # fmt: skip
 def test_a_cursor_or_limit_that_cannot_be_is_refused(
     sandbox: Sandbox, query: dict[str, str]
 ) -> None:
