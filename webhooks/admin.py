@@ -62,7 +62,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     actions = ("replay_selected",)
     fields = (
         "received_at", "app_id", "sender", "kind", "its_state", "attempts", "next_try", "its_error",
-        "its_changes", "masked_body",
+        "redacted_at", "its_changes", "masked_body",
     )  # fmt: skip
     readonly_fields = fields
 

@@ -61,6 +61,7 @@ class Delivery(models.Model):
     received_at = models.DateTimeField(db_default=Now())
     kind = models.PositiveSmallIntegerField(choices=Kind.choices, db_default=Kind.MANAGEMENT)
     sender = models.CharField(max_length=40, db_default=hints.UNKNOWN)  # the first entry's id
+    redacted_at = models.DateTimeField(null=True)  # somebody was erased: not Meta's bytes any more
 
     objects = DeliveryQuerySet.as_manager()
 
