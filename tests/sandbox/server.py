@@ -77,6 +77,18 @@ def template(name: str = "order_ready") -> Json:
     return {"name": name, "language": "en_US", "category": "UTILITY", "components": [body]}
 
 
+def approved(sandbox: Sandbox, name: str = "order_ready", **changes: Any) -> str:
+    """The id of a template that has passed its review."""
+    id = str(sandbox.create(name, **changes)["id"])
+    sandbox.decide(id, "approve")
+    return id
+
+
+def problem(answer: Json) -> tuple[int, int | None]:
+    """Graph's code and subcode."""
+    return answer["error"]["code"], answer["error"].get("error_subcode")
+
+
 @contextmanager
 def running(state: str, scenario: str | None = "two-accounts") -> Iterator[Sandbox]:
     command = [sys.executable, "-m", "sandbox", "--port", "0", "--state", state]

@@ -9,8 +9,8 @@ from tests.sandbox.server import (
     NUMBER,
     OTHER_WABA,
     WABA,
-    Json,
     Sandbox,
+    problem,
 )
 
 NUMBER_FIELDS = (
@@ -26,10 +26,6 @@ ACCOUNT_FIELDS = (
     "marketing_messages_onboarding_status,auth_international_rate_eligibility,"
     "primary_business_location,health_status"
 )
-
-
-def problem(answer: Json) -> tuple[int, int | None]:
-    return answer["error"]["code"], answer["error"].get("error_subcode")
 
 
 @pytest.mark.parametrize("version", ["", "/v18.0", "/v25.0", "/v26.0"])

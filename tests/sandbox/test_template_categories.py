@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.sandbox.server import WABA, Json, Sandbox
-from tests.sandbox.test_template_dates import DAY, Told, approved, status, told
+from tests.sandbox.server import WABA, Json, Sandbox, approved
+from tests.sandbox.test_template_dates import DAY, Told, status, told
 
 __all__ = ["told"]  # the fixture
 SALE = [{"type": "BODY", "text": "Our big sale starts today, come and see us in town."}]

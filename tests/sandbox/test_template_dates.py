@@ -1,12 +1,11 @@
 """What happens to templates by themselves, as the clock moves."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from tests.sandbox.hearing import hear
-from tests.sandbox.server import NUMBER, WABA, Json, Receiver, Sandbox
+from tests.sandbox.server import NUMBER, WABA, Json, Receiver, Sandbox, approved
 
 HOUR, DAY = 3600, 86400
 Told = Callable[[str], list[Json]]
@@ -29,12 +28,6 @@ def told(sandbox: Sandbox, receiver: Receiver) -> Told:
         return [change["value"] for change in changes]
 
     return values
-
-
-def approved(sandbox: Sandbox, name: str = "order_ready", **changes: Any) -> str:
-    id = str(sandbox.create(name, **changes)["id"])
-    sandbox.decide(id, "approve")
-    return id
 
 
 def status(sandbox: Sandbox, id: str) -> str:

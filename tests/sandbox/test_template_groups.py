@@ -2,8 +2,16 @@
 
 import pytest
 
-from tests.sandbox.server import NUMBER, OTHER_TOKEN, OTHER_WABA, WABA, Json, Sandbox
-from tests.sandbox.test_template_life import approved, problem
+from tests.sandbox.server import (
+    NUMBER,
+    OTHER_TOKEN,
+    OTHER_WABA,
+    WABA,
+    Json,
+    Sandbox,
+    approved,
+    problem,
+)
 
 DAY = 86400
 SISTER = "500000000000303"

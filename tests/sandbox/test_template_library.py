@@ -3,8 +3,7 @@
 import pytest
 
 from tests.sandbox.hearing import hear, heard
-from tests.sandbox.server import WABA, Json, Receiver, Sandbox
-from tests.sandbox.test_template_life import problem
+from tests.sandbox.server import WABA, Json, Receiver, Sandbox, problem
 
 LIBRARY = "/message_template_library"
 WORDS = """

@@ -4,22 +4,10 @@ import base64
 
 import pytest
 
-from tests.sandbox.server import OTHER_TOKEN, OTHER_WABA, WABA, Sandbox, template
+from tests.sandbox.server import OTHER_TOKEN, OTHER_WABA, WABA, Sandbox, approved, problem, template
 
 DAY = 86400
 NEW = [{"type": "BODY", "text": "Our new opening hours are on the web site."}]
-
-
-def approved(sandbox: Sandbox, name: str = "order_ready") -> str:
-    id = str(sandbox.create(name)["id"])
-    sandbox.decide(id, "approve")
-    return id
-
-
-def problem(answer: dict[str, object]) -> tuple[object, object]:
-    error = answer["error"]
-    assert isinstance(error, dict)
-    return error["code"], error.get("error_subcode")
 
 
 def test_the_same_name_and_language_exists_only_once(sandbox: Sandbox) -> None:

@@ -15,14 +15,10 @@ from tests.sandbox.server import (
     OTHER_WABA,
     TOKEN,
     WABA,
-    Json,
     Sandbox,
+    problem,
     template,
 )
-
-
-def problem(answer: Json) -> tuple[int, int | None]:
-    return answer["error"]["code"], answer["error"].get("error_subcode")
 
 
 def test_without_a_token_nothing_is_told(sandbox: Sandbox) -> None:
