@@ -26,10 +26,10 @@ from sandbox.faults import (
     seconds_before,
     take_fault,
 )
+from sandbox.handshake import callback_to_verify, may_name_callback, shake_hands
 from sandbox.request_log import note_request
 from sandbox.routes import answer
 from sandbox.store import Doc, Store
-from sandbox.subscriptions import callback_to_verify, may_name_callback, shake_hands
 from sandbox.tokens import sign_in
 from sandbox.usage import usage_headers
 

@@ -1,19 +1,15 @@
-"""Which app gets which webhooks, and the handshake before an address is accepted.
+"""Which app gets which webhooks, and at which address.
 
 https://developers.facebook.com/docs/graph-api/webhooks/getting-started ,
 https://developers.facebook.com/docs/graph-api/reference/application/subscriptions
 """
 
-import secrets
-from dataclasses import dataclass
-
-import requests
-
 from sandbox.call import Call
-from sandbox.errors import GraphError, parameter
+from sandbox.errors import parameter
+from sandbox.handshake import need_handshake, read_callback, read_configuration
 from sandbox.paging import in_order, page
 from sandbox.store import Doc
-from sandbox.tokens import MANAGE, need_account, need_app, need_scope
+from sandbox.tokens import need_app
 
 OBJECT = "whatsapp_business_account"
 USUAL_VERSION = "v25.0"  # of a subscription that names none
@@ -38,111 +34,6 @@ FIELDS = frozenset(
         "user_preferences",
     }
 )  # fmt: skip
-
-
-# -- the handshake -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Callback:
-    url: str
-    verify_token: str
-
-
-def may_name_callback(call: Call) -> bool:
-    edges = ("/subscriptions", "/subscribed_apps")
-    return call.path.endswith(edges) or "webhook_configuration" in call.params
-
-
-def callback_to_verify(call: Call) -> Callback | None:
-    """The webhook address that this request would save, after checking that it may. None when it
-    saves none.
-    """
-    if call.method != "POST" or not 1 <= len(call.segments) <= 2:
-        return None
-    id, edge = call.segments[0], "".join(call.segments[1:])
-    if not edge and (phone := call.store.get("phone", id)):
-        return _of_number(call, phone)
-    if edge == "subscriptions" and (app := call.store.get("app", id)):
-        need_app(call, app)
-        return Callback(_address(call, "callback_url"), call.needed("verify_token"))
-    if (
-        edge == "subscribed_apps"
-        and call.params.get("override_callback_uri")
-        and (waba := call.store.get("waba", id))
-    ):
-        need_scope(call, MANAGE)
-        need_account(call, waba)
-        return Callback(_address(call, "override_callback_uri"), call.needed("verify_token"))
-    return None
-
-
-def _of_number(call: Call, phone: Doc) -> Callback | None:
-    """`webhook_configuration` in POST /{phone number}."""
-    wanted = _configuration(call)
-    if not wanted.get("override_callback_uri"):
-        return None
-    need_scope(call, MANAGE)
-    need_account(call, call.store.the("waba", phone["waba"]), id=phone["id"])
-    return _wanted_callback(wanted)
-
-
-def _wanted_callback(wanted: Doc) -> Callback:
-    address, word = wanted["override_callback_uri"], wanted.get("verify_token")
-    if not isinstance(address, str) or not isinstance(word, str) or not word:
-        raise parameter("Param webhook_configuration needs override_callback_uri and verify_token.")
-    return Callback(_checked_address("override_callback_uri", address), word)
-
-
-def _configuration(call: Call) -> Doc:
-    given = call.structure("webhook_configuration")
-    if given is None:
-        return {}
-    if not isinstance(given, dict):
-        raise parameter("Param webhook_configuration must be an object.")
-    return given
-
-
-def _address(call: Call, name: str) -> str:
-    return _checked_address(name, call.needed(name))
-
-
-def _checked_address(name: str, address: str) -> str:
-    if not address.startswith(("https://", "http://")) or len(address) > 200:
-        raise parameter(f"Param {name} must be a URL of at most 200 characters.")
-    return address
-
-
-def direct_session() -> requests.Session:
-    """Straight to the address: most are on this machine, where a proxy cannot reach."""
-    session = requests.Session()
-    session.trust_env = False
-    return session
-
-
-def shake_hands(callback: Callback) -> bool:
-    """Asks the address to echo a challenge. Blocking: called in a thread."""
-    challenge = str(10**9 + secrets.randbelow(9 * 10**9))
-    params = {
-        "hub.mode": "subscribe",
-        "hub.challenge": challenge,
-        "hub.verify_token": callback.verify_token,
-    }
-    try:
-        with direct_session() as http:
-            answer = http.get(callback.url, params=params, timeout=10, allow_redirects=False)
-    except (requests.RequestException, ValueError):
-        return False
-    return answer.status_code == 200 and answer.text.strip() == challenge
-
-
-def _need_handshake(call: Call) -> None:
-    if not call.callback_verified:
-        raise GraphError(
-            2200,
-            "(#2200) Callback verification failed with the following errors: the address did not"
-            " answer 200 with the challenge.",
-        )
 
 
 # -- an app's subscription -----------------------------------------------------------------------
@@ -174,7 +65,7 @@ def save_subscription(call: Call, app: Doc) -> Doc:
         raise parameter(
             f"Param fields[0] must be one of {{{', '.join(sorted(FIELDS))}}} - got {unknown}."
         )
-    _need_handshake(call)
+    need_handshake(call)
     subscription = {
         "object": OBJECT,
         "callback_url": call.needed("callback_url"),
@@ -210,13 +101,13 @@ def number_override(call: Call) -> Doc | None:
     """What a POST to a number changes in its document by `webhook_configuration`; None when it
     names none. An empty address removes the override.
     """
-    wanted = _configuration(call)
+    wanted = read_configuration(call)
     if "override_callback_uri" not in wanted:
         return None
     address = ""
     if wanted["override_callback_uri"]:
-        address = _wanted_callback(wanted).url
-        _need_handshake(call)
+        address = read_callback(wanted).url
+        need_handshake(call)
     return {"override_callback_uri": address, "override_app": call.bearer.app["id"]}
 
 
@@ -256,7 +147,7 @@ def subscribe_app(call: Call, waba: Doc) -> Doc:
     """
     entry: Doc = {"app": call.bearer.app["id"]}
     if call.params.get("override_callback_uri"):
-        _need_handshake(call)
+        need_handshake(call)
         entry["override_callback_uri"] = call.needed("override_callback_uri")
     return _save_entries(call, waba, [*_other_apps(call, waba), entry])
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import requests
 
+from sandbox.handshake import direct_session
 from sandbox.hooks.letters import Letter
-from sandbox.subscriptions import direct_session
 
 PIECES = 20  # of a body that is sent slowly
 _mine = threading.local()  # one session, so one kept connection, for each thread
