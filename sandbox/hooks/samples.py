@@ -283,7 +283,7 @@ def names(store: Store, waba: Doc | None) -> Doc:
         "$now": now,
         "$now_text": str(now),
         "$tomorrow": now + 86400,
-        "$wamid": new_wamid("16505551234"),
+        "$wamid": new_wamid(),
     }
 
 

@@ -1,5 +1,6 @@
 """Numbers, business-scoped user ids, usernames, and what a business sees of them."""
 
+import base64
 import re
 
 import pytest
@@ -166,6 +167,8 @@ def test_a_hidden_number_stands_nowhere(sandbox: Sandbox, listening: Receiver) -
         assert "recipient_id" not in value["statuses"][0]
     assert "username" not in values[1]["contacts"][0]["profile"], "not with sent"
     assert all(ANA not in str(value) for value in values)
+    message_id = base64.b64decode(values[0]["messages"][0]["id"].removeprefix("wamid."))
+    assert ANA.encode() not in message_id
 
 
 def test_the_contact_book_keeps_a_number_once_known(sandbox: Sandbox, listening: Receiver) -> None:
