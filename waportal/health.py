@@ -16,12 +16,10 @@ from webhooks.models import DeadLetter, Waiting
 
 def _database() -> dict[str, Any]:
     try:
-        waiting = Waiting.objects.order_by("received_at")
-        oldest = waiting.values_list("received_at", flat=True).first()
         return {
             "database": "ok",
-            "undigested_deliveries": waiting.count(),
-            "oldest_undigested_seconds": _age(oldest),
+            "undigested_deliveries": Waiting.objects.count(),
+            "oldest_undigested_seconds": _age(Waiting.objects.oldest()),
             "dead_letters": DeadLetter.objects.count(),
         }
     except DatabaseError:

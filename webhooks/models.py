@@ -6,6 +6,8 @@ until it is digested, DeadLetter when that failed for good, neither when it is d
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -38,6 +40,12 @@ class Outcome(models.TextChoices):
     FOREIGN = "foreign", _("Signed with another app's secret")
     NO_TEMPLATE = "no_template", _("The template is not here yet")
     UNKNOWN_WORD = "unknown_word", _("Its event is new to us")
+
+
+class WaitingQuerySet(models.QuerySet["Waiting"]):
+    def oldest(self) -> datetime | None:
+        """When the first of them came."""
+        return self.order_by("pk").values_list("received_at", flat=True).first()
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -93,7 +101,10 @@ class Delivery(models.Model):
 
 
 class Waiting(models.Model):
-    """A delivery's place in the queue. Deleted in the transaction that holds its effects."""
+    """A delivery's place in the queue. Deleted in the transaction that holds its effects.
+
+    Each index costs the intake and the digest; the lowest number is near enough to the oldest.
+    """
 
     delivery = models.OneToOneField(
         Delivery, on_delete=models.DO_NOTHING, primary_key=True, db_constraint=False
@@ -105,6 +116,8 @@ class Waiting(models.Model):
     attempts = models.PositiveSmallIntegerField(db_default=0)
     not_before = models.DateTimeField(null=True)  # of those that failed before
     error = models.TextField(db_default="")
+
+    objects = WaitingQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "waiting"
@@ -118,7 +131,6 @@ class Waiting(models.Model):
             models.Index(  # the next tries
                 fields=["not_before"], condition=~Q(not_before=None), name="waiting_again"
             ),
-            models.Index(fields=["received_at"], name="waiting_by_age"),  # keeps its day's piece
         ]
 
     def __str__(self) -> str:

@@ -69,5 +69,7 @@ def drop_old_deliveries() -> int:
 
 def _overdue() -> bool:
     moment = timezone.now() - SWEEP_AFTER
-    first = Waiting.objects.filter(not_before=None, received_at__lt=moment)
-    return first.exists() or Waiting.objects.filter(not_before__lt=moment).exists()
+    oldest = Waiting.objects.filter(not_before=None).oldest()
+    if oldest and oldest < moment:
+        return True
+    return Waiting.objects.filter(not_before__lt=moment).exists()
