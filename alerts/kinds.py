@@ -110,6 +110,36 @@ WORDS: dict[str, Words] = {
         _("See the number's page for what Meta says, and act in Meta's WhatsApp Manager."),
         _("Open the number"),
     ),
+    Kind.ACCOUNT_RESTRICTED: Words(
+        _("Meta restricts what the account may do, so messages from it may fail."),
+        _("Read what Meta found. A review can be asked for in Meta's Business Support Home."),
+        _("See what Meta told us"),
+    ),
+    Kind.REVIEW_REJECTED: Words(
+        _("The account or the display name cannot be used as it is."),
+        _("Read Meta's reason, correct it in Meta's WhatsApp Manager and ask for a new review."),
+        _("See what Meta told us"),
+    ),
+    Kind.SECURITY_EVENT: Words(
+        _("Whoever knows the PIN can register the number elsewhere."),
+        _("If it was none of you, change the PIN now and check who has access at Meta."),
+        _("See what Meta told us"),
+    ),
+    Kind.META_WARNING: Words(
+        _("Meta tells you something about your portfolio, account or number."),
+        _("Read it and act in Meta's business settings."),
+        _("See what Meta told us"),
+    ),
+    Kind.LIMIT_LOWERED: Words(
+        _("You can write first to fewer people a day than before."),
+        _("Plan campaigns for the new limit."),
+        _("See what Meta told us"),
+    ),
+    Kind.PARTNER_REMOVED: Words(
+        _("A partner or an app no longer has the account; if that is us, webhooks stop."),
+        _("If nobody meant it, share the account again in Meta's business settings."),
+        _("See what Meta told us"),
+    ),
 }
 
 

@@ -30,6 +30,12 @@ class Kind(models.TextChoices):
     SUBMISSION_STUCK = "submission_stuck", _("A submission is waiting")
     CATEGORY_CHANGED = "category_changed", _("Meta changed a category")
     NUMBER_TROUBLE = "number_trouble", _("A number is in trouble")
+    ACCOUNT_RESTRICTED = "account_restricted", _("Meta restricts an account")
+    REVIEW_REJECTED = "review_rejected", _("Meta rejected an account or a name")
+    SECURITY_EVENT = "security_event", _("Somebody touched a number's PIN")
+    META_WARNING = "meta_warning", _("Meta has a message for you")
+    LIMIT_LOWERED = "limit_lowered", _("Meta lowered a limit")
+    PARTNER_REMOVED = "partner_removed", _("A partner or app was removed")
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.support import ReadOnlyAdmin
-from assets.models import Call, Connection, PhoneNumber, Usage, WhatsAppAccount
+from assets.models import (
+    AccountEvent,
+    Call,
+    Connection,
+    PhoneNumber,
+    Usage,
+    WhatsAppAccount,
+)
 from assets.services import connecting
 from assets.services.connecting import ConnectRefused
 from assets.services.rotating import SECRETS
@@ -96,3 +103,16 @@ class UsageAdmin(ReadOnlyAdmin):
     search_fields = ("key", "connection__business_id", "connection__business_name")
     list_select_related = ("connection",)
     ordering = ("-percent",)
+
+
+@admin.register(AccountEvent)
+class AccountEventAdmin(ReadOnlyAdmin):
+    """Without the value: it may name people. The change beside the delivery shows it masked."""
+
+    list_display = ("happened_at", "account", "organisation", "number", "field", "word")
+    list_filter = ("field",)
+    search_fields = ("account__name", "account__waba_id", "word", "organisation__name")
+    list_select_related = ("account", "organisation", "number")
+    exclude = ("value",)
+    date_hierarchy = "happened_at"
+    ordering = ("-happened_at",)

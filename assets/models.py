@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 import pghistory
@@ -196,6 +197,51 @@ class PhoneNumber(models.Model):
 
     def __str__(self) -> str:
         return self.display_phone_number
+
+
+class AccountEventQuerySet(models.QuerySet["AccountEvent"]):
+    def of(self, organisation: Organisation) -> AccountEventQuerySet:
+        return self.filter(organisation=organisation)
+
+    def newest_first(self) -> AccountEventQuerySet:
+        return self.order_by("-happened_at", "-pk")
+
+
+class AccountEvent(models.Model):
+    """What Meta told us about an account or one of its numbers. Never changed, never deleted."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(WhatsAppAccount, on_delete=models.PROTECT, related_name="news")
+    number = models.ForeignKey(
+        PhoneNumber, on_delete=models.PROTECT, null=True, blank=True, related_name="news"
+    )
+    key = models.CharField(max_length=64)  # of the change: the same news twice is once
+    field = models.CharField(max_length=80)  # of the webhook
+    word = models.CharField(max_length=100, blank=True)  # its event, decision or status, verbatim
+    topic = models.CharField(max_length=120)  # what it is news about: the newest of a topic holds
+    value = models.JSONField()
+    happened_at = models.DateTimeField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AccountEventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "key"], name="accountevent_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["account", "-happened_at"], name="accountevent_by_account"
+            ),  # page
+            models.Index(fields=["account", "topic", "-happened_at"], name="accountevent_by_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.word}"
+
+    @property
+    def raw(self) -> str:
+        return json.dumps(self.value, indent=2, ensure_ascii=False)
 
 
 class Call(models.Model):

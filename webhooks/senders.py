@@ -56,11 +56,22 @@ class Senders:
         ids = {waba_id for change in changes for waba_id in _named(change)}
         accounts = WhatsAppAccount.objects.select_related("connection", "organisation")
         self._accounts = {row.waba_id: row for row in accounts.filter(waba_id__in=ids)}
+        entries = {change.entry_id for change in changes} - self._accounts.keys()
+        usable = accounts.filter(connection__disabled_at=None).order_by("-pk")
+        portfolios = list(usable.filter(connection__business_id__in=entries)) if entries else []
         self._signatures = Signatures()
-        self._signatures.read({row.connection_id for row in self._accounts.values()})
+        found = [*self._accounts.values(), *portfolios]
+        self._signatures.read({row.connection_id for row in found})
+        self._portfolios = {
+            row.connection.business_id: row for row in portfolios if self.signed_for(row)
+        }
 
     def account_of(self, change: Change) -> WhatsAppAccount | None:
-        return next((self._accounts[i] for i in _named(change) if i in self._accounts), None)
+        """The account it names; of news about a whole portfolio, the first account there."""
+        named = next((self._accounts[i] for i in _named(change) if i in self._accounts), None)
+        if named or change.value.get("waba_info"):
+            return named
+        return self._portfolios.get(change.entry_id)
 
     def signed_for(self, account: WhatsAppAccount) -> bool:
         """Is the delivery signed with a secret of this account's own connection?"""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import django_rq
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,12 +15,16 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from assets import tasks
-from assets.models import Connection, PhoneNumber, WhatsAppAccount
+from assets.models import AccountEvent, Connection, PhoneNumber, WhatsAppAccount
+from assets.news_words import particulars
+from assets.news_words import sentence as sentence_of
 from assets.offers import country_of, offers_in
 from assets.problems import sentence
 from assets.reports import account_groups, number_groups, number_states
 from assets.services import polling
 from assets.views.waiting import since_now, waits_for
+
+PAGE = 20
 
 
 @require_safe
@@ -50,6 +55,8 @@ def account_detail(
     context = {
         **_card(account),
         "groups": account_groups(account),
+        "page": (page := Paginator(_news(account), PAGE).get_page(request.GET.get("page"))),
+        "news": [(event, sentence_of(event), particulars(event)) for event in page],
         "is_waiting": waits_for(request, account.read_at),
     }
     return render(request, "assets/account_detail.html", context)
@@ -93,6 +100,10 @@ def number_detail(
 def _account(organisation: Organisation, waba_id: str) -> WhatsAppAccount:
     accounts = WhatsAppAccount.objects.of(organisation).select_related("connection")
     return get_object_or_404(accounts, waba_id=waba_id)
+
+
+def _news(account: WhatsAppAccount) -> QuerySet[AccountEvent]:
+    return account.news.newest_first().select_related("number")
 
 
 def _card(account: WhatsAppAccount) -> dict[str, object]:

@@ -1,42 +1,36 @@
 """Changes about an account, its numbers and its portfolio.
 
 They are hints: what they say is partial and differs between versions, so the account is read
-again, which stores everything and raises the alerts. The change itself stays beside its delivery.
+again, which stores everything. What was told is kept beside it, and some of it is an alert by itself.
 https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/account_update
 """
 
 from __future__ import annotations
 
 from assets.models import WhatsAppAccount
-from assets.services import polling
+from assets.services import news, polling
 from webhooks.models import Change, Outcome
-from webhooks.outcomes import Follow, Result, word_or_none
-
-# The words of `event` by field; anything else is new to us.
-EVENTS = {
-    "account_update": {
-        "ACCOUNT_DELETED", "ACCOUNT_OFFBOARDED", "ACCOUNT_RECONNECTED", "ACCOUNT_RESTRICTION",
-        "ACCOUNT_VIOLATION", "AD_ACCOUNT_LINKED", "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE",
-        "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", "DISABLED_UPDATE", "MM_LITE_TERMS_SIGNED",
-        "PARTNER_ADDED", "PARTNER_APP_INSTALLED", "PARTNER_APP_UNINSTALLED",
-        "PARTNER_CLIENT_CERTIFICATION_NEEDED", "PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE",
-        "PARTNER_REMOVED", "VERIFIED_ACCOUNT", "VOLUME_BASED_PRICING_TIER_UPDATE",
-    },
-    "phone_number_quality_update": {
-        "DOWNGRADE", "FLAGGED", "ONBOARDING", "THROUGHPUT_UPGRADE", "UNFLAGGED", "UPGRADE",
-    },
-    "security": {"PIN_CHANGED", "PIN_REQUEST_SUCCESS", "PIN_RESET_REQUEST"},
-}  # fmt: skip
+from webhooks.outcomes import Follow, Result
 
 
-def read_again(account: WhatsAppAccount, change: Change) -> Result:
-    polling.ask_for_reading(account)
-    return Result(follow=Follow.POLL_ACCOUNT)
-
-
-def read_again_if_known(account: WhatsAppAccount, change: Change) -> Result:
-    """The same; an event word that is new to us is told to whoever looks at the changes."""
-    polling.ask_for_reading(account)
-    event = word_or_none(change.value, "event") or ""
-    known = event.upper() in EVENTS[change.field]
+def told(account: WhatsAppAccount, change: Change) -> Result:
+    """Keep it and read the account again; a word that is new to us is kept just so."""
+    known = True
+    for one in _concerned(account, change):
+        polling.ask_for_reading(one)  # first: it also locks the account's row
+        known = news.record(
+            one,
+            key=change.key,
+            field=change.field,
+            value=change.value,
+            happened_at=change.happened_at or change.received_at,
+        )
     return Result(Outcome.APPLIED if known else Outcome.UNKNOWN_WORD, Follow.POLL_ACCOUNT)
+
+
+def _concerned(account: WhatsAppAccount, change: Change) -> list[WhatsAppAccount]:
+    """The account; of news about its whole portfolio, every account of it."""
+    if change.entry_id == account.waba_id or change.value.get("waba_info"):
+        return [account]
+    accounts = WhatsAppAccount.objects.filter(connection=account.connection_id)
+    return list(accounts.select_related("organisation", "connection").order_by("pk"))
