@@ -10,6 +10,9 @@ from sandbox.reading import Act
 from sandbox.store import Doc
 from sandbox.tokens import BUSINESS, MANAGE, MESSAGING, need_account, need_scope
 
+# What the permission to message is for; the other edges of a number ask for the one to manage.
+TO_MESSAGE = frozenset({"messages", "marketing_messages", "media", "block_users"})
+
 
 def need_business_permission(call: Call, doc: Doc) -> None:
     need_scope(call, BUSINESS)
@@ -35,7 +38,7 @@ def need_number(call: Call, number: Doc) -> None:
     """Either permission will do: one sends and receives, the other manages."""
     scopes = call.bearer.token["scopes"] if call.bearer.token else []
     if MESSAGING not in scopes:
-        need_scope(call, MANAGE)
+        need_scope(call, MESSAGING if TO_MESSAGE.intersection(call.segments) else MANAGE)
     if is_gone(number):
         raise unknown_object(call.method, number["id"])
     need_account(call, call.store.the("waba", number["waba"]), id=number["id"])

@@ -6,6 +6,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/whatsa
 import uuid
 from typing import Any
 
+from sandbox import enforcement
 from sandbox.assets import parameters
 from sandbox.assets.access import need_managed_account
 from sandbox.assets.activities import list_activities, note
@@ -28,6 +29,7 @@ from sandbox.subscriptions import list_subscribed_apps
 
 FIXED = ("timezone_id", "currency")  # once a payment method is attached
 MOST_ACCOUNTS = 20
+NO_LITE = 24  # the first version without the older name of the onboarding status
 
 
 class BadAccount(ValueError):
@@ -113,13 +115,31 @@ def _verification(call: Call, waba: Doc) -> Any:
     return call.store.the("business", waba["owner"]).get("verification_status")
 
 
+def _status(call: Call, waba: Doc) -> Any:
+    """Meta names ACTIVE alone; the words for an account that Meta acts against are ours."""
+    if enforcement.is_banned(waba):
+        return "DISABLED"
+    held = enforcement.standing_of(waba).get("locked") or enforcement.restrictions(call.store, waba)
+    return "RESTRICTED" if held else waba.get("status")
+
+
+def _lite_status(call: Call, waba: Doc) -> str | None:
+    """The older name of the onboarding status, empty since v24; libraries go on asking for it."""
+    if not call.version or int(call.version[1:].partition(".")[0]) >= NO_LITE:
+        return None
+    status = str(waba.get("marketing_messages_onboarding_status", "UNKNOWN"))
+    if status.startswith("INELIGIBLE"):
+        return "INELIGIBLE"
+    return "ELIGIBLE" if status.startswith("PENDING") else status
+
+
 ACCOUNT = NodeType(
     name="WhatsAppBusinessAccount",
     defaults=("id", "name", "currency", "timezone_id", "message_template_namespace"),
     fields=frozenset(
         {
             "id", "name", "currency", "timezone_id", "country", "message_template_namespace",
-            "account_review_status", "ownership_type", "status", "on_behalf_of_business_info",
+            "account_review_status", "ownership_type", "on_behalf_of_business_info",
             "primary_funding_id", "is_enabled_for_insights",
             "marketing_messages_onboarding_status", "auth_international_rate_eligibility",
             "primary_business_location", "disable_marketing_messages_on_cloud_api",
@@ -128,7 +148,9 @@ ACCOUNT = NodeType(
     ),
     access=need_managed_account,
     computed={
+        "status": _status,
         "owner_business_info": _owner,
+        "marketing_messages_lite_api_status": _lite_status,
         "business_verification_status": _verification,
         "health_status": account_health,
     },

@@ -30,6 +30,8 @@ CALLING: dict[str, tuple[str, ...] | None] = {
     "audio": None,
 }
 
+STORED = {"in_country_storage_enabled": True, "default": False}
+
 
 def read_settings(call: Call, phone: Doc, query: Doc) -> Doc:
     kept = phone.get("settings", {})
@@ -112,8 +114,11 @@ def _encryption(call: Call, phone: Doc, given: Doc) -> Doc:
 
 
 def _storage(call: Call, phone: Doc, given: Doc) -> Doc:
-    """Only before the number is registered; afterwards it is deregistered first."""
-    enabled, region = given.get("enabled"), str(given.get("region", "")).upper()
+    """{"enabled", "region"}, or as the settings read back: {"status", "data_localization_region"}.
+    Only before the number is registered; afterwards it is deregistered first.
+    """
+    enabled = given.get("enabled", STORED.get(str(given.get("status")).lower()))
+    region = str(given.get("region") or given.get("data_localization_region") or "").upper()
     if not isinstance(enabled, bool) or (enabled and region not in REGIONS):
         raise parameter(f"Param storage_configuration: region is one of {sorted(REGIONS)}.")
     if phone.get("status") == "CONNECTED":

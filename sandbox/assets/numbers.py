@@ -81,6 +81,8 @@ NUMBER = NodeType(
             "is_official_business_account", "official_business_account", "account_mode",
             "is_on_biz_app", "is_pin_enabled", "last_onboarded_time", "is_preverified_number",
             "search_visibility", "country_code", "country_dial_code", "username", "certificate",
+            # Known, and empty unless a scenario says otherwise: Meta does not publish the words.
+            "new_certificate", "eligibility_for_api_business_global_search",
         }
     ),
     access=need_number,

@@ -28,6 +28,7 @@ VERTICALS = frozenset(
 # 256; the longer one is refused only here.
 LENGTHS = {"about": (1, 139), "address": (0, 256), "description": (0, 512), "email": (0, 128)}
 MOST_SITES, LONGEST_SITE = 2, 256
+UNSET = "UNDEFINED"  # the vertical of a business that has not named its own
 PICTURES = ("image/jpeg", "image/jpg", "image/png")
 
 
@@ -56,7 +57,10 @@ def write_profile(call: Call, phone: Doc) -> Doc:
 
 
 def change_profile(call: Call, profile: Doc) -> Doc:
-    """POST: every field that is given is replaced; an empty text clears one, save `about`."""
+    """POST: every field that is given is replaced; an empty text clears one, save `about`.
+
+    Libraries write an empty text for an empty list of websites too.
+    """
     parameters.need_product(call)
     changes: Doc = {}
     for name, (least, most) in LENGTHS.items():
@@ -67,11 +71,12 @@ def change_profile(call: Call, profile: Doc) -> Doc:
         raise parameter("Param email must be an e-mail address.")
     if call.params.get("websites") is not None:
         changes["websites"] = _websites(call)
-    vertical = parameters.one_of(call, "vertical", VERTICALS)
+    vertical = parameters.one_of(call, "vertical", {*VERTICALS, ""})
     if vertical is not None:
         changes["vertical"] = vertical
     if call.params.get("profile_picture_handle") is not None:
-        changes["picture"] = _picture(call, call.needed("profile_picture_handle"))
+        handle = call.text("profile_picture_handle")
+        changes["picture"] = _picture(call, handle) if handle else None
     save(call.store, "profile", {**profile, **changes})
     waba = call.store.the("phone", profile["phone"])["waba"]
     note(call.store, waba, "ACCOUNT_UPDATED", "Business profile changed", actor=call.bearer.user,
@@ -80,7 +85,7 @@ def change_profile(call: Call, profile: Doc) -> Doc:
 
 
 def _websites(call: Call) -> list[str]:
-    given = call.structure("websites")
+    given = call.structure("websites") if call.params["websites"] else []
     if not isinstance(given, list) or len(given) > MOST_SITES:
         raise parameter(f"Param websites must be an array of at most {MOST_SITES} URLs.")
     if not all(parameters.is_address(one, most=LONGEST_SITE) for one in given):
@@ -131,9 +136,10 @@ def _account_name(call: Call, profile: Doc) -> Any:
 PROFILE = NodeType(
     name="WhatsAppBusinessProfile",
     defaults=("id",),
-    fields=frozenset({"id", "about", "address", "description", "email", "websites", "vertical"}),
+    fields=frozenset({"id", "about", "address", "description", "email", "websites"}),
     access=need_parts_number,
     computed={
+        "vertical": lambda call, profile: profile.get("vertical") or UNSET,
         "profile_picture_url": _picture_url,
         "messaging_product": lambda call, profile: "whatsapp",
         "account_name": _account_name,

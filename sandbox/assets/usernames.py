@@ -1,7 +1,8 @@
 """Usernames of businesses: format, who has them, and the portfolio's suggestions.
 
 https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
-Meta names the errors 147001 to 147005 but not their meanings in public; the ones here are ours.
+147001: not available, by its form or because another business has it; 147002: not eligible; 147005:
+another number of the portfolio has it. 147003 and 147004 are about Pages and Instagram accounts.
 """
 
 import re
@@ -15,7 +16,8 @@ from sandbox.call import Call
 from sandbox.errors import GraphError
 from sandbox.store import Doc, Store
 
-BAD_FORMAT, TAKEN, NOT_ELIGIBLE, NEEDS_TRANSFER, NONE_SET = range(147001, 147006)
+NOT_AVAILABLE, NOT_ELIGIBLE, NEEDS_TRANSFER = 147001, 147002, 147005
+NONE_SET = 100  # Meta does not say what a number without a username answers
 FORMAT = re.compile(r"(?=.*[a-z])[a-z0-9._]{3,35}")
 ENDINGS = (".com", ".net", ".org", ".io", ".co", ".info", ".app", ".html")
 
@@ -54,13 +56,13 @@ def set_username(call: Call, phone: Doc, given: Any) -> Doc:
 
 def _assign(call: Call, phone: Doc, given: Any, *, force: bool) -> Doc:
     if not isinstance(given, str) or not is_well_formed(given):
-        raise _refused(BAD_FORMAT, "username_format")
+        raise _refused(NOT_AVAILABLE, "username_format")
     if phone.get("status") != "CONNECTED":
         raise _refused(NOT_ELIGIBLE, "username_not_eligible")
     holder = _holder(call.store, given)
     if holder is not None and holder["id"] != phone["id"]:
         if not _same_owner(call.store, holder, phone):
-            raise _refused(TAKEN, "username_taken")
+            raise _refused(NOT_AVAILABLE, "username_taken")
         if not force:
             raise _refused(NEEDS_TRANSFER, "username_transfer")
         _drop(call.store, holder)

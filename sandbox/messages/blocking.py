@@ -13,6 +13,7 @@ from sandbox.messages.part import Part
 from sandbox.messages.recipients import Recipient, find_recipient
 from sandbox.messages.windows import is_open
 from sandbox.paging import newest_first, page
+from sandbox.people import storage as people
 from sandbox.store import Doc, Store
 from sandbox.tokens import MESSAGING, need_scope
 
@@ -61,11 +62,19 @@ def list_blocked(call: Call, phone: Doc) -> Doc:
     sql = "SELECT * FROM blocked_people WHERE phone = ?"
     rows = newest_first(call.store, sql, [phone["id"]], dict)
     query = {name: call.params.get(name) for name in ("limit", "after", "before")}
-    return page(call, f"/{phone['id']}/block_users", query, rows, _shown)
+    return page(
+        call, f"/{phone['id']}/block_users", query, rows, lambda row: _shown(call, phone, row)
+    )
 
 
-def _shown(row: Doc) -> Doc:
-    return {"messaging_product": "whatsapp", "wa_id": row["wa_id"]}
+def _shown(call: Call, phone: Doc, row: Doc) -> Doc:
+    """Meta shows product and `wa_id`; libraries read `input` too, as blocking answers it. Who hides
+    the number has a `user_id` only.
+    """
+    person = people.get_or_make(call.store, row["wa_id"])
+    about = Recipient(person, "", "phone").shown(call.store, phone)
+    about["input"] = about.get("wa_id") or about["user_id"]
+    return {"messaging_product": "whatsapp", **about}
 
 
 def _users(call: Call, phone: Doc) -> list[Recipient]:

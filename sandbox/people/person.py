@@ -4,6 +4,8 @@
 ids], "stopped": [portfolios' ids], "behaviour": see USUAL_BEHAVIOUR, …}
 """
 
+import re
+
 import phonenumbers
 
 from sandbox.store import Doc
@@ -24,6 +26,9 @@ USUAL: Doc = {
     "waiting": [], "marketing_at": [], "received": 0,
 }  # fmt: skip
 
+LONGEST_NAME = 100
+# https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
+USERNAME = re.compile(r"[a-z0-9._]{3,35}")
 SHARES = ("read", "reply", "block", "stop", "click")
 TEXT, TEXTS, COUNT = (str,), (list,), (int,)
 TYPES: dict[str, tuple[type, ...]] = {
@@ -53,7 +58,8 @@ def country_of(wa_id: str) -> str:
 
 def make(wa_id: str, **given: object) -> Doc:
     """A new person's document, not kept yet."""
-    behaviour = {**USUAL_BEHAVIOUR, **dict(given.pop("behaviour", None) or {})}  # type: ignore[call-overload]
+    own = given.pop("behaviour", None)
+    behaviour = {**USUAL_BEHAVIOUR, **(own if isinstance(own, dict) else {})}
     person: Doc = {"wa_id": wa_id, "name": f"Person {wa_id[-4:]}", **USUAL, **given}
     person.setdefault("country", country_of(wa_id))
     return {**person, "behaviour": behaviour}
@@ -61,17 +67,33 @@ def make(wa_id: str, **given: object) -> Doc:
 
 def checked(entry: Doc) -> Doc:
     """A person as written by hand, completed. Raises BadPerson."""
-    wa_id = str(entry.get("wa_id", "")).lstrip("+")
-    if not (wa_id.isascii() and wa_id.isdigit() and 5 <= len(wa_id) <= 15):
-        raise BadPerson("people: wa_id is a number with its calling code, 5 to 15 digits.")
+    wa_id = digits_of(entry)
     unknown = set(entry) - {"wa_id", "known_to", *TYPES}
     if unknown:
         raise BadPerson(f"people: {wa_id} has no {', '.join(sorted(unknown))}.")
     for name, types in TYPES.items():
         if name in entry and type(entry[name]) not in types:
             raise BadPerson(f"people: {name} of {wa_id} can't be {entry[name]!r}.")
+    _check_names(entry)
     check_behaviour(entry.get("behaviour", {}))
     return make(wa_id, **{name: value for name, value in entry.items() if name != "wa_id"})
+
+
+def digits_of(entry: Doc) -> str:
+    """The number of a person as written by hand: "+81 90-1234-5678". Raises BadPerson."""
+    written = re.fullmatch(r"\+?([0-9][0-9 ()-]*)", str(entry.get("wa_id", "")).strip())
+    digits = re.sub(r"\D", "", written[1]) if written else ""
+    if not 5 <= len(digits) <= 15:
+        raise BadPerson("people: wa_id is a number with its calling code, 5 to 15 digits.")
+    return digits
+
+
+def _check_names(entry: Doc) -> None:
+    if "name" in entry and not 1 <= len(entry["name"].strip()) <= LONGEST_NAME:
+        raise BadPerson(f"people: name is a text of 1 to {LONGEST_NAME} characters.")
+    username = entry.get("username")
+    if username is not None and not USERNAME.fullmatch(username):
+        raise BadPerson("people: username is 3 to 35 characters of a-z, 0-9, dot and underscore.")
 
 
 def check_behaviour(behaviour: Doc) -> None:
@@ -88,6 +110,6 @@ def _fits(name: str, value: object) -> bool:
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
     if value is None:
         return name == "delivered_after"
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    most = 1 if name in SHARES else 10**9
-    return number and 0 <= value <= most  # type: ignore[operator]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return 0 <= value <= (1 if name in SHARES else 10**9)
