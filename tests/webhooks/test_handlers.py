@@ -1,0 +1,233 @@
+"""What Meta tells about accounts: kept once, in sentences, and an alert where somebody must know."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
+from itertools import permutations
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Role
+from alerts.models import Alert, Kind
+from assets.models import AccountEvent, WhatsAppAccount
+from assets.news_words import sentence
+from assets.services.repairing import repair
+from tests.assets import places
+from tests.assets.conftest import Handshake
+from tests.people import make_account, make_member, make_number, make_organisation
+from tests.sandbox_server import Sandbox
+from tests.webhooks.meta import WABA, stored
+from webhooks.claiming import Turns
+from webhooks.dispatch import HANDLERS
+from webhooks.models import Change, Delivery, Outcome, State
+from webhooks.services import digest_round
+
+pytestmark = pytest.mark.django_db
+
+NOW = 1_739_321_024
+FIELDS = [name for name in HANDLERS if "template" not in name]
+RESTRICTED: dict[str, Any] = {
+    "event": "ACCOUNT_RESTRICTION",
+    "restriction_info": [
+        {"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING", "expiration": "1739400000"}
+    ],
+}
+FREE: dict[str, Any] = {"event": "ACCOUNT_RESTRICTION", "restriction_info": []}
+
+
+def told(field: str, value: dict[str, Any], *, at: int = NOW, entry: str = WABA) -> None:
+    stored({"entry": [{"id": entry, "time": at, "changes": [{"field": field, "value": value}]}]})
+    digest()
+
+
+def digest() -> None:
+    turns = Turns()
+    while digest_round(turns).count:
+        pass
+    assert {delivery.state for delivery in Delivery.objects.all()} == {State.DONE}
+
+
+def alerts() -> list[tuple[str, str]]:
+    return sorted(Alert.objects.open().values_list("kind", "severity"))
+
+
+class Receiver(Handshake):
+    bodies: list[bytes] = []
+
+    def do_POST(self) -> None:
+        self.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(200)
+        self.end_headers()
+
+
+@pytest.fixture
+def received(settings: Any) -> Iterator[list[bytes]]:
+    Receiver.bodies = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    settings.WEBHOOK_URL = f"http://127.0.0.1:{server.server_address[1]}"
+    yield Receiver.bodies
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_every_sample_of_the_sandbox_is_kept_with_a_sentence(
+    sandbox: Sandbox, received: list[bytes]
+) -> None:
+    connection = places.make_connection(sandbox, *places.make_place())
+    account = places.make_account(connection, sandbox.waba_id)
+    repair(connection)
+    samples, sent = sandbox.control("GET", "/webhooks/samples")["data"], 0
+    for field in set(FIELDS) & samples.keys():
+        for event in samples[field]:
+            about = {"waba": sandbox.waba_id, "field": field, "event": event}
+            sent += sandbox.control("POST", "/webhooks/sample", json=about)["queued"]
+    deadline = time.monotonic() + 20
+    while len(received) < sent and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert len(received) == sent > 30
+    for body in received * 2:  # and everything twice
+        stored(body, secret=sandbox.app_secret)
+    digest()
+    assert set(Change.objects.values_list("outcome", flat=True)) == {Outcome.APPLIED}
+    news = AccountEvent.objects.filter(account=account)
+    assert set(news.values_list("field", flat=True)) == set(FIELDS) & samples.keys()
+    assert news.count() == Change.objects.count()
+    assert not [event for event in news if "something new" in sentence(event)]
+    assert not Alert.objects.filter(kind=Kind.UNKNOWN_WORD).exists()
+
+
+def test_news_cannot_be_changed_or_deleted(account: WhatsAppAccount) -> None:
+    told("account_review_update", {"decision": "APPROVED"})
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        AccountEvent.objects.update(word="REJECTED")
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        AccountEvent.objects.all()._raw_delete("default")
+
+
+TROUBLES: list[tuple[str, dict[str, Any], dict[str, Any], Kind, str]] = [
+    ("account_update", RESTRICTED, FREE, Kind.ACCOUNT_RESTRICTED, "critical"),
+    (
+        "account_update",
+        {"event": "ACCOUNT_RESTRICTION",
+         "violation_info": {"violation_type": "UTILITY_TEMPLATE_ABUSE"}},
+        {"event": "ACCOUNT_RESTRICTION",
+         "violation_info": {"violation_type": "UTILITY_TEMPLATE_ABUSE_UNBAN"}},
+        Kind.ACCOUNT_RESTRICTED, "critical",
+    ),
+    (
+        "account_update",
+        {"event": "DISABLED_UPDATE",
+         "ban_info": {"waba_ban_state": "DISABLE", "waba_ban_date": "17. April 2025"}},
+        {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "REINSTATE"}},
+        Kind.ACCOUNT_RESTRICTED, "critical",
+    ),
+    ("account_review_update", {"decision": "REJECTED"}, {"decision": "APPROVED"},
+     Kind.REVIEW_REJECTED, "critical"),
+    ("phone_number_name_update",
+     {"display_phone_number": "81355500142", "decision": "REJECTED",
+      "rejection_reason": "NAME_NOT_CONSISTENT"},
+     {"display_phone_number": "81355500142", "decision": "APPROVED", "rejection_reason": None},
+     Kind.REVIEW_REJECTED, "warning"),
+    ("account_alerts",
+     {"entity_type": "PHONE_NUMBER", "entity_id": "1", "alert_type": "OBA_REJECTED",
+      "alert_severity": "WARNING", "alert_status": "ACTIVE"},  # flat
+     {"entity_type": "PHONE_NUMBER", "entity_id": "1",
+      "alert_info": {"alert_type": "OBA_APPROVED", "alert_severity": "INFORMATIONAL"}},
+     Kind.META_WARNING, "warning"),
+    ("account_update",
+     {"event": "PARTNER_REMOVED", "waba_info": {"waba_id": WABA, "owner_business_id": "9"}},
+     {"event": "PARTNER_ADDED", "waba_info": {"waba_id": WABA, "owner_business_id": "9"}},
+     Kind.PARTNER_REMOVED, "warning"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "bad", "good", "kind", "severity"), TROUBLES)
+def test_trouble_is_an_alert_until_better_news_whatever_comes_first(
+    account: WhatsAppAccount,
+    field: str,
+    bad: dict[str, Any],
+    good: dict[str, Any],
+    kind: Kind,
+    severity: str,
+) -> None:
+    told(field, bad)
+    told(field, bad)
+    assert alerts() == [(kind, severity)]
+    told(field, good, at=NOW + 60)
+    assert alerts() == []
+    told(field, bad, at=NOW + 30)  # late: it was over before it came
+    assert alerts() == []
+    told(field, bad, at=NOW + 90)
+    assert alerts() == [(kind, severity)]
+    assert AccountEvent.objects.count() == 4
+
+
+@pytest.mark.parametrize("order", list(permutations(((2000, 0), ("TIER_250", 60), (-1, -60)))))
+def test_a_lowered_limit_is_told_in_any_order_as_number_or_word(
+    account: WhatsAppAccount, order: Any
+) -> None:
+    for limit, later in order:
+        value = {"max_daily_conversations_per_business": limit, "max_phone_numbers_per_waba": 25}
+        told("business_capability_update", value, at=NOW + later)
+    assert alerts() == [(Kind.LIMIT_LOWERED, "info")]
+    told(
+        "business_capability_update",
+        {"max_daily_conversations_per_business": "TIER_UNLIMITED"},
+        at=NOW + 90,
+    )
+    assert alerts() == []
+
+
+def test_a_touched_pin_finds_its_number_by_the_digits(account: WhatsAppAccount) -> None:
+    number = make_number(account)
+    told("security", {"display_phone_number": "81355500142", "event": "PIN_CHANGED"})
+    assert alerts() == [(Kind.SECURITY_EVENT, "critical")]
+    assert AccountEvent.objects.get().number == number
+
+
+def test_news_of_a_portfolio_is_news_of_each_of_its_accounts(account: WhatsAppAccount) -> None:
+    business = account.connection.business_id
+    make_account(account.organisation, waba_id="77", business_id=business)
+    make_account(make_organisation("kaminari"), waba_id="78")
+    told("partner_solutions", {"event": "SOLUTION_CREATED", "solution_id": "1"}, entry=business)
+    assert set(AccountEvent.objects.values_list("account__waba_id", flat=True)) == {WABA, "77"}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_what_is_new_to_us_is_kept_and_told_and_no_error(
+    account: WhatsAppAccount, field: str
+) -> None:
+    words = ("event", "decision", "status", "type", "alert_type")
+    value = dict.fromkeys(words, "TELEPORTED")
+    told(field, value | {"max_daily_conversations_per_business": "TELEPORTED"})
+    assert Change.objects.get().outcome == Outcome.UNKNOWN_WORD
+    assert AccountEvent.objects.get().word == "TELEPORTED"
+    assert Alert.objects.filter(kind=Kind.UNKNOWN_WORD).count() == 1
+    told(field, {"restriction_info": "soup", "alert_info": 7, "waba_info": [], "n": field})
+
+
+def test_viewers_read_the_news_in_pages_and_strangers_do_not(
+    account: WhatsAppAccount, client: Client
+) -> None:
+    for n in range(21):
+        told("account_update", RESTRICTED, at=NOW + n)
+    told("account_update", {"event": "<b>NEW"}, at=NOW - 60)
+    where = reverse("assets:account_detail", args=[account.organisation.slug, WABA])
+    client.force_login(make_member(make_organisation("kaminari"), Role.ADMIN))
+    assert client.get(where).status_code == 404
+    client.force_login(make_member(account.organisation, Role.VIEWER))
+    first = client.get(where).content.decode()
+    assert first.count("Meta changed what the account is restricted in.") == 20
+    assert "&quot;restriction_type&quot;" in first
+    second = client.get(f"{where}?page=2").content.decode()
+    assert "account_update says “&lt;b&gt;NEW”" in second
