@@ -9,6 +9,7 @@ from sandbox.errors import parameter
 from sandbox.store import Doc, Store
 
 VERSION = re.compile(r"v\d{1,3}\.\d{1,2}")
+MOST_DIGITS = 1000
 NOT_OF_THE_EDGE = ("access_token", "appsecret_proof", "ids")
 File = tuple[str, str, bytes]  # (name, content type, bytes)
 
@@ -119,15 +120,24 @@ class Call:
 
 def read_json(source: str | bytes) -> Any:
     """Strict JSON. Raises ValueError, also for NaN, lone surrogates, absurd numbers and absurd
-    nesting.
+    nesting; its text says what is wrong, and where.
     """
 
     def refuse(word: str) -> Any:
         raise ValueError(f"{word} is not JSON")
 
+    def whole(digits: str) -> int:
+        if len(digits) > MOST_DIGITS:
+            raise ValueError("a number has too many digits")
+        return int(digits)
+
     try:
-        value = json.loads(source, parse_constant=refuse)
+        value = json.loads(source, parse_constant=refuse, parse_int=whole)
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(f"no JSON at line {error.lineno}, column {error.colno}") from error
+    except UnicodeError as error:
+        raise ValueError("a text is not UTF-8") from error
     return value

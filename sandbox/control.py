@@ -12,6 +12,7 @@ from starlette.routing import Mount, Route
 
 from sandbox import scenario
 from sandbox.assets import control as assets
+from sandbox.assets.storage import save
 from sandbox.call import read_json
 from sandbox.clock import move, read_clock, run_at
 from sandbox.courier import Courier
@@ -25,8 +26,10 @@ from sandbox.message_templates import storage
 from sandbox.message_templates.decisions import decide
 from sandbox.people import control as people
 from sandbox.pricing import control as pricing
+from sandbox.queries import whole
 from sandbox.request_log import list_requests
 from sandbox.scenario import control as script
+from sandbox.scenario.shapes import REFERENCES, check_shapes
 from sandbox.settings import WEBHOOK_KNOBS, change_settings, is_count
 from sandbox.store import Doc, Store
 
@@ -54,6 +57,16 @@ class Refused(Exception):
     def __init__(self, text: str, status: int = 400) -> None:
         super().__init__(text)
         self.status = status
+
+
+def _read_body(raw: bytes) -> Doc:
+    try:
+        body = read_json(raw) if raw.strip() else {}
+    except ValueError as error:
+        raise Refused(f"The body can't be read as JSON: {error}.") from error
+    if not isinstance(body, dict):
+        raise Refused("The body must be a JSON object.")
+    return body
 
 
 class Acts:
@@ -105,7 +118,9 @@ class Acts:
         )
 
     def reset(self, request: Request, body: Doc) -> Doc:
-        """{"scenario": name or object}; the requests and webhooks are forgotten too."""
+        """{"scenario": name or object}, or a scenario as it is; the requests and webhooks are
+        forgotten too.
+        """
         scenario.load(self.store, scenario.wanted(body))
         return {"success": True}
 
@@ -143,7 +158,7 @@ class Acts:
         return {"success": True}
 
     def webhooks(self, request: Request, body: Doc) -> Doc:
-        limit = int(request.query_params.get("limit", "100"))
+        limit = whole(request, "limit", 100)
         field = request.query_params.get("field", "")
         knobs = {name: self.store.setting(f"webhooks_{name}") for name in WEBHOOK_KNOBS}
         return {"settings": knobs, "data": list_deliveries(self.store, limit=limit, field=field)}
@@ -160,8 +175,8 @@ class Acts:
             self.store,
             path=query.get("path", ""),
             method=query.get("method", ""),
-            after=int(query.get("after", "0")),
-            limit=int(query.get("limit", "100")),
+            after=whole(request, "after", 0),
+            limit=whole(request, "limit", 100),
         )
         return {"data": found}
 
@@ -200,8 +215,12 @@ class Acts:
         doc = self.store.the(kind, request.path_params["id"])
         if {"id", "owner", "waba", "business"} & set(body):
             raise Refused("id, owner, waba and business stay as they are.")
-        parent = str(doc.get(scenario.PARENT_KEYS[kind], ""))
-        return self.store.put(kind, {**doc, **body}, parent=parent)
+        check_shapes(kind, body)
+        for key, part in REFERENCES.items():
+            for one in body.get(key, []):
+                if self.store.get(part, one[part]) is None:
+                    raise Refused(f"{key}: {part} {str(one[part])[:40]} is not there.")
+        return save(self.store, kind, {**doc, **body})
 
 
 class Control(Acts):
@@ -234,14 +253,14 @@ class Control(Acts):
         async def endpoint(request: Request) -> Response:
             raw = await request.body()
             try:
-                body = read_json(raw) if raw.strip() else {}
-                if not isinstance(body, dict):
-                    raise Refused("The body must be a JSON object.")
+                body = _read_body(raw)
                 with self.store.transaction():
                     answer = act(request, body)
             except Refused as error:
                 return JSONResponse({"error": str(error)}, error.status)
-            except (ValueError, OverflowError, re.error) as error:
+            except re.error as error:
+                return JSONResponse({"error": f"path is no regular expression: {error}."}, 400)
+            except (ValueError, OverflowError) as error:
                 return JSONResponse({"error": str(error)}, 400)
             self.courier.ring()
             return answer if isinstance(answer, Response) else JSONResponse(answer)

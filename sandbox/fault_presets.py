@@ -86,3 +86,10 @@ PRESETS: dict[str, tuple[str, Doc]] = {
     "cut": ("Connection cut after the change", {"cut": True}),
     "half": ("Half of the answer", {"half_body": True}),
 }
+
+
+def known_error(code: object) -> Doc:
+    """Message and the like of a code, as the first preset that has it tells them."""
+    errors = [fault["error"] for _, fault in PRESETS.values() if "error" in fault]
+    found: Doc = next((error for error in errors if error["code"] == code), {})
+    return {name: value for name, value in found.items() if name != "error_subcode"}

@@ -15,7 +15,7 @@ from typing import Any
 
 from sandbox.call import Call
 from sandbox.errors import STATUS_BY_CODE, new_trace
-from sandbox.fault_presets import PRESETS
+from sandbox.fault_presets import PRESETS, known_error
 from sandbox.store import Doc, Store
 from sandbox.tokens import token_text
 
@@ -34,6 +34,7 @@ WHOLE = (
     ("retry_after", 0, 10**6),
     ("seen", 0, 10**9),
 )
+EFFECTS = ("status", "error", "body", "retry_after", "latency_ms", "cut", "half_body")
 TEXTS = ("path", "method", "app", "account", "body")
 
 
@@ -91,6 +92,8 @@ def _check_manner(fault: Doc) -> None:
         raise BadFault("when is before or after.")
     if not isinstance(fault.get("error", {}), dict):
         raise BadFault("error is an object.")
+    if not any(fault.get(name) not in (None, False) for name in EFFECTS):
+        raise BadFault(f"A fault does something: preset, {', '.join(EFFECTS)}.")
 
 
 def list_faults(store: Store) -> list[Doc]:
@@ -201,7 +204,9 @@ def faulty_answer(fault: Doc) -> tuple[int, Any] | None:
         return int(fault.get("status", 502)), str(fault["body"])
     if "error" in fault or "status" in fault:
         given: Doc = {"message": "An unknown error occurred", "type": "OAuthException", "code": 1}
-        given.update(fault.get("error", {}))
+        error = fault.get("error", {})
+        given.update(known_error(error.get("code")))
+        given.update(error)
         code = given["code"]
         usual = STATUS_BY_CODE.get(code, 400) if isinstance(code, int) else 400
         status = int(fault.get("status", usual))

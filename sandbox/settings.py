@@ -9,6 +9,8 @@ from sandbox.store import DEFAULTS, Doc, Store
 WEBHOOK_KNOBS = tuple(
     name.removeprefix("webhooks_") for name in DEFAULTS if name.startswith("webhooks_")
 )
+# The clock and the scenario are kept beside them, and changed elsewhere.
+KNOWN = tuple(name for name, usual in DEFAULTS.items() if not isinstance(usual, dict))
 HIGHEST = 10**9
 SHARE = (0, 1, False)
 # setting → (least, most, whole numbers only)
@@ -33,8 +35,8 @@ class BadSetting(ValueError):
 def change_settings(store: Store, changes: Doc) -> None:
     """Raises BadSetting for a name or a value that no setting has."""
     for name, value in changes.items():
-        if name not in DEFAULTS or isinstance(DEFAULTS[name], dict):  # clock and scenario
-            raise BadSetting(f"There is no setting {name}. Known: {', '.join(DEFAULTS)}.")
+        if name not in KNOWN:
+            raise BadSetting(f"There is no setting {name[:40]}. Known: {', '.join(KNOWN)}.")
         if not _fits(name, DEFAULTS[name], value):
             raise BadSetting(f"{name} can't be {value!r}.")
         store.set(name, value)
@@ -46,11 +48,15 @@ def _fits(name: str, usual: Any, value: Any) -> bool:
     if isinstance(usual, bool | str):
         return isinstance(value, type(usual))
     if isinstance(usual, list):
-        return isinstance(value, list) and bool(value) and all(is_count(one) for one in value)
+        return isinstance(value, list) and bool(value) and all(map(_is_wait, value))
     if usual is None and value is None:
         return True
     least, most, whole = RANGES.get(name, (0, HIGHEST, False))
     return is_count(value) and least <= value <= most and (isinstance(value, int) or not whole)
+
+
+def _is_wait(value: Any) -> bool:
+    return is_count(value) and value > 0
 
 
 def is_count(value: Any) -> TypeGuard[float]:

@@ -28,7 +28,7 @@ def send(store: Store, request: Request, body: Doc) -> Doc:
         queued = announce(store, waba["id"], field, value, phone=phone, entry_id=entry_id)
     except (KeyError, TypeError, AttributeError) as error:
         raise BadWebhook(f"The statuses can't be told in the app's version: {error!r}.") from error
-    return {"queued": queued}
+    return _told(queued, field)
 
 
 def send_sample(store: Store, request: Request, body: Doc) -> Doc:
@@ -43,7 +43,7 @@ def send_sample(store: Store, request: Request, body: Doc) -> Doc:
         words = names(store, None)
         made_up = {"display_phone_number": words["$digits"], "phone_number_id": words["$phone"]}
         about = {"messaging_product": "whatsapp", "metadata": made_up} if field in MESSAGES else {}
-        return {"queued": deliver_test(store, app, field, {**about, **fill(value, words)})}
+        return _told(deliver_test(store, app, field, {**about, **fill(value, words)}), field)
     waba = _account(store, body)
     phones = store.all("phone", parent=waba["id"])
     if field in MESSAGES and not phones:
@@ -56,7 +56,14 @@ def send_sample(store: Store, request: Request, body: Doc) -> Doc:
         phone=phones[0] if field in MESSAGES else None,
         entry_id=waba["owner"] if event in PORTFOLIO_ENTRIES else None,
     )
-    return {"queued": queued}
+    return _told(queued, field)
+
+
+def _told(queued: int, field: str) -> Doc:
+    if queued:
+        return {"queued": queued}
+    why = f"no app that hears of it has an address and the field {field}, and is subscribed to it"
+    return {"queued": 0, "why": f"Nobody is told: {why}."}
 
 
 def list_samples(store: Store, request: Request, body: Doc) -> Doc:

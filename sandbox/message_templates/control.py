@@ -27,11 +27,20 @@ def note_signals(store: Store, request: Request, body: Doc) -> Doc:
     known = all(name in quality.WHAT for name in counts)
     if storage.get(store, id) is None or not known or not all(map(_is_count, counts.values())):
         raise BadRequest(f"Needed: the id of a template, and counts of {', '.join(quality.WHAT)}.")
+    _check_totals(quality.totals(store, id), counts)
     for what in quality.WHAT:
-        for _ in range(counts.get(what, 0)):
-            quality.note(store, id, what, reason=str(body.get("reason") or "")[:40])
+        if counts.get(what):
+            reason = str(body.get("reason") or "")[:40]
+            quality.note(store, id, what, count=counts[what], reason=reason)
     template = storage.get(store, id) or {}
     return {"status": template["status"], "quality_score": template["quality_score"]}
+
+
+def _check_totals(before: Doc, counts: Doc) -> None:
+    delivered = before["delivered"] + counts.get("delivered", 0)
+    for what in ("read", "block", "stop"):
+        if counts.get(what) and before[what] + counts[what] > delivered:
+            raise BadRequest(f"{what} can't be more than was delivered: {delivered}.")
 
 
 def _is_count(value: object) -> bool:

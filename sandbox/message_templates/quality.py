@@ -16,17 +16,18 @@ WINDOW = 7  # days
 NO_REASON = "NO_REASON"
 
 
-def note(store: Store, template_id: str, what: str, *, reason: str = "") -> None:
-    """Counts one of WHAT, and judges the template when it may change the score. A send is activity.
-    `reason` is one of Meta's words for why people block.
+def note(store: Store, template_id: str, what: str, *, count: int = 1, reason: str = "") -> None:
+    """Counts `count` of WHAT, and judges the template when they may change the score. A send is
+    activity. `reason` is one of Meta's words for why people block.
     """
     assert what in WHAT, what
     if what == "block":
         reason = reason or NO_REASON
     store.db.execute(
         "INSERT INTO template_signals SELECT id, coalesce(json_extract(body, '$.rounds'), 0),"
-        " ?, ?, ?, 1 FROM templates WHERE id = ? ON CONFLICT DO UPDATE SET count = count + 1",
-        (int(store.now() // DAY), what, reason, template_id),
+        " ?, ?, ?, ? FROM templates WHERE id = ?"
+        " ON CONFLICT DO UPDATE SET count = count + excluded.count",
+        (int(store.now() // DAY), what, reason, count, template_id),
     )
     if what == "sent":
         storage.touch(store, {"id": template_id}, store.now())
@@ -34,6 +35,15 @@ def note(store: Store, template_id: str, what: str, *, reason: str = "") -> None
         template = storage.get(store, template_id)
         if template is not None and template["status"] == "APPROVED":
             judge(store, template)
+
+
+def totals(store: Store, template_id: str) -> dict[str, int]:
+    """How many of each of WHAT were counted so far."""
+    rows = store.db.execute(
+        "SELECT what, sum(count) AS count FROM template_signals WHERE template = ? GROUP BY what",
+        (template_id,),
+    )
+    return {**dict.fromkeys(WHAT, 0), **{row["what"]: int(row["count"]) for row in rows}}
 
 
 def judge(store: Store, template: Doc) -> Doc:

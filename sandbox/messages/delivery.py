@@ -164,7 +164,7 @@ def _step(expected: str, act: Callable[[Store, Doc, Doc], None]) -> timers.Happe
 
 
 def _fail(store: Store, message: Doc, body: Doc) -> None:
-    fail(store, message, body["code"])
+    fail(store, message, body["code"], body.get("details", ""))
 
 
 def _decide(store: Store, message: Doc, body: Doc) -> None:

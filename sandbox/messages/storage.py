@@ -27,7 +27,11 @@ Row = tuple[Any, ...]
 
 def new_wamid() -> str:
     """As Meta's look. Theirs hold the person's number, which some hide: ours are all random."""
-    return "wamid." + base64.b64encode(b"\x1c\x18\x0b" + secrets.token_bytes(24)).decode()
+    return wamid_of(secrets.token_bytes(24))
+
+
+def wamid_of(inside: bytes) -> str:
+    return "wamid." + base64.b64encode(b"\x1c\x18\x0b" + inside).decode()
 
 
 def add(store: Store, message: Doc) -> Doc:

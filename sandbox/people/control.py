@@ -8,7 +8,8 @@ from starlette.requests import Request
 from sandbox.messages import pacing, receipts
 from sandbox.messages import storage as messages
 from sandbox.people import acts, buttons, crowd, identities, storage
-from sandbox.people.person import BadPerson, checked
+from sandbox.people.person import BadPerson, checked, digits_of
+from sandbox.queries import whole
 from sandbox.store import Doc, Store
 
 
@@ -21,7 +22,7 @@ def create_people(store: Store, request: Request, body: Doc) -> Doc:
 
 
 def _changed(store: Store, entry: Doc) -> Doc:
-    before = storage.get(store, str(entry.get("wa_id", "")).lstrip("+")) or {}
+    before = storage.get(store, digits_of(entry)) or {}
     given = entry.get("behaviour", {})
     if not isinstance(given, dict):
         raise BadPerson("behaviour is an object.")
@@ -30,8 +31,8 @@ def _changed(store: Store, entry: Doc) -> Doc:
 
 
 def list_people(store: Store, request: Request, body: Doc) -> Doc:
-    query = request.query_params
-    found = storage.all(store, most=int(query.get("limit", "100")), query=query.get("query", ""))
+    query = request.query_params.get("query", "")
+    found = storage.all(store, most=whole(request, "limit", 100), query=query)
     return {"data": found, "count": storage.count(store)}
 
 
@@ -45,9 +46,8 @@ def show_person(store: Store, request: Request, body: Doc) -> Doc:
 
 def list_messages(store: Store, request: Request, body: Doc) -> Doc:
     """The latest between a person and a number, the oldest of them first, with their buttons."""
-    phone, limit = _phone(store, dict(request.query_params)), request.query_params.get("limit")
-    wa_id = request.path_params["wa_id"]
-    found = messages.in_thread(store, phone["id"], wa_id, most=int(limit or "100"))
+    phone, wa_id = _phone(store, dict(request.query_params)), request.path_params["wa_id"]
+    found = messages.in_thread(store, phone["id"], wa_id, most=whole(request, "limit", 100))
     typing = receipts.is_typing(store, phone["id"], wa_id)
     return {"data": [{**one, "buttons": buttons.of(one)} for one in found], "typing": typing}
 

@@ -28,6 +28,8 @@ def start(store: Store, doc: Doc) -> list[Doc]:
     "say": {"phone", "texts", "within": seconds}}. Raises BadCrowd.
     """
     _check(doc)
+    if "say" in doc and store.get("phone", doc["say"]["phone"]) is None:
+        raise BadCrowd(f"say: there is no number {doc['say']['phone'][:40]}.")
     seed = doc.get("seed", 1)
     rng = random.Random(f"crowd {seed}")  # noqa: S311 - odds
     wanted = doc.get("country", "US")
@@ -106,12 +108,11 @@ def _check(doc: Doc) -> None:
     check_behaviour({name: doc[name] for name in (*SHARES, *DELAYS, *TEXTS) if name in doc})
     if any(doc.get(name, 0) is None for name in DELAYS):
         raise BadCrowd("The handsets of a crowd are on.")
-    _check_say(doc.get("say"))
+    if "say" in doc:
+        _check_say(doc["say"])
 
 
 def _check_say(say: object) -> None:
-    if say is None:
-        return
     if not isinstance(say, dict) or set(say) - {"phone", "texts", "within"}:
         raise BadCrowd("say is {phone, texts, within}.")
     texts = say.get("texts")

@@ -8,7 +8,7 @@ from sandbox.messages import limits, storage
 from sandbox.people import identities
 from sandbox.people import storage as people
 from sandbox.people.inbound import shown
-from sandbox.people.person import BadPerson, checked, country_of
+from sandbox.people.person import BadPerson, check_names, checked, country_of
 from sandbox.people.writing import owner_of
 from sandbox.store import Doc, Store
 
@@ -23,6 +23,7 @@ def hide_number(store: Store, person: Doc, hidden: bool, username: str | None = 
     username = username or person["username"]
     if hidden and not username:
         raise BadPerson("Only who has a username can hide the number.")
+    check_names({"username": username})
     return people.save(store, {**person, "hides_number": hidden, "username": username})
 
 

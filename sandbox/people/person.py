@@ -74,7 +74,7 @@ def checked(entry: Doc) -> Doc:
     for name, types in TYPES.items():
         if name in entry and type(entry[name]) not in types:
             raise BadPerson(f"people: {name} of {wa_id} can't be {entry[name]!r}.")
-    _check_names(entry)
+    check_names(entry)
     check_behaviour(entry.get("behaviour", {}))
     return make(wa_id, **{name: value for name, value in entry.items() if name != "wa_id"})
 
@@ -88,7 +88,8 @@ def digits_of(entry: Doc) -> str:
     return digits
 
 
-def _check_names(entry: Doc) -> None:
+def check_names(entry: Doc) -> None:
+    """Raises BadPerson."""
     if "name" in entry and not 1 <= len(entry["name"].strip()) <= LONGEST_NAME:
         raise BadPerson(f"people: name is a text of 1 to {LONGEST_NAME} characters.")
     username = entry.get("username")

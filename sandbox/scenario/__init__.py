@@ -5,10 +5,9 @@ docs/sandbox.md.
 from sandbox.scenario.checking import BadScenario, checked
 from sandbox.scenario.exporting import export
 from sandbox.scenario.loading import load
-from sandbox.scenario.parts import PARENT_KEYS, PARTS
+from sandbox.scenario.parts import PARTS
 from sandbox.scenario.shipped import SHIPPED, find, names, wanted
 
 __all__ = [
-    "PARENT_KEYS", "PARTS", "SHIPPED", "BadScenario", "checked", "export", "find", "load", "names",
-    "wanted",
+    "PARTS", "SHIPPED", "BadScenario", "checked", "export", "find", "load", "names", "wanted",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Any
 
 from sandbox.scenario.moments import moment, seconds
 from sandbox.scenario.parts import OTHERS, PARTS, ROWS
+from sandbox.scenario.shapes import BadShape, check_shapes
 from sandbox.store import Doc
 
 STEP_FORMS = ("do", "graph", "send", "person")
@@ -25,8 +26,10 @@ def checked(value: Any) -> Doc:
         raise BadScenario(f"A scenario has no {', '.join(sorted(unknown))}.")
     try:
         _check_parts(value)
+    except BadShape as error:
+        raise BadScenario(str(error)) from error
     except (TypeError, AttributeError) as error:  # a list where a text is meant, and the like
-        raise BadScenario(f"The scenario has a value of the wrong kind: {error}.") from error
+        raise BadScenario("The scenario has an id or a reference that is no text.") from error
     return value
 
 
@@ -35,6 +38,7 @@ def _check_parts(value: Doc) -> None:
     for part, (kind, needed, *_) in PARTS.items():
         for one in entries(value, part):
             _check_entry(part, one, needed)
+            check_shapes(f"{part}: {entry_id(one)}", one)
         ids[kind] = {entry_id(one) for one in entries(value, part)}
     for part, needed in ROWS.items():
         for one in entries(value, part):

@@ -14,7 +14,7 @@ def show_script(store: Store, request: Request, body: Doc) -> Doc:
 
 
 def do_next(store: Store, request: Request, body: Doc) -> Doc:
-    """Does the next step at once; the clock and the other steps' moments stay."""
+    """Moves the clock to the next step, and does it."""
     return run_next(store)
 
 

@@ -55,7 +55,7 @@ def load(
     except (BadClock, BadFault, BadSetting, BadTraffic, people.BadPerson) as error:
         raise BadScenario(str(error)) from error
     except WRONG_KIND as error:
-        raise BadScenario(f"The scenario has a value of the wrong kind: {error!r}.") from error
+        raise BadScenario("The scenario has a value of the wrong kind.") from error
     schedule_steps(store, entries(scenario, "script"))
 
 

@@ -10,7 +10,6 @@ PARTS: dict[str, tuple[str, tuple[str, ...], str, str]] = {
     "wabas": ("waba", ("id", "name", "owner"), "owner", "business"),
     "phone_numbers": ("phone", ("id", "waba", "display_phone_number"), "waba", "waba"),
 }
-PARENT_KEYS = {kind: parent_key for kind, _, parent_key, _ in PARTS.values()}
 
 # Lists of objects with a table of their own → keys every entry needs.
 ROWS: dict[str, tuple[str, ...]] = {

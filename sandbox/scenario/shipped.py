@@ -1,9 +1,11 @@
 """Finding a scenario: a shipped one by name, any other by path, or one given whole."""
 
-import json
 from pathlib import Path
+from typing import Any
 
+from sandbox.call import read_json
 from sandbox.scenario.checking import BadScenario, checked
+from sandbox.scenario.parts import PARTS, ROWS
 from sandbox.store import Doc
 from sandbox.traffic.plan import resized
 from sandbox.traffic.weights import BadTraffic
@@ -19,7 +21,7 @@ def find(name: str) -> Doc:
     """A shipped scenario by name, or any by path. Raises BadScenario."""
     path = SHIPPED / f"{name}.json" if name in names() else Path(name)
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = read_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BadScenario(
             f"The scenario {name} cannot be read ({error}). Shipped: {', '.join(names())}."
@@ -28,15 +30,20 @@ def find(name: str) -> Doc:
 
 
 def wanted(asked: Doc) -> Doc:
-    """What `POST /_sandbox/reset` asks for: {"scenario": name or object, "traffic": {changes}}.
+    """What `POST /_sandbox/reset` asks for: {"scenario": name or object, "traffic": {changes}}, or
+    a scenario as it is.
 
     The changes are laid over the scenario's traffic: {"messages": 5000} makes a small one.
     Raises BadScenario; a path is refused, because whoever asks may not be at this machine.
     """
-    given = asked.get("scenario", "empty")
-    if isinstance(given, str) and given not in names():
-        raise BadScenario(f"There is no scenario {given[:80]}. Shipped: {', '.join(names())}.")
-    found = find(given) if isinstance(given, str) else checked(given)
+    if "scenario" not in asked and set(asked) & {*PARTS, *ROWS}:
+        return checked(asked)
+    if "scenario" not in asked or set(asked) - {"scenario", "traffic"}:
+        raise BadScenario(
+            'Taken: {"scenario": name or object, "traffic": {changes}}, or a scenario as it is.'
+            f" Shipped: {', '.join(names())}."
+        )
+    found = _chosen(asked["scenario"])
     changes = asked.get("traffic")
     if changes is None:
         return found
@@ -46,3 +53,12 @@ def wanted(asked: Doc) -> Doc:
         return {**found, "traffic": resized(found["traffic"], changes)}
     except (BadTraffic, TypeError) as error:
         raise BadScenario(str(error)) from error
+
+
+def _chosen(given: Any) -> Doc:
+    if not isinstance(given, str):
+        return checked(given)
+    if given not in names():
+        told = f"There is no scenario {given[:80]}." if given else "The scenario's name is empty."
+        raise BadScenario(f"{told} Shipped: {', '.join(names())}.")
+    return find(given)

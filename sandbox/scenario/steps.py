@@ -4,6 +4,7 @@ A step is a document, so an export in the middle of a story goes on where it was
 """
 
 from sandbox import timers
+from sandbox.clock import move
 from sandbox.scenario.moments import seconds
 from sandbox.store import Doc, Store
 
@@ -27,11 +28,16 @@ def schedule_steps(store: Store, steps: list[Doc]) -> None:
 
 def read_script(store: Store) -> Doc:
     """{"name", "about", "steps": [{number, says, due_at, state, done_at?, answer?, error?}],
-    "done", "failed", "next": step or None}
+    "done": how many are behind us, "failed": [{number, says, error}] of them, "next": step or None}
     """
     steps = store.all(KIND)
-    counts = {state: sum(step["state"] == state for step in steps) for state in (DONE, FAILED)}
-    return {**store.setting("scenario"), **counts, "next": next_step(store), "steps": steps}
+    failed = [
+        {"number": step["number"], "says": step.get("says", ""), "error": step["error"]}
+        for step in steps
+        if step["state"] == FAILED
+    ]
+    told = {"done": sum(step["state"] != WAITING for step in steps), "failed": failed}
+    return {**store.setting("scenario"), **told, "next": next_step(store), "steps": steps}
 
 
 def next_step(store: Store) -> Doc | None:
@@ -39,10 +45,11 @@ def next_step(store: Store) -> Doc | None:
 
 
 def run_next(store: Store) -> Doc:
-    """Does the next step now instead of at its moment. Raises NoStep."""
+    """Moves the clock to the next step's own moment, doing on the way what falls due, the step and
+    all else of that moment among it. Raises NoStep.
+    """
     step = next_step(store)
     if step is None:
         raise NoStep("The script is at its end.")
-    timers.cancel(store, KIND, step["id"])
-    timers.KINDS[KIND](store, step["id"], {})
+    move(store, max(0.0, step["due_at"] - store.now()))
     return store.the(KIND, step["id"])

@@ -3,12 +3,12 @@
 Every function gives the messages of one beginning; those of later days are among them.
 """
 
-import base64
 from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
 from sandbox.message_templates.quality import NO_REASON
+from sandbox.messages.storage import wamid_of
 from sandbox.store import Doc
 from sandbox.traffic.crowd import Crowd
 from sandbox.traffic.fates import settle, wait
@@ -109,10 +109,8 @@ class Talks:
         return message
 
     def _message(self, sender: Sender, place: int, at: float, direction: str, type: str) -> Doc:
-        wa_id = self.crowd.wa_ids[place]
-        inside = b"\x1c\x18\x0b%b\x15\x02\x00\x11\x18%b" % (wa_id.encode(), self.rng.randbytes(9))
         return {
-            "id": "wamid." + base64.b64encode(inside).decode(),
-            "waba": sender.waba, "phone": sender.phone, "wa_id": wa_id, "direction": direction,
-            "type": type, "at": at, "country": self.crowd.countries[place],
+            "id": wamid_of(self.rng.randbytes(24)), "waba": sender.waba, "phone": sender.phone,
+            "wa_id": self.crowd.wa_ids[place], "direction": direction, "type": type, "at": at,
+            "country": self.crowd.countries[place],
         }  # fmt: skip

@@ -80,12 +80,26 @@ def test_faults_are_listed_and_removed(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{}, {"path": "("}, {"path": ".", "times": 0}, {"path": ".", "colour": "red"}]
+    "wrong",
+    [
+        {},
+        {"path": "."},
+        {"path": "(", "status": 500},
+        {"path": ".", "status": 500, "times": 0},
+        {"path": ".", "status": 500, "colour": "red"},
+    ],
 )
 def test_a_fault_that_cannot_be_meant_is_refused(sandbox: Sandbox, wrong: Json) -> None:
     answer = sandbox.http.post(f"{sandbox.url}/_sandbox/faults", json=wrong, timeout=15)
     assert answer.status_code == 400
     assert answer.json()["error"]
+
+
+def test_a_code_alone_brings_its_known_words(sandbox: Sandbox) -> None:
+    fault(sandbox, times=1, error={"code": 80008})
+    error = sandbox.get(PATH)["error"]
+    assert error["message"].startswith("(#80008) There have been too many calls")
+    assert (error["type"], error["is_transient"]) == ("OAuthException", True)
 
 
 def test_the_log_counts_calls(sandbox: Sandbox) -> None:

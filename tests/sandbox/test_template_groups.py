@@ -75,8 +75,10 @@ def compare(sandbox: Sandbox, a: str, b: str, start: int, end: int) -> Json:
 def test_two_templates_are_compared(sandbox: Sandbox, factor: int) -> None:
     a, b = approved(sandbox, "a"), approved(sandbox, "b")
     now = send_many(sandbox, {a: 1042, b: 1273})
-    sandbox.control("POST", f"/templates/{a}/signals", {"block": 9, "reason": "SPAM"})
-    sandbox.control("POST", f"/templates/{b}/signals", {"block": 1, "reason": "NO_SIGN_UP"})
+    spam = {"delivered": 10, "block": 9, "reason": "SPAM"}
+    sandbox.control("POST", f"/templates/{a}/signals", spam)
+    unasked = {"delivered": 1, "block": 1, "reason": "NO_SIGN_UP"}
+    sandbox.control("POST", f"/templates/{b}/signals", unasked)
     blocked, sent, why = compare(sandbox, a, b, (now - 7 * DAY) * factor, now * factor)["data"]
     told = {"metric": "BLOCK_RATE", "type": "RELATIVE", "order_by_relative_metric": [b, a]}
     assert blocked == told

@@ -1,5 +1,6 @@
 """Generated traffic: as many as asked for, the same for the same seed, priced as live messages."""
 
+import base64
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +33,9 @@ def test_there_are_as_many_messages_as_asked_for(sandbox: Sandbox, count: int) -
     messages = load(sandbox, messages=count)["messages"]
     assert len(messages) == count
     assert len({one["id"] for one in messages}) == count
+    inside = [base64.b64decode(one["id"].removeprefix("wamid.")) for one in messages]
+    told = [one["wa_id"].encode() in raw for one, raw in zip(messages, inside, strict=True)]
+    assert not any(told), "an id tells no number"
     moments = [one["at"] for one in messages]
     assert moments == sorted(moments)
     assert 1789484400 <= moments[0] <= moments[-1] < 1789484400 + 30 * 86400
