@@ -40,7 +40,7 @@ def warn(store: Store, waba: Doc, body: Doc) -> None:
 
 def restrict(store: Store, waba: Doc, body: Doc) -> None:
     """{"days": 3, "violation_type"?, "restriction_types"?, "remediation"?}. Up to three days:
-    templates and adding numbers; longer: all messages.
+    sending templates and adding numbers; from five: all messages.
     """
     days = _days(body, 1)
     kinds = _kinds(body) or list(ALL_MESSAGES if days >= LONG else TEMPLATES_ONLY)

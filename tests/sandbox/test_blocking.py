@@ -1,7 +1,7 @@
 """Blocking people who write to a number."""
 
 from tests.sandbox.sends import ANA, refused, says, send
-from tests.sandbox.server import NUMBER, Json, Receiver, Sandbox
+from tests.sandbox.server import BUSINESS, NUMBER, Json, Receiver, Sandbox
 
 BO = "819087654321"
 PATH = f"/{NUMBER}/block_users"
@@ -35,6 +35,17 @@ def test_who_wrote_in_the_last_day_can_be_blocked_and_unblocked(sandbox: Sandbox
     assert [one["wa_id"] for one in removed] == [ANA]
     assert listed(sandbox) == []
     assert "messages" in send(sandbox, "text", {"body": "Hello"})
+
+
+def test_the_list_keeps_a_hidden_number_hidden(sandbox: Sandbox) -> None:
+    person = {"wa_id": ANA, "name": "Ana", "hides_number": True, "username": "ana.b"}
+    sandbox.control("POST", "/people", {"people": [person]})
+    says(sandbox)
+    id = sandbox.control("GET", f"/people/{ANA}")["user_ids"][BUSINESS]
+    block = {"messaging_product": "whatsapp", "block_users": [{"user": id}]}
+    assert sandbox.post(PATH, block)["block_users"]["added_users"]
+    (one,) = sandbox.get(PATH)["data"]
+    assert one == {"messaging_product": "whatsapp", "input": id, "user_id": id}
 
 
 def test_others_fail_one_by_one(sandbox: Sandbox) -> None:

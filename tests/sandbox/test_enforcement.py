@@ -53,6 +53,24 @@ def test_three_days_stop_templates_and_new_numbers_but_not_answers(
     assert (health(sandbox), sandbox.create("still")["status"]) == ("LIMITED", "PENDING")
 
 
+def test_the_status_of_an_account_follows_what_meta_does_to_it(sandbox: Sandbox) -> None:
+    def status() -> str:
+        return str(sandbox.get(f"/{WABA}", fields="status")["status"])
+
+    before = status()
+    act(sandbox, "restrict", days=3)
+    during = status()
+    sandbox.forward(3 * DAY + 1)
+    ended = status()
+    act(sandbox, "lock")
+    locked = status()
+    act(sandbox, "ban")
+    banned = status()
+    act(sandbox, "reinstate")
+    assert (before, during, ended) == ("ACTIVE", "RESTRICTED", "ACTIVE")
+    assert (locked, banned, status()) == ("RESTRICTED", "DISABLED", "ACTIVE")
+
+
 def test_a_restriction_ends_by_the_clock_and_tells_so(sandbox: Sandbox, receiver: Receiver) -> None:
     hear(sandbox, receiver, "account_update")
     approved(sandbox, "news", [{"type": "BODY", "text": "Our shop is open."}])

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from pywa import WhatsApp, types
 from pywa.errors import WhatsAppError
+from pywa.types import others
 from pywa.types import templates as t
 
-from tests.sandbox.server import APP, NUMBER, TOKEN, WABA, Receiver, Sandbox, eventually
+from tests.sandbox.server import (
+    APP,
+    BUSINESS,
+    NUMBER,
+    OTHER_WABA,
+    TOKEN,
+    WABA,
+    Receiver,
+    Sandbox,
+    eventually,
+)
 
 SECRET = "first-app-secret"
 ANA = "819012345678"
+# Meta's reference says `visible` for the icon of calls, the library knows the guide's words only.
+CALLING_WORDS = pytest.mark.filterwarnings("ignore:Unknown CallIconVisibility")
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
@@ -275,3 +289,162 @@ def test_a_refusal_becomes_the_librarys_own_error(client: WhatsApp) -> None:
         )  # fmt: skip
     assert caught.value.code == 100
     assert json.loads(caught.value.raw_response.text)["error"]["error_subcode"] == 2388299
+
+
+def test_it_reads_accounts_and_numbers(client: WhatsApp) -> None:
+    account = client.get_business_account()
+    assert (account.id, account.status) == (WABA, "ACTIVE")
+    assert account.marketing_messages_lite_api_status is None
+    owned = client.get_owned_business_accounts(business_portfolio_id=BUSINESS)
+    assert [one.id for one in owned] == [WABA]
+    assert list(client.get_shared_business_accounts(business_portfolio_id=BUSINESS)) == []
+    (number,) = client.get_business_phone_numbers()
+    assert (number.id, number.status) == (NUMBER, "CONNECTED")
+    assert client.get_business_phone_number() == number
+
+
+def test_before_v24_the_older_name_of_the_onboarding_status_answers(sandbox: Sandbox) -> None:
+    field = "marketing_messages_lite_api_status"
+    asked = {"fields": field}
+    older = sandbox.graph("GET", f"/v23.0/{WABA}", params=asked).json()
+    newer = sandbox.graph("GET", f"/v24.0/{WABA}", params=asked).json()
+    assert (older[field], newer) == ("ELIGIBLE", {"id": WABA})
+
+
+def test_it_reads_an_empty_profile_fills_it_and_empties_it(client: WhatsApp) -> None:
+    empty = client.get_business_profile()
+    assert (empty.industry, empty.about, empty.websites) == (types.Industry.UNDEFINED, None, None)
+    assert client.update_business_profile(
+        about="Flowers", industry=types.Industry.RETAIL, websites=["https://shop.example/"],
+        profile_picture=PNG,
+    )  # fmt: skip
+    filled = client.get_business_profile()
+    assert (filled.about, filled.industry) == ("Flowers", types.Industry.RETAIL)
+    assert filled.profile_picture_url
+    assert client.update_business_profile(websites=[], industry=None, profile_picture=None)
+    emptied = client.get_business_profile()
+    assert (emptied.industry, emptied.websites) == (types.Industry.UNDEFINED, None)
+    assert emptied.profile_picture_url is None
+
+
+def test_it_makes_reads_changes_and_deletes_qr_codes(client: WhatsApp) -> None:
+    made = client.create_qr_code("Hello", "SVG")
+    assert made.qr_image_url
+    assert [one.code for one in client.get_qr_codes(image_type="PNG")] == [made.code]
+    assert client.update_qr_code(made.code, "Good day").prefilled_message == "Good day"
+    read = client.get_qr_code(made.code)
+    assert read is not None
+    assert read.prefilled_message == "Good day"
+    assert client.delete_qr_code(made.code)
+    assert list(client.get_qr_codes()) == []
+
+
+def test_it_blocks_lists_and_unblocks_people(client: WhatsApp, chat: None) -> None:
+    assert [one.wa_id for one in client.block_users(["+" + ANA]).added_users] == [ANA]
+    (blocked,) = client.get_blocked_users()
+    assert (blocked.input, blocked.wa_id) == (ANA, ANA)
+    assert client.unblock_users(["+" + ANA]).removed_users[0].wa_id == ANA
+    assert list(client.get_blocked_users()) == []
+
+
+@CALLING_WORDS
+def test_it_changes_settings_automation_and_commerce(client: WhatsApp) -> None:
+    checks = others.UserIdentityChangeSettings(enable_identity_key_check=True)
+    assert client.update_business_phone_number_settings(user_identity_change=checks)
+    assert client.get_business_phone_number_settings().user_identity_change == checks
+    commands = [types.Command("start", "Begin")]
+    assert client.update_conversational_automation(ice_breakers=["Plan a trip"], commands=commands)
+    automation = client.get_business_phone_number().conversational_automation
+    assert automation is not None
+    assert automation.ice_breakers == ("Plan a trip",)
+    assert client.update_commerce_settings(is_catalog_visible=True, is_cart_enabled=False)
+    commerce = client.get_commerce_settings()
+    assert (commerce.is_catalog_visible, commerce.is_cart_enabled) == (True, False)
+
+
+@CALLING_WORDS
+def test_it_registers_a_number_whose_data_stay_in_a_country(client: WhatsApp) -> None:
+    japan = others.StorageConfiguration(
+        status=others.StorageStatus.IN_COUNTRY_STORAGE_ENABLED, data_localization_region="JP"
+    )
+    assert client.deregister_phone_number()
+    assert client.update_business_phone_number_settings(storage_configuration=japan)
+    assert client.get_business_phone_number_settings().storage_configuration == japan
+    assert client.register_phone_number("123456")
+
+
+def test_it_archives_brings_back_and_cannot_yet_compare_templates(
+    client: WhatsApp, sandbox: Sandbox
+) -> None:
+    ids = [client.create_template(promotion(name)).id for name in ("one", "two")]
+    for id in ids:
+        sandbox.decide(id, "approve")
+    assert client.archive_templates([ids[0]]).archived == (ids[0],)
+    assert client.unarchive_templates([ids[0]]).unarchived == (ids[0],)
+    now = int(sandbox.control("GET", "/clock")["now"])
+    with pytest.raises(WhatsAppError, match="Templates can't be compared"):
+        client.compare_templates(*ids, start=now - 7 * 86400, end=now)
+    with pytest.raises(WhatsAppError, match="Template can't be unpaused"):
+        client.unpause_template(ids[0])
+
+
+def test_it_takes_a_template_out_of_the_library(client: WhatsApp, sandbox: Sandbox) -> None:
+    found = sandbox.get("/message_template_library", language="en_US")["data"]
+    item = next(one for one in found if not one["buttons"])
+    made = client.create_template(
+        t.LibraryTemplate(
+            name="from_the_library", library_template_name=item["name"],
+            category=t.TemplateCategory.UTILITY, language=t.TemplateLanguage.ENGLISH_US,
+        )
+    )  # fmt: skip
+    assert made.status == t.TemplateStatus.APPROVED
+
+
+def test_it_migrates_templates_within_a_portfolio(client: WhatsApp, sandbox: Sandbox) -> None:
+    sandbox.decide(client.create_template(promotion()).id, "approve")
+    second = sandbox.control("POST", "/accounts", {"business": BUSINESS, "name": "Second"})["id"]
+    moved = client.migrate_templates(WABA, destination_waba_id=second)
+    assert (bool(moved.migrated), moved.failed) == (True, ())
+    with pytest.raises(WhatsAppError):
+        client.migrate_templates(WABA, destination_waba_id=OTHER_WABA)
+
+
+def test_it_has_drops_and_misses_a_username(client: WhatsApp) -> None:
+    assert client.get_reserved_usernames()
+    assert client.set_username("flower.shop").username == "flower.shop"
+    assert client.get_current_username().username == "flower.shop"
+    assert client.delete_username()
+    with pytest.raises(WhatsAppError) as caught:
+        client.get_current_username()
+    assert caught.value.code == 100
+
+
+def test_it_makes_reads_and_stops_a_signup(client: WhatsApp) -> None:
+    made = client.create_signup(
+        "Hear of our flowers", "Thank you", "https://shop.example/privacy", accept_policy=True
+    )
+    assert client.get_signup(made.id).status == others.SignupStatus.ACTIVE
+    assert client.update_signup(made.id, status=others.SignupStatus.DISABLED)
+    assert client.get_signup(made.id).status == others.SignupStatus.DISABLED
+
+
+def test_it_turns_webhooks_to_another_address_and_back(
+    client: WhatsApp, sandbox: Sandbox, receiver: Receiver
+) -> None:
+    sandbox.post(f"/{WABA}/subscribed_apps")
+    assert client.override_waba_callback_url(receiver.url, receiver.verify_token)
+    assert client.delete_waba_callback_url()
+    assert client.override_phone_callback_url(receiver.url, receiver.verify_token)
+    assert client.delete_phone_callback_url()
+
+
+def test_it_streams_media_and_saves_them(client: WhatsApp, tmp_path: Path) -> None:
+    url = client.get_media_url(uploaded(client, "image/png")).url
+    assert b"".join(client.stream_media(url)) == PNG
+    assert client.download_media(url=url, path=tmp_path, filename="a.png").read_bytes() == PNG
+
+
+@pytest.mark.parametrize("ask", [WhatsApp.get_groups, WhatsApp.get_flows])
+def test_what_is_not_served_says_so(client: WhatsApp, ask: Callable[..., Any]) -> None:
+    with pytest.raises(WhatsAppError, match="not supported by the sandbox"):
+        list(ask(client))

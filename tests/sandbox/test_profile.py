@@ -40,6 +40,18 @@ def test_a_profile_is_written_and_read_back(sandbox: Sandbox) -> None:
     assert read == {"about": "Flowers since 1901", "websites": [], **WHATSAPP}
 
 
+def test_a_business_without_a_vertical_is_undefined(sandbox: Sandbox) -> None:
+    def vertical() -> Json:
+        (read,) = sandbox.get(PATH, fields="about,vertical,websites")["data"]
+        return dict(read)
+
+    assert vertical() == {"vertical": "UNDEFINED", **WHATSAPP}
+    sandbox.post(PATH, {**WHATSAPP, "vertical": "RETAIL", "websites": ["https://a.example"]})
+    assert vertical()["vertical"] == "RETAIL"
+    assert sandbox.post(PATH, {**WHATSAPP, "vertical": "", "websites": ""}) == {"success": True}
+    assert vertical() == {"vertical": "UNDEFINED", "websites": [], **WHATSAPP}
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -130,6 +130,23 @@ def test_a_rejected_template_moves_only_to_a_category_that_its_content_fits(
     assert sandbox.post(f"/{id}", {"category": "UTILITY", "components": NEW})["success"] is True
 
 
+def test_a_refusal_is_titled_by_what_was_asked(sandbox: Sandbox) -> None:
+    id = approved(sandbox)
+    unpaused = sandbox.post(f"/{id}/unpause")
+    sandbox.decide(id, "disable")
+    edited = sandbox.post(f"/{id}", {"components": NEW})
+    deleted = sandbox.delete(f"/{WABA}/message_templates", name="order_ready")
+    assert [
+        (problem(one), one["error"]["error_user_title"])
+        for one in (sandbox.create("Bad Name"), unpaused, edited, deleted)
+    ] == [
+        ((100, 2388109), "Template name isn't valid"),
+        ((100, 2388109), "Template can't be unpaused"),
+        ((100, 2388109), "Template can't be edited"),
+        ((100, 2388109), "Template can't be deleted"),
+    ]
+
+
 def test_only_a_paused_template_is_unpaused(sandbox: Sandbox) -> None:
     id = approved(sandbox)
     assert problem(sandbox.post(f"/{id}/unpause")) == (100, 2388109)

@@ -347,5 +347,5 @@ def test_forms_and_multipart_are_read_like_json(sandbox: Sandbox) -> None:
 def test_the_explanation_is_in_the_language_of_the_tokens_owner(sandbox: Sandbox) -> None:
     given = {**template(), "name": "Order"}
     answer = sandbox.post("/500000000000202/message_templates", given, token="EAASANDBOXsecond")
-    assert answer["error"]["error_user_title"] == "メッセージを送信できません"
+    assert answer["error"]["error_user_title"] == "テンプレート名が無効です"
     assert answer["error"]["message"] == "Invalid parameter"

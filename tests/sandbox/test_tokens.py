@@ -53,6 +53,18 @@ def test_an_expired_token_changes_nothing(sandbox: Sandbox) -> None:
     assert "too_late" not in names
 
 
+@pytest.mark.parametrize("edge", ["messages", "marketing_messages", "media", "block_users"])
+def test_who_may_nothing_is_told_the_permission_to_message(sandbox: Sandbox, edge: str) -> None:
+    for scopes in ([], ["whatsapp_business_management"]):
+        sandbox.control("POST", f"/tokens/{TOKEN}", {"scopes": scopes})
+        refused = sandbox.post(f"/{NUMBER}/{edge}", {"messaging_product": "whatsapp"})
+        assert problem(refused) == (10, None)
+        assert "whatsapp_business_messaging" in refused["error"]["message"]
+    sandbox.control("POST", f"/tokens/{TOKEN}", {"scopes": []})
+    read = sandbox.get(f"/{NUMBER}")
+    assert "whatsapp_business_management" in read["error"]["message"]
+
+
 def test_a_missing_permission_is_code_10_and_200_for_deleting(sandbox: Sandbox) -> None:
     assert problem(sandbox.get(f"/{WABA}", token=MESSAGES_TOKEN)) == (10, None)
     path = f"/{WABA}/message_templates"
