@@ -28,7 +28,6 @@ def frame(store: Store, request: Request) -> Doc:
         "places": [_place(store, here, *place) for place in PLACES],
         "clock": read_clock(store),
         "moves": MOVES,
-        "note": request.query_params.get("note", ""),
         "paused": store.setting("webhooks_paused"),
         "address": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         "base_url": str(request.base_url).rstrip("/"),

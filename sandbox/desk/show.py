@@ -47,6 +47,8 @@ def day(value: Any) -> str:
 
 
 def _at(value: Any, form: str) -> str:
+    if isinstance(value, str) and "T" in value:  # as Graph writes times
+        return datetime.fromisoformat(value).strftime(form)
     if not isinstance(value, int | float):
         return "–"
     return datetime.fromtimestamp(value, UTC).strftime(form)

@@ -3,9 +3,8 @@
 import pytest
 
 from tests.sandbox.desk_browser import DeskBrowser, words
+from tests.sandbox.hearing import hear
 from tests.sandbox.server import (
-    APP,
-    APP_TOKEN,
     BUSINESS,
     NUMBER,
     TOKEN,
@@ -24,16 +23,12 @@ def browser(sandbox: Sandbox) -> DeskBrowser:
 
 
 @pytest.fixture
-def listening(sandbox: Sandbox, subscribed: Receiver) -> Receiver:
-    body = {
-        "object": "whatsapp_business_account",
-        "callback_url": subscribed.url,
-        "verify_token": subscribed.verify_token,
-        "fields": "account_update,account_review_update,account_alerts,phone_number_name_update,"
-        "business_capability_update",
-    }
-    sandbox.post(f"/{APP}/subscriptions", body, token=APP_TOKEN)
-    return subscribed
+def listening(sandbox: Sandbox, receiver: Receiver) -> Receiver:
+    hear(
+        sandbox, receiver, "account_update", "account_review_update", "account_alerts",
+        "phone_number_name_update", "business_capability_update",
+    )  # fmt: skip
+    return receiver
 
 
 def test_a_portfolio_shows_its_accounts_and_numbers(browser: DeskBrowser) -> None:

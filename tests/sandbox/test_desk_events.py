@@ -14,7 +14,8 @@ def browser(sandbox: Sandbox) -> DeskBrowser:
 
 
 def lines(page: str) -> list[str]:
-    return [words(one) for one in re.findall(r"<summary>(.*?)</summary>", page, re.DOTALL)]
+    line = r'<details id="(?:request|webhook)-[^>]+>\s*<summary>(.*?)</summary>'
+    return [words(one) for one in re.findall(line, page, re.DOTALL)]
 
 
 def test_requests_and_webhooks_share_one_time_line(

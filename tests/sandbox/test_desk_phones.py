@@ -3,12 +3,13 @@
 import re
 from html import unescape
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from tests.sandbox.conftest import subscribe
 from tests.sandbox.desk_browser import DeskBrowser, words
-from tests.sandbox.server import APP, APP_TOKEN, NUMBER, WABA, Json, Receiver, Sandbox, eventually
+from tests.sandbox.hearing import hear
+from tests.sandbox.server import NUMBER, WABA, Json, Receiver, Sandbox, eventually
 
 WA_ID = "819012345678"
 CHAT = f"/desk/phones/{WA_ID}/?with={NUMBER}"
@@ -28,14 +29,7 @@ def handset(sandbox: Sandbox, browser: DeskBrowser) -> "Handset":
 
 @pytest.fixture
 def listening(sandbox: Sandbox, receiver: Receiver) -> Receiver:
-    subscribe(sandbox, receiver)
-    body = {
-        "object": "whatsapp_business_account",
-        "callback_url": receiver.url,
-        "verify_token": receiver.verify_token,
-        "fields": "messages,user_preferences",
-    }
-    sandbox.post(f"/{APP}/subscriptions", body, token=APP_TOKEN)
+    hear(sandbox, receiver, "messages", "user_preferences")
     return receiver
 
 
@@ -207,7 +201,7 @@ def test_reading_reacting_quoting_and_deleting(handset: Handset, listening: Rece
     assert "Everything is read" in handset.do("read")
     handset.do("react", message=id, emoji="👍")
     assert "👍" in words(re.search(r'class="reactions">.*?</p>', handset.chat())[0])  # type: ignore[index]
-    quoting = handset.browser.open(f"{CHAT}&quote={id}")
+    quoting = handset.browser.open(f"{CHAT}&quote={quote(id)}")
     assert "Reply to: How can we help?" in words(quoting)
     handset.do("say", text="With an order", message=id)
     answer = eventually(lambda: [one for one in messages(listening) if "context" in one])[-1]
@@ -325,3 +319,20 @@ def test_an_account_nobody_subscribed_hears_nothing_but_the_chat_goes_on(handset
     handset.sandbox.delete(f"/{WABA}/subscribed_apps")
     handset.do("say", text="Anybody?")
     assert "Anybody?" in handset.chat()
+
+
+def test_a_reaction_that_was_sent_is_not_on_the_way_for_ever(handset: Handset) -> None:
+    handset.do("say", text="Hello")
+    path = f"/people/{WA_ID}/messages"
+    (message,) = handset.sandbox.control("GET", path, phone=NUMBER)["data"]
+    handset.gets("reaction", {"message_id": message["id"], "emoji": "👍"})
+    assert "on the way" not in words(handset.chat())
+
+
+def test_the_list_of_phones_has_pages(sandbox: Sandbox, browser: DeskBrowser) -> None:
+    people = [{"wa_id": f"49151{place:07}", "name": f"Person {place}"} for place in range(101)]
+    sandbox.control("POST", "/people", {"people": people})
+    assert "?page=2" in browser.open("/desk/phones/")
+    page = browser.open("/desk/phones/?page=2")
+    assert "491510000000" in page
+    assert "491510000100" not in page

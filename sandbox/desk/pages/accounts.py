@@ -6,7 +6,7 @@ from sandbox.assets.control import funding
 from sandbox.assets.limits import DAILY, limit_of
 from sandbox.assets.storage import save
 from sandbox.desk.figures import template_counts, used_of_limit
-from sandbox.desk.forms import Form, NotThere, back, changed_by_json, one_of
+from sandbox.desk.forms import Form, NotThere, Outcome, back, changed_by_json, one_of
 from sandbox.desk.pages.decisions import ENFORCEMENT
 from sandbox.store import Doc, Store
 
@@ -104,7 +104,7 @@ def _tokens(store: Store, waba: Doc) -> list[Doc]:
     return [{**one, "tail": one["id"][-6:]} for one in store.all("token") if one["user"] in users]
 
 
-def change_account(store: Store, form: Form, request: Request) -> str:
+def change_account(store: Store, form: Form, request: Request) -> Outcome:
     """`field` and `value`: one knob at a time."""
     waba = _found(store, request)
     name = form.get("field", "")
@@ -118,7 +118,7 @@ def change_account(store: Store, form: Form, request: Request) -> str:
     return back(form, f"/desk/accounts/{waba['id']}/", f"{waba['name']} was changed.")
 
 
-def change_document(store: Store, form: Form, request: Request) -> str:
+def change_document(store: Store, form: Form, request: Request) -> Outcome:
     """Any field of the account, as JSON: what has no knob of its own."""
     waba = _found(store, request)
     save(store, "waba", changed_by_json(form, waba, ("id", "owner")))

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from sandbox.assets.limits import DAILY, limit_of
 from sandbox.assets.verification import STATUSES, decide_verification, set_limit
 from sandbox.desk.figures import used_of_limit
-from sandbox.desk.forms import Form, NotThere, back, one_of
+from sandbox.desk.forms import Form, NotThere, Outcome, back, one_of
 from sandbox.desk.pages.accounts import account_row
 from sandbox.store import Doc, Store
 from sandbox.tokens import BUSINESS, MANAGE, MESSAGING, why_dead
@@ -61,17 +61,17 @@ def _found(store: Store, request: Request) -> Doc:
     return found
 
 
-def verify(store: Store, form: Form, request: Request) -> str:
+def verify(store: Store, form: Form, request: Request) -> Outcome:
     found = decide_verification(store, _found(store, request), form.get("status", ""))
     return back(form, f"/desk/businesses/{found['id']}/", f"{found['name']}: {form['status']}.")
 
 
-def change_limit(store: Store, form: Form, request: Request) -> str:
+def change_limit(store: Store, form: Form, request: Request) -> Outcome:
     found = set_limit(store, _found(store, request), form.get("limit", ""))
     return back(form, f"/desk/businesses/{found['id']}/", f"{found['name']}: {limit_of(found)}.")
 
 
-def change_token(store: Store, form: Form, request: Request) -> str:
+def change_token(store: Store, form: Form, request: Request) -> Outcome:
     """`do`: expire, restore, or one of ENDS; or the scopes that are ticked."""
     token = store.get("token", form.get("token", ""))
     if token is None:

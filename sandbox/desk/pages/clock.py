@@ -6,7 +6,8 @@ from starlette.requests import Request
 
 from sandbox import scenario
 from sandbox.clock import BadClock, move, read_clock, run_at
-from sandbox.desk.forms import Form, back, whole
+from sandbox.desk.coming import words
+from sandbox.desk.forms import Form, Outcome, back, whole
 from sandbox.desk.frame import MOVES
 from sandbox.desk.show import span
 from sandbox.scenario.steps import read_script
@@ -19,7 +20,7 @@ UNITS = {"minutes": 60, "hours": 3600, "days": 86400}
 def clock(store: Store, request: Request) -> tuple[str, Doc]:
     rows = store.db.execute("SELECT * FROM timers ORDER BY failed = '', at, number LIMIT 60")
     return "clock.html", {
-        "timers": [dict(row) for row in rows],
+        "timers": [{**row, "words": words(store, row)} for row in rows],
         "units": UNITS,
         "script": read_script(store),
         "scenarios": shipped(),
@@ -33,7 +34,7 @@ def shipped() -> list[Doc]:
     return [{"name": one["name"], "about": one.get("about", "")} for one in found]
 
 
-def change_clock(store: Store, form: Form, request: Request) -> str:
+def change_clock(store: Store, form: Form, request: Request) -> Outcome:
     """`do` is a button of the top line, or `amount` and `unit` say how far ahead."""
     if form.get("amount"):
         note = _move(store, whole(form, "amount") * UNITS.get(form.get("unit", ""), 60))

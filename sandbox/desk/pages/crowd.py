@@ -2,7 +2,7 @@
 
 from starlette.requests import Request
 
-from sandbox.desk.forms import Form, back, share, whole
+from sandbox.desk.forms import Form, Outcome, back, share, whole
 from sandbox.people import crowd
 from sandbox.people.person import SHARES
 from sandbox.store import Doc, Store
@@ -19,7 +19,7 @@ MIXES: dict[str, str | dict[str, float]] = {
 }
 
 
-def start_crowd(store: Store, form: Form, request: Request) -> str:
+def start_crowd(store: Store, form: Form, request: Request) -> Outcome:
     """Rates are percentages; with `number` and `text` everybody writes first."""
     doc: Doc = {
         "people": whole(form, "people", least=1, most=MOST),

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from sandbox.assets import certifications, names
 from sandbox.assets.control import certification as record_certification
 from sandbox.assets.verification import STATUSES
-from sandbox.desk.forms import Form, back
+from sandbox.desk.forms import Form, Outcome, back
 from sandbox.enforcement import control as enforcement
 from sandbox.enforcement.words import RESTRICTIONS, VIOLATIONS
 from sandbox.message_templates import misuse
@@ -33,7 +33,7 @@ def choices() -> Doc:
     }
 
 
-def certify(store: Store, form: Form, request: Request) -> str:
+def certify(store: Store, form: Form, request: Request) -> Outcome:
     body: Doc = {"status": form.get("status", "")}
     if form.get("reason"):
         body["rejection_reasons"] = [form["reason"]]
@@ -41,7 +41,7 @@ def certify(store: Store, form: Form, request: Request) -> str:
     return back(form, "/desk/queue/", f"The partner’s submission: {done['status']}.")
 
 
-def enforce(store: Store, form: Form, request: Request) -> str:
+def enforce(store: Store, form: Form, request: Request) -> Outcome:
     """`step` is one of STEPS; what the form leaves empty is not said."""
     step = form.get("step", "")
     if step not in STEPS:
@@ -56,7 +56,7 @@ def enforce(store: Store, form: Form, request: Request) -> str:
     return back(form, f"/desk/accounts/{request.path_params['id']}/", f"{STEPS[step]}: done.")
 
 
-def judge_misuse(store: Store, form: Form, request: Request) -> str:
+def judge_misuse(store: Store, form: Form, request: Request) -> Outcome:
     """Meta's steps against utility templates that advertise."""
     waba, step = store.the("waba", request.path_params["id"]), form.get("step", "")
     if step not in misuse.ACTS:

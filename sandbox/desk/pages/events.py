@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from sandbox import deliveries
-from sandbox.desk.forms import Form, NotThere, back
+from sandbox.desk.forms import Form, NotThere, Outcome, back, page_of
 from sandbox.store import Doc, Store
 
 PAGE = 50
@@ -45,7 +45,7 @@ class Where:
 
 def events(store: Store, request: Request) -> tuple[str, Doc]:
     query = {name: request.query_params.get(name, "") for name in FILTERS}
-    page = max(1, _number(request.query_params.get("page", "1")))
+    page = page_of(request)
     where = _where(store, query)
     found = store.db.execute(
         f"SELECT kind, number FROM ({LINES}) WHERE {where.sql}"  # noqa: S608 - conditions below
@@ -133,7 +133,7 @@ def event(store: Store, request: Request) -> tuple[str, Doc]:
     return "event.html", {"row": READERS[kind](store, number)}
 
 
-def send_again(store: Store, form: Form, request: Request) -> str:
+def send_again(store: Store, form: Form, request: Request) -> Outcome:
     """The same webhook once more, as another delivery."""
     number = _number(request.path_params["number"])
     if not _exists(store, "deliveries", number):

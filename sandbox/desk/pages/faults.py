@@ -2,7 +2,7 @@
 
 from starlette.requests import Request
 
-from sandbox.desk.forms import Form, back, share, whole, whole_or_none
+from sandbox.desk.forms import Form, Outcome, back, share, whole, whole_or_none
 from sandbox.desk.pages.settings import GROUPS
 from sandbox.desk.pages.webhooks import knobs, replay_report
 from sandbox.fault_presets import PRESETS
@@ -29,7 +29,7 @@ def faults(store: Store, request: Request) -> tuple[str, Doc]:
     }
 
 
-def set_fault(store: Store, form: Form, request: Request) -> str:
+def set_fault(store: Store, form: Form, request: Request) -> Outcome:
     fault: Doc = {"preset": form.get("preset", ""), "path": form.get("path") or "."}
     if form.get("method"):
         fault["method"] = form["method"]
@@ -42,7 +42,7 @@ def set_fault(store: Store, form: Form, request: Request) -> str:
     return back(form, "/desk/faults/", "The fault is set.")
 
 
-def remove_faults(store: Store, form: Form, request: Request) -> str:
+def remove_faults(store: Store, form: Form, request: Request) -> Outcome:
     delete_faults(store, whole(form, "number") if form.get("number") else None)
     return back(form, "/desk/faults/", "Removed.")
 

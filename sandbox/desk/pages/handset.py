@@ -3,17 +3,16 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox.desk.chat import gist, items
+from sandbox.desk.chat import HIDDEN, gist, items
 from sandbox.desk.forms import NotThere
 from sandbox.desk.handsets import SAMPLES, STOP_WORDS
 from sandbox.desk.pages.phones import chats
 from sandbox.message_templates.storage import get as get_template
-from sandbox.messages import media, storage
+from sandbox.messages import media, storage, windows
 from sandbox.people import identities
 from sandbox.people import storage as people
 from sandbox.store import Doc, Store
 
-WINDOW = 86400
 WALL_MOST = 12
 IMAGES = ("image/jpeg", "image/png", "image/webp")
 # What the handset does by itself: label → the changes of `behaviour`
@@ -70,8 +69,7 @@ def view(store: Store, person: Doc, number: Doc | None, most: int = 100) -> Doc:
     messages = storage.in_thread(store, number["id"], person["wa_id"], most=most)
     thread = storage.thread(store, number["id"], person["wa_id"])
     owner = store.the("waba", number["waba"])["owner"]
-    last_in = thread["last_in_at"]
-    closes = last_in + WINDOW if last_in and last_in + WINDOW > store.now() else None
+    closes = thread["last_in_at"] + windows.WINDOW if windows.is_open(store, thread) else None
     return {
         "person": person,
         "number": number,
@@ -80,7 +78,9 @@ def view(store: Store, person: Doc, number: Doc | None, most: int = 100) -> Doc:
         "unread": sum(
             one["direction"] == "out" and one["status"] == "delivered" for one in messages
         ),
-        "under_way": sum(one["status"] in ("sent", "accepted") for one in messages),
+        "under_way": sum(
+            one["status"] in ("sent", "accepted") and one["type"] not in HIDDEN for one in messages
+        ),
         "failed": [one for one in messages if one["status"] == "failed"][-3:],
         "blocked": number["id"] in person["blocked"],
         "stopped": owner in person["stopped"],

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 
-from sandbox.desk.forms import Form, NotThere, back, one_of, whole
+from sandbox.desk.forms import Form, NotThere, Outcome, back, one_of, whole
 from sandbox.desk.handsets import ADVERTISEMENT, SAMPLES, STOP_WORDS
 from sandbox.desk.pages.handset import READING, found_person
 from sandbox.messages import storage
@@ -15,7 +15,7 @@ from sandbox.store import Doc, Store
 Do = Callable[[Store, Doc, Doc, Form], str]  # (store, person, number, form) → what was done
 
 
-def do(store: Store, form: Form, request: Request) -> str:
+def do(store: Store, form: Form, request: Request) -> Outcome:
     """`do` names the act, `number` the business number, `message` the message it is about."""
     person = found_person(store, request)
     number = store.get("phone", form.get("number", ""))

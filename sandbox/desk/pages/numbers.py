@@ -5,7 +5,7 @@ from starlette.requests import Request
 from sandbox.assets import badge, names, registration
 from sandbox.assets.storage import owner_of, save
 from sandbox.desk.figures import used_of_limit
-from sandbox.desk.forms import Form, NotThere, back, changed_by_json, one_of
+from sandbox.desk.forms import Form, NotThere, Outcome, back, changed_by_json, one_of
 from sandbox.desk.waiting import name_that_waits
 from sandbox.store import Doc, Store
 
@@ -56,7 +56,7 @@ def _found(store: Store, request: Request) -> Doc:
     return found
 
 
-def change_number(store: Store, form: Form, request: Request) -> str:
+def change_number(store: Store, form: Form, request: Request) -> Outcome:
     """Any of KNOBS that the form has; the PIN."""
     found = _found(store, request)
     for name in [name for name in KNOBS if name in form]:
@@ -75,27 +75,27 @@ def checked_pin(text: str) -> str | None:
     return text or None
 
 
-def change_document(store: Store, form: Form, request: Request) -> str:
+def change_document(store: Store, form: Form, request: Request) -> Outcome:
     """Any field of the number, as JSON: what has no knob of its own."""
     found = _found(store, request)
     save(store, "phone", changed_by_json(form, found, ("id", "waba")))
     return back(form, f"/desk/numbers/{found['id']}/", "Changed.")
 
 
-def reset_pin(store: Store, form: Form, request: Request) -> str:
+def reset_pin(store: Store, form: Form, request: Request) -> Outcome:
     """Somebody asks in WhatsApp Manager to switch the PIN off, or it is done."""
     found, done = _found(store, request), form.get("do") == "done"
     registration.reset_pin(store, found, requester=form.get("requester", ""), done=done)
     return back(form, f"/desk/numbers/{found['id']}/", "The webhook security tells of it.")
 
 
-def decide_name(store: Store, form: Form, request: Request) -> str:
+def decide_name(store: Store, form: Form, request: Request) -> Outcome:
     found = _found(store, request)
     names.decide_name(store, found, form.get("decision", ""), form.get("reason") or None)
     return back(form, f"/desk/numbers/{found['id']}/", f"The name: {form['decision']}.")
 
 
-def decide_badge(store: Store, form: Form, request: Request) -> str:
+def decide_badge(store: Store, form: Form, request: Request) -> Outcome:
     found = _found(store, request)
     badge.decide_badge(store, found, form.get("decision", ""))
     return back(form, f"/desk/numbers/{found['id']}/", f"The badge: {form['decision']}.")

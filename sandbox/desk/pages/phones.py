@@ -3,7 +3,7 @@
 from starlette.requests import Request
 
 from sandbox.desk.figures import traffic
-from sandbox.desk.forms import Form, whole
+from sandbox.desk.forms import Form, Outcome, page_of, whole
 from sandbox.desk.forms import back as go_back
 from sandbox.desk.handsets import MOST, invent
 from sandbox.desk.pages.crowd import MIXES
@@ -21,9 +21,12 @@ FROM threads WHERE wa_id = ? ORDER BY at DESC
 
 def phones(store: Store, request: Request) -> tuple[str, Doc]:
     query = request.query_params.get("q", "")
-    found = people.all(store, most=SHOWN_MOST, query=query)
+    page = page_of(request)
+    found = people.all(store, most=page * SHOWN_MOST + 1, query=query)[(page - 1) * SHOWN_MOST :]
     return "phones.html", {
-        "people": [{"person": one, "chats": chats(store, one)} for one in found],
+        "people": [{"person": one, "chats": chats(store, one)} for one in found[:SHOWN_MOST]],
+        "more": len(found) > SHOWN_MOST,
+        "page": page,
         "count": people.count(store),
         "query": query,
         "number": request.query_params.get("number", ""),
@@ -41,7 +44,7 @@ def chats(store: Store, person: Doc) -> list[Doc]:
     return [one for one in found if one["number"]]
 
 
-def make_phones(store: Store, form: Form, request: Request) -> str:
+def make_phones(store: Store, form: Form, request: Request) -> Outcome:
     count = whole(form, "count", least=1, most=MOST)
     country = form.get("country", "").strip().upper()
     made = invent(store, country, count)

@@ -7,9 +7,9 @@ from starlette.responses import Response
 
 from sandbox import scenario
 from sandbox.call import read_json
-from sandbox.desk.forms import Form
+from sandbox.desk.forms import Form, Outcome
 from sandbox.desk.forms import back as go_back
-from sandbox.scenario.steps import run_next
+from sandbox.scenario.steps import FAILED, run_next
 from sandbox.store import Store
 
 
@@ -20,7 +20,7 @@ def download(store: Store, request: Request) -> Response:
     return Response(text, media_type="application/json", headers=headers)
 
 
-def load(store: Store, form: Form, request: Request) -> str:
+def load(store: Store, form: Form, request: Request) -> Outcome:
     """A shipped one by name, or the text of a file."""
     if form.get("sure") != "yes":
         raise ValueError("Tick that everything may be replaced.")
@@ -32,10 +32,11 @@ def load(store: Store, form: Form, request: Request) -> str:
     return go_back({}, "/desk/", f"Loaded {found.get('name') or 'the file'}.")
 
 
-def do_next(store: Store, form: Form, request: Request) -> str:
+def do_next(store: Store, form: Form, request: Request) -> Outcome:
     step = run_next(store)
     note = f"Step {step['number']}: {step['state']}. {step.get('error', '')}"
-    return go_back(form, "/desk/clock/", note.strip())
+    failed = step["state"] == FAILED
+    return go_back(form, "/desk/clock/", note.strip(), failed=failed)
 
 
 SHOWN = {"/desk/scenarios/export": download}

@@ -2,7 +2,7 @@
 
 from starlette.requests import Request
 
-from sandbox.desk.forms import Form, back, whole, whole_or_none
+from sandbox.desk.forms import Form, Outcome, back, whole, whole_or_none
 from sandbox.settings import change_settings
 from sandbox.store import DEFAULTS, Doc, Store
 
@@ -30,7 +30,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 
-def set_settings(store: Store, form: Form, request: Request) -> str:
+def set_settings(store: Store, form: Form, request: Request) -> Outcome:
     """All settings of the group that the form names."""
     change_settings(store, read_settings(form, GROUPS.get(form.get("group", ""), {})))
     return back(form, "/desk/faults/#settings", "Saved.")
@@ -39,13 +39,13 @@ def set_settings(store: Store, form: Form, request: Request) -> str:
 def read_settings(form: Form, names: Doc) -> Doc:
     """A tick is there or not, a number empty for None."""
     changes: Doc = {}
-    for name in names:
+    for name, (label, _) in names.items():
         if isinstance(DEFAULTS[name], bool):
             changes[name] = name in form
         elif DEFAULTS[name] is None:
-            changes[name] = whole_or_none(form, name)
+            changes[name] = whole_or_none(form, name, label=label)
         else:
-            changes[name] = whole(form, name)
+            changes[name] = whole(form, name, label=label)
     return changes
 
 

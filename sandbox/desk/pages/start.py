@@ -3,6 +3,7 @@
 from starlette.requests import Request
 
 from sandbox.desk import waiting
+from sandbox.desk.pages.listening import listener
 from sandbox.desk.pages.queue import waiting_templates
 from sandbox.desk.pages.templates import CHOICES
 from sandbox.store import Doc, Store
@@ -31,11 +32,13 @@ def start(store: Store, request: Request) -> tuple[str, Doc]:
     chosen = request.query_params.get("token", "")
     clients = _clients(store)
     client = next((one for one in clients if one["token"]["id"] == chosen), None)
+    client = client or (clients[0] if clients else None)
     return "start.html", {
         "clients": clients,
-        "client": client or (clients[0] if clients else None),
+        "client": client,
+        "listener": listener(store, client) if client else None,
         "rows": waiting_templates(store, FIRST_SHOWN),
-        "waiting": waiting.count_templates(store),
+        "waiting": waiting.count(store),
         "figures": [
             {"name": name, "path": path, "count": store.db.execute(sql).fetchone()[0]}
             for name, (path, sql) in FIGURES.items()

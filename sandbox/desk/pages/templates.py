@@ -2,7 +2,7 @@
 
 from starlette.requests import Request
 
-from sandbox.desk.forms import Form, NotThere, back, whole
+from sandbox.desk.forms import Form, NotThere, Outcome, back, whole
 from sandbox.desk.preview import preview
 from sandbox.message_templates import storage
 from sandbox.message_templates.control import note_signals
@@ -82,7 +82,7 @@ def row_of(store: Store, one: Doc) -> Doc:
     return {"template": one, "account": waba["name"], "preview": preview(one)}
 
 
-def take_decision(store: Store, form: Form, request: Request) -> str:
+def take_decision(store: Store, form: Form, request: Request) -> Outcome:
     found = _found(store, request)
     decision = form.get("decision", "")
     details: Doc = {name: form[name] for name in DETAILS if form.get(name)}
@@ -100,7 +100,7 @@ def take_decision(store: Store, form: Form, request: Request) -> str:
     return back({} if gone else form, where, note)
 
 
-def let_people(store: Store, form: Form, request: Request) -> str:
+def let_people(store: Store, form: Form, request: Request) -> Outcome:
     """As if so many had got, read, blocked: the quality follows."""
     counts = {name: whole(form, name, most=1000) for name in SIGNALS if form.get(name)}
     after = note_signals(store, request, counts)

@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from sandbox.desk.forms import Form, back, share, whole
+from sandbox.desk.forms import Form, Outcome, back, share, whole
 from sandbox.hooks import control
 from sandbox.hooks.samples import SAMPLES
 from sandbox.settings import change_settings
@@ -42,7 +42,7 @@ def knobs(store: Store) -> Doc:
     return {"hooks": rows, "samples": SAMPLES, "subscribed": accounts}
 
 
-def change_hooks(store: Store, form: Form, request: Request) -> str:
+def change_hooks(store: Store, form: Form, request: Request) -> Outcome:
     """All knobs; or with `off` one of them back to what is usual; `off` = all for every one."""
     off = form.get("off", "")
     names = [name for name in KNOBS if off in ("", "all", name)]
@@ -55,13 +55,14 @@ def change_hooks(store: Store, form: Form, request: Request) -> str:
 
 
 def _read(form: Form, name: str) -> Any:
-    kind = KNOBS[name][0]
+    kind, label, _ = KNOBS[name]
     if kind == TICK:
         return name in form
-    return share(form, name) if kind == SHARE else whole(form, name)
+    read = share if kind == SHARE else whole
+    return read(form, name, label=label)
 
 
-def send_sample(store: Store, form: Form, request: Request) -> str:
+def send_sample(store: Store, form: Form, request: Request) -> Outcome:
     """`sample` is "field event"; to every app that the account and the app subscribed to it."""
     field, _, event = form.get("sample", "").partition(" ")
     body = {"waba": form.get("waba", ""), "field": field, "event": event}
@@ -76,7 +77,7 @@ def replay_report(request: Request) -> Doc | None:
     return told.report() if told else None
 
 
-def replay(store: Store, form: Form, request: Request) -> str:
+def replay(store: Store, form: Form, request: Request) -> Outcome:
     """Tells the webhooks of an account's messages again, or stops telling them."""
     told = request.app.state.control
     if "stop" in form:

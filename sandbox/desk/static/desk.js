@@ -1,6 +1,7 @@
 // Everything here is a comfort: each page and form works without it.
 import { keepLive } from "./live.js";
 import { sendQuietly } from "./quiet.js";
+import { keepTyped } from "./sending.js";
 
 const PAD = (number) => String(number).padStart(2, "0");
 
@@ -29,5 +30,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 keepLive();
 sendQuietly();
+keepTyped();

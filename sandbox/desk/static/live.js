@@ -18,7 +18,7 @@ export function put(fresh) {
 function swap(old, next) {
   const open = [...old.querySelectorAll("details[open][id]")].map((one) => one.id);
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
-  const atEnd = old.scrollTop + old.clientHeight >= old.scrollHeight - 40;
+  const atEnd = old.matches(".talk") && old.scrollTop + old.clientHeight >= old.scrollHeight - 40;
   const top = old.scrollTop;
   old.replaceWith(next);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
@@ -27,7 +27,7 @@ function swap(old, next) {
 }
 
 export function keepLive() {
-  for (const one of document.querySelectorAll("[data-live]")) one.scrollTop = one.scrollHeight;
+  for (const one of document.querySelectorAll(".talk")) one.scrollTop = one.scrollHeight;
   const seconds = [...document.querySelectorAll("[data-live]")].map((one) => Number(one.dataset.live));
   if (!seconds.length) return;
   setInterval(() => {

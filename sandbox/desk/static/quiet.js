@@ -8,8 +8,8 @@ async function send(event) {
   const body = new FormData(form, event.submitter);
   const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body) });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const said = page.querySelector(answer.ok ? ".notice.good" : ".notice.bad");
-  tell(form, said ? said.textContent.trim() : "", answer.ok);
+  const said = page.querySelector(".notice[role]");
+  tell(form, said ? said.textContent.trim() : "", answer.ok && !said?.matches(".bad"));
   if (!answer.ok) return;
   put(page);
   for (const field of form.querySelectorAll("[data-clear]")) field.value = "";
