@@ -14,12 +14,12 @@ from assets.models import AccountEvent
 from assets.news import UNLIMITED, alert_in, limit_of, restrictions, violation, word_of
 from graph.reading import part, parts, text
 
-BANS = {
+BANS: dict[str, Promise] = {
     "DISABLE": _("Meta disabled the account."),
     "REINSTATE": _("Meta reinstated the account."),
     "SCHEDULE_FOR_DISABLE": _("Meta will disable the account."),
 }
-USERNAMES = {
+USERNAMES: dict[str, Promise] = {
     "approved": _("The username is approved."),
     "deleted": _("The username was deleted."),
     "reserved": _("The username is reserved."),
