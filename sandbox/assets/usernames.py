@@ -17,7 +17,6 @@ from sandbox.errors import GraphError
 from sandbox.store import Doc, Store
 
 NOT_AVAILABLE, NOT_ELIGIBLE, NEEDS_TRANSFER = 147001, 147002, 147005
-NONE_SET = 100  # Meta does not say what a number without a username answers
 FORMAT = re.compile(r"(?=.*[a-z])[a-z0-9._]{3,35}")
 ENDINGS = (".com", ".net", ".org", ".io", ".co", ".info", ".app", ".html")
 
@@ -37,7 +36,7 @@ def is_well_formed(username: str) -> bool:
 def read_username(call: Call, phone: Doc) -> Doc:
     """GET /{number}/username → {"username", "status"}."""
     if not phone.get("username"):
-        raise _refused(NONE_SET, "username_none")
+        raise _none_set()
     return {"username": phone["username"], "status": phone.get("username_status", "approved")}
 
 
@@ -91,7 +90,7 @@ def confirm(store: Store, phone: Doc) -> Doc:
 
 def delete_username(call: Call, phone: Doc) -> Doc:
     if not phone.get("username"):
-        raise _refused(NONE_SET, "username_none")
+        raise _none_set()
     _drop(call.store, phone)
     return {"success": True}
 
@@ -131,6 +130,11 @@ def _announce(store: Store, phone: Doc, status: str, username: str | None) -> No
     if username is not None:
         value["username"] = username
     hooks.announce(store, phone["waba"], "business_username_update", value)
+
+
+def _none_set() -> GraphError:
+    """Meta does not say what a number without a username answers."""
+    return GraphError(100, "(#100) This number has no username.", rule="username_none")
 
 
 def _refused(code: int, rule: str) -> GraphError:

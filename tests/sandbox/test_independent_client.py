@@ -184,6 +184,11 @@ def uploaded(client: WhatsApp, kind: str) -> str:
     return str(media.id)
 
 
+CARD = types.ImageCarouselCard(
+    body="A plant",
+    image="https://shop.example/a.jpg",
+    buttons=types.URLButton("See", "https://shop.example/a"),
+)
 SENDS: dict[str, Callable[[WhatsApp], Any]] = {
     "text": lambda c: c.send_message("+" + ANA, "Hello from the shop", preview_url=False),
     "buttons": lambda c: c.send_message(
@@ -223,6 +228,9 @@ SENDS: dict[str, Callable[[WhatsApp], Any]] = {
         "Things",
         "Some of them",
     ),
+    "voice": lambda c: c.send_voice("+" + ANA, uploaded(c, "audio/ogg")),
+    "contact request": lambda c: c.request_contact_info("+" + ANA, "How do we reach you?"),
+    "carousel": lambda c: c.send_carousel("+" + ANA, body="Two plants", cards=[CARD, CARD]),
 }  # fmt: skip
 
 
@@ -236,6 +244,8 @@ def test_it_reacts_to_a_message_and_marks_it_read(
 ) -> None:
     got = sandbox.control("GET", f"/people/{ANA}/messages", phone=NUMBER)["data"][0]["id"]
     assert client.send_reaction("+" + ANA, "👍", got).id
+    assert client.remove_reaction("+" + ANA, got).id
+    assert client.indicate_typing(got)
     assert client.mark_message_as_read(got)
 
 
@@ -371,6 +381,29 @@ def test_it_registers_a_number_whose_data_stay_in_a_country(client: WhatsApp) ->
     assert client.update_business_phone_number_settings(storage_configuration=japan)
     assert client.get_business_phone_number_settings().storage_configuration == japan
     assert client.register_phone_number("123456")
+
+
+def test_it_adds_and_verifies_a_number(client: WhatsApp, sandbox: Sandbox) -> None:
+    id = client.create_phone_number(
+        country_calling_code="1", phone_number="5550123456", verified_name="Second shop"
+    ).id
+    assert client.request_verification_code(code_method="SMS", language_code="en_US", phone_id=id)
+    code = sandbox.control("GET", f"/nodes/{id}")["verification_code"]["code"]
+    assert client.verify_phone_number(code, phone_id=id)
+    assert client.update_display_name("The second shop", phone_id=id)
+
+
+def test_a_marketing_template_goes_by_the_marketing_messages_api(
+    client: WhatsApp, sandbox: Sandbox
+) -> None:
+    body = t.BodyText("Come and see what is new in our shop.")
+    template = t.Template(
+        name="news", category=t.TemplateCategory.MARKETING,
+        language=t.TemplateLanguage.ENGLISH_US, components=[body],
+    )  # fmt: skip
+    sandbox.decide(client.create_template(template).id, "approve")
+    sent = client.send_template("+" + ANA, template=template, params=[], use_mm_lite_api=True)
+    assert sent.id.startswith("wamid.")
 
 
 def test_it_archives_brings_back_and_cannot_yet_compare_templates(
