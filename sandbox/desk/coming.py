@@ -44,7 +44,9 @@ def _template(store: Store, subject: str, body: Doc) -> str:
 
 
 def _step(store: Store, subject: str, body: Doc) -> str:
-    step = store.the(steps.KIND, subject)
+    step = store.get(steps.KIND, subject)
+    if step is None:
+        return "A step of the script"
     says = step.get("says") or step.get("do") or step.get("graph") or step.get("act")
     return f"Script, step {step['number']}: {says}"
 

@@ -1,6 +1,8 @@
 """The desk in a real browser: accessible in both themes, narrow, alive without a reload."""
 
+import base64
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -10,6 +12,7 @@ from tests.sandbox.server import NUMBER, TOKEN, WABA, Sandbox
 
 pytestmark = pytest.mark.browser
 WA_ID = "819012345678"
+PICTURE = Path(__file__).parents[2] / "sandbox/desk/static/sample.png"
 CHAT = f"/desk/phones/{WA_ID}/?with={NUMBER}"
 PAGES = (
     "/desk/",
@@ -88,3 +91,52 @@ def test_the_keyboard_reaches_the_content_first(desk: Browse) -> None:
     page = desk("/desk/queue/")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+
+
+@pytest.mark.parametrize("page", ["/desk/accounts/", "/desk/templates/", "/desk/coverage/"])
+def test_a_table_becomes_cards_where_it_is_narrow(desk: Browse, page: str) -> None:
+    opened = desk(page, width=390)
+    heights = opened.locator("tbody tr").evaluate_all("all => all.map(one => one.offsetHeight)")
+    assert max(heights) < 300
+    within = "all => all.every(one => one.getBoundingClientRect().right <= innerWidth)"
+    assert opened.locator("td .badge").evaluate_all(within)
+
+
+def test_the_content_begins_high_on_a_narrow_screen(desk: Browse) -> None:
+    page = desk(CHAT, width=390)
+    assert page.locator("h1").bounding_box()["y"] < 240  # type: ignore[index]
+    chat = page.locator(".phone").bounding_box()["y"]  # type: ignore[index]
+    assert chat < page.locator("#chats").bounding_box()["y"]  # type: ignore[index]
+    page.get_by_text("Move the clock").click()
+    expect(page.get_by_role("button", name="+1 h")).to_be_visible()
+
+
+def test_a_refusal_stands_above_the_form_and_keeps_what_was_typed(desk: Browse) -> None:
+    page = desk("/desk/faults/")
+    page.get_by_label("Where").fill("(")
+    page.get_by_role("button", name="Set the fault").click()
+    expect(page.get_by_role("alert")).to_contain_text("no regular expression")
+    expect(page.get_by_label("Where")).to_have_value("(")
+    page.get_by_label("Where").fill("/never$")
+    page.get_by_role("button", name="Set the fault").click()
+    expect(page.get_by_text("The fault is set.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("The fault is set.")).to_have_count(0)
+
+
+def test_a_chat_with_pictures_opens_at_its_end(desk: Browse, sandbox: Sandbox) -> None:
+    picture = base64.b64encode(PICTURE.read_bytes()).decode()
+    content = {"base64": picture, "mime_type": "image/png"}
+    for _ in range(6):
+        body = {"phone": NUMBER, "type": "image", "content": content}
+        sandbox.control("POST", f"/people/{WA_ID}/say", body)
+    page = desk(CHAT)
+    page.wait_for_function("document.querySelector('.talk li:last-child img').complete")
+    left = "talk => talk.scrollHeight - talk.scrollTop - talk.clientHeight"
+    assert page.locator(".talk").evaluate(left) < 2
+    page.locator(".talk .menu > summary").last.click()
+    opened = page.get_by_role("button", name="Delete for everyone").last.bounding_box()
+    talk = page.locator(".talk").bounding_box()
+    assert opened
+    assert talk
+    assert opened["y"] + opened["height"] < talk["y"] + talk["height"]
