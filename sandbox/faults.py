@@ -92,7 +92,8 @@ def _check_manner(fault: Doc) -> None:
         raise BadFault("when is before or after.")
     if not isinstance(fault.get("error", {}), dict):
         raise BadFault("error is an object.")
-    if not any(fault.get(name) not in (None, False) for name in EFFECTS):
+    fetches = str(fault.get("method", "")).upper() == "FETCH"  # a link that can't be fetched
+    if not fetches and not any(fault.get(name) not in (None, False) for name in EFFECTS):
         raise BadFault(f"A fault does something: preset, {', '.join(EFFECTS)}.")
 
 

@@ -3,6 +3,8 @@
 import base64
 import json
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sandbox.clock import BadClock, run_at, start_at
@@ -42,21 +44,34 @@ def load(
         _check_size(scenario)
     store.clear()
     store.set("scenario", {key: str(scenario.get(key, "")) for key in ("name", "about")})
-    try:
+    with _naming("settings"):
         change_settings(store, scenario.get("settings", {}))
+    with _naming("starts_at or speed"):
         _set_clock(store, scenario)
-        _add_documents(store, scenario)
-        _add_rows(store, scenario)
-        for table, rows in scenario.get("tables", {}).items():
+    _add_documents(store, scenario)
+    _add_rows(store, scenario)
+    for table, rows in scenario.get("tables", {}).items():
+        with _naming(f"tables: {table}"):
             _fill(store, table, rows)
+    with _naming("messages"):
         _add_figures(store, scenario)
-        if "traffic" in scenario:
+    if "traffic" in scenario:
+        with _naming("traffic"):
             generate(store, scenario["traffic"], progress)
+    schedule_steps(store, entries(scenario, "script"))
+
+
+@contextmanager
+def _naming(part: str) -> Iterator[None]:
+    """What can't be loaded is refused with the name of its part."""
+    try:
+        yield
+    except BadScenario:
+        raise
     except (BadClock, BadFault, BadSetting, BadTraffic, people.BadPerson) as error:
         raise BadScenario(str(error)) from error
     except WRONG_KIND as error:
-        raise BadScenario("The scenario has a value of the wrong kind.") from error
-    schedule_steps(store, entries(scenario, "script"))
+        raise BadScenario(f"{part} has a value of the wrong kind, or twice the same.") from error
 
 
 def _check_size(scenario: Doc) -> None:
@@ -85,23 +100,49 @@ def _add_documents(store: Store, scenario: Doc) -> None:
         for one in entries(scenario, part):
             entry = {**one, "id": entry_id(one)}
             entry.pop("token", None)
-            store.put(kind, entry, parent=str(one.get(parent_key, "")))
+            with _naming(f"{part}: {entry_id(one)}"):
+                store.put(kind, entry, parent=str(one.get(parent_key, "")))
     for kind, documents in scenario.get("objects", {}).items():
         for one in documents:
-            store.put(kind, one["body"], parent=str(one.get("parent", "")))
+            with _naming(f"objects: {kind}"):
+                store.put(kind, one["body"], parent=str(one.get("parent", "")))
 
 
 def _add_rows(store: Store, scenario: Doc) -> None:
-    for template in entries(scenario, "templates"):
-        templates.add(store, _with_defaults(store, template))
-    people.load(store, entries(scenario, "people"))
-    for message in entries(scenario, "messages"):
-        messages.add(store, dict(message))
-    for thread in entries(scenario, "threads"):
-        new = messages.thread(store, str(thread["phone"]), str(thread["wa_id"]))
-        messages.save_thread(store, {**new, **thread})
-    for fault in entries(scenario, "faults"):
-        add_fault(store, {name: one for name, one in fault.items() if name != "id"})
+    for part, add in ROW_ADDERS.items():
+        for one in entries(scenario, part):
+            with _naming(f"{part}: {entry_id(one)}"):
+                add(store, one)
+
+
+def _add_template(store: Store, template: Doc) -> None:
+    templates.add(store, _with_defaults(store, template))
+
+
+def _add_person(store: Store, person: Doc) -> None:
+    people.load(store, [person])
+
+
+def _add_message(store: Store, message: Doc) -> None:
+    messages.add(store, dict(message))
+
+
+def _add_thread(store: Store, thread: Doc) -> None:
+    new = messages.thread(store, str(thread["phone"]), str(thread["wa_id"]))
+    messages.save_thread(store, {**new, **thread})
+
+
+def _add_fault(store: Store, fault: Doc) -> None:
+    add_fault(store, {name: one for name, one in fault.items() if name != "id"})
+
+
+ROW_ADDERS: dict[str, Callable[[Store, Doc], None]] = {
+    "templates": _add_template,
+    "people": _add_person,
+    "messages": _add_message,
+    "threads": _add_thread,
+    "faults": _add_fault,
+}
 
 
 def _add_figures(store: Store, scenario: Doc) -> None:

@@ -45,6 +45,6 @@ def _wanted(name: str, value: Any) -> str:
 
 
 def _is_list_of(value: Any, kind: type, keys: tuple[str, ...] = ()) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(one, kind) and all(key in one for key in keys) for one in value
-    )
+    if not isinstance(value, list) or not all(isinstance(one, kind) for one in value):
+        return False
+    return all(key in one for one in value for key in keys)

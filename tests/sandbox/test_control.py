@@ -125,3 +125,12 @@ def test_a_crowd_writes_to_a_number_that_is_there(sandbox: Sandbox) -> None:
     assert "404" in refusal(sandbox, "/crowd", {"people": 1, "say": say})
     assert sandbox.control("GET", "/people")["count"] == 0
     sandbox.control("POST", "/crowd", {"people": 1, "say": {**say, "phone": NUMBER}})
+
+
+def test_a_scenario_says_which_part_cannot_be_loaded(sandbox: Sandbox) -> None:
+    found = find("two-accounts")
+    (one, other) = found["templates"]
+    twice = {**found, "templates": [one, {**other, "id": one["id"]}]}
+    told = refusal(sandbox, "/reset", {"scenario": twice})
+    assert told.startswith(f"templates: {one['id']}")
+    assert "Error" not in told

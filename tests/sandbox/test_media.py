@@ -107,4 +107,6 @@ def test_media_of_the_wrong_kind_fails_after_it_was_accepted(sandbox: Sandbox) -
     assert "messages" in send(sandbox, "video", {"id": id})
     sandbox.forward(5)
     failed = on_the_phone(sandbox)
-    assert (failed["status"], failed["errors"][0]["code"]) == ("failed", 131053)
+    (error,) = failed["errors"]
+    assert (failed["status"], error["code"]) == ("failed", 131053)
+    assert "video" in error["error_data"]["details"], "what exactly is wrong"
