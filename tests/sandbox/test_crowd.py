@@ -1,9 +1,11 @@
 """Many people at once, who answer by themselves."""
 
+import json
+
 import pytest
 
 from tests.sandbox.hearing import heard
-from tests.sandbox.server import NUMBER, Json, Receiver, Sandbox
+from tests.sandbox.server import NUMBER, ROOT, Json, Receiver, Sandbox
 from tests.sandbox.world_of_people import act, hold, marketing, notify, outcome, statuses
 
 ALWAYS = {"read": 1, "read_after": 5, "reply": 1, "reply_after": 5, "reply_texts": ["Great!"]}
@@ -115,3 +117,11 @@ def test_a_crowd_that_cannot_come_is_refused(sandbox: Sandbox, doc: Json) -> Non
     answer = sandbox.http.post(f"{sandbox.url}/_sandbox/crowd", json=doc)
     assert answer.status_code == 400
     assert sandbox.control("GET", "/people")["count"] == 0
+
+
+def test_the_documented_crowd_comes_to_the_demo(sandbox: Sandbox) -> None:
+    docs = (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    example = docs.partition("/_sandbox/crowd -H")[2].partition("'{")[2].partition("}'")[0]
+    sandbox.control("POST", "/reset", {"scenario": "demo"})
+    made = sandbox.control("POST", "/crowd", json.loads("{" + example + "}"))
+    assert made["people"] == 500

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sandbox.coverage import PATHS
+from sandbox.settings import KNOWN
 from tests.sandbox.contract_deviations import DEVIATIONS, REFUSED, SOMETIMES
 
 DOCS = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
@@ -26,3 +27,8 @@ def test_every_difference_from_the_contract_is_listed_with_its_reason() -> None:
         named = path.removeprefix("/{Version}")
         listed = rows("Where Meta's OpenAPI file is not followed")
         assert any(named in row and what in row and reason in row for row in listed), named
+
+
+def test_every_setting_is_explained() -> None:
+    table = DOCS.partition("\n### Settings\n")[2].partition("\n### ")[0]
+    assert [name for name in KNOWN if f"`{name}`" not in table] == []
