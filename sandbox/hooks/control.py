@@ -62,7 +62,7 @@ def send_sample(store: Store, request: Request, body: Doc) -> Doc:
 def _told(queued: int, field: str) -> Doc:
     if queued:
         return {"queued": queued}
-    why = f"no app that hears of it has an address and the field {field}, and is subscribed to it"
+    why = f"no app has an address, subscribes the field {field} and is subscribed to the account"
     return {"queued": 0, "why": f"Nobody is told: {why}."}
 
 
