@@ -135,7 +135,7 @@ def follow(camera: Camera, address: str) -> None:
     desk = camera.page()
     desk.goto(camera.demo["desk_url"])
     waiting = desk.locator("article", has_text="parcel_on_its_way")
-    camera.take(desk, "sandbox-desk", until=waiting)
+    camera.take(desk, "sandbox-desk")
     waiting.get_by_role("button", name="Approve").click()
     expect(state).to_have_text("Approved", timeout=PATIENCE)
     camera.take(page, "approved", until=page.locator("#status"))
