@@ -94,6 +94,9 @@ DEVIATIONS: dict[tuple[str, Path, str], str] = {
 }
 
 # The same, where only some requests show it.
+UNDEFINED = "what was never chosen reads back as UNDEFINED, which libraries know"
 SOMETIMES: dict[tuple[str, Path, str], str] = {
     ("GET", "/{Version}/{Business-ID}", "timezone_id"): "ids are texts all over Graph",
+    ("GET", "/{Version}/{WhatsApp-Business-Profile-ID}", "vertical"): UNDEFINED,
+    ("GET", f"{NUMBER}/whatsapp_business_profile", "data.*.vertical"): UNDEFINED,
 }
