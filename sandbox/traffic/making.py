@@ -2,8 +2,11 @@
 
 import gc
 import multiprocessing
+import multiprocessing.queues
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from queue import Empty
+from typing import Any, TypeAlias
 
 from sandbox.messages.storage import Row, as_row
 from sandbox.people import storage as people
@@ -14,6 +17,8 @@ from sandbox.traffic.prices import Prices
 from sandbox.traffic.traces import Traces
 
 AT_ONCE = 5000  # rows in one parcel between the processes
+WAITING = 16  # parcels at most, about two days of a million messages
+Parcels: TypeAlias = "multiprocessing.queues.Queue[Any]"
 
 
 class Maker:
@@ -44,19 +49,27 @@ def made_beside(maker: Maker) -> Iterator[list[Row]]:
         yield from maker.days()
         return
     context = multiprocessing.get_context("fork")
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_make, args=(maker, there), daemon=True)
+    parcels: Parcels = context.Queue(WAITING)  # sent by a thread: the next day is made meanwhile
+    process = context.Process(target=_make, args=(maker, parcels), daemon=True)
     process.start()
-    there.close()
-    while isinstance(parcel := here.recv(), list):
+    while isinstance(parcel := _next(parcels, process), list):
         yield parcel
     maker.__dict__.update(parcel)
     process.join()
 
 
-def _make(maker: Maker, there: Connection) -> None:
+def _next(parcels: Parcels, process: BaseProcess) -> Any:
+    while True:
+        try:
+            return parcels.get(timeout=1)
+        except Empty:
+            if not process.is_alive() and parcels.empty():
+                raise RuntimeError("The second process ended before the history did.") from None
+
+
+def _make(maker: Maker, parcels: Parcels) -> None:
     gc.disable()
     for rows in maker.days():
         for start in range(0, len(rows), AT_ONCE):
-            there.send(rows[start : start + AT_ONCE])
-    there.send(maker.__dict__)
+            parcels.put(rows[start : start + AT_ONCE])
+    parcels.put(maker.__dict__)
