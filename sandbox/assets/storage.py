@@ -20,9 +20,14 @@ def remove(store: Store, doc: Doc) -> None:
     store.db.execute("DELETE FROM nodes WHERE id = ?", (doc["id"],))
 
 
+def owner_id(store: Store, of: Doc) -> str:
+    """The id of the portfolio behind a number, a message or a template: whatever names a `waba`."""
+    return str(store.the("waba", of["waba"])["owner"])
+
+
 def owner_of(store: Store, phone: Doc) -> Doc:
     """The portfolio that a number belongs to."""
-    return store.the("business", store.the("waba", phone["waba"])["owner"])
+    return store.the("business", owner_id(store, phone))
 
 
 def digits_of(phone: Doc) -> str:

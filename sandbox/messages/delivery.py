@@ -6,6 +6,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/webhoo
 from collections.abc import Callable
 
 from sandbox import timers
+from sandbox.assets.storage import owner_id
 from sandbox.message_templates import quality
 from sandbox.messages import limits, obstacles, pacing, storage
 from sandbox.messages.failures import webhook_error
@@ -30,7 +31,7 @@ def start(store: Store, message: Doc) -> None:
     person = people.get_or_make(store, message["wa_id"])
     thread = storage.thread(store, message["phone"], message["wa_id"])
     if message.get("recipient", {}).get("by") == "phone":
-        owner = store.the("waba", message["waba"])["owner"]
+        owner = owner_id(store, message)
         identities.note_number(store, owner, person)
     if not pacing.hold(store, message):
         _dispatch(store, message, person, thread)

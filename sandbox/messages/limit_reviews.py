@@ -6,7 +6,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/throug
 
 from sandbox import hooks, timers
 from sandbox.assets.limits import DAILY, is_verified, limit_of
-from sandbox.assets.storage import numbers_of
+from sandbox.assets.storage import numbers_of, owner_of
 from sandbox.assets.verification import set_limit
 from sandbox.message_templates import storage as templates
 from sandbox.store import Doc, Store
@@ -89,7 +89,7 @@ def upgrade_throughput(store: Store, phone: Doc) -> None:
 def _upgraded(store: Store, phone_id: str, body: Doc) -> None:
     phone = store.the("phone", phone_id)
     store.put("phone", {**phone, "throughput": {"level": "HIGH"}}, parent=phone["waba"])
-    business = store.the("business", store.the("waba", phone["waba"])["owner"])
+    business = owner_of(store, phone)
     value = {
         "display_phone_number": hooks.metadata(phone)["display_phone_number"],
         "event": "THROUGHPUT_UPGRADE",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sandbox import enforcement
 from sandbox.assets.limits import DAILY, limit_of
+from sandbox.assets.storage import owner_id
 from sandbox.errors import GraphError
 from sandbox.messages import limit_reviews, storage
 from sandbox.messages.failures import refusal
@@ -185,7 +186,7 @@ CHECKS: tuple[Callable[[Send], GraphError | None], ...] = (
 
 def count_user(store: Store, message: Doc) -> None:
     """A message outside the window is on its way: its person counts to the messaging limit."""
-    owner, wa_id = store.the("waba", message["waba"])["owner"], message["wa_id"]
+    owner, wa_id = owner_id(store, message), message["wa_id"]
     before, minute = _reached_at(store, owner, wa_id), _minute(store.now())
     if before == minute:
         return

@@ -7,6 +7,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/templa
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sandbox.assets.storage import owner_id
 from sandbox.messages.windows import answered_lately, is_open
 from sandbox.people import identities
 from sandbox.people import storage as people
@@ -70,7 +71,7 @@ def _other_identity(flight: Flight) -> bool:
 
 
 def _stopped(flight: Flight) -> bool:
-    owner = flight.store.the("waba", flight.message["waba"])["owner"]
+    owner = owner_id(flight.store, flight.message)
     return flight.is_marketing and owner in flight.person["stopped"]
 
 

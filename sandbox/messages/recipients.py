@@ -7,7 +7,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/busine
 import re
 from dataclasses import dataclass
 
-from sandbox.assets.storage import digits_of
+from sandbox.assets.storage import digits_of, owner_id
 from sandbox.messages.failures import refusal
 from sandbox.people import identities
 from sandbox.people import storage as people
@@ -24,7 +24,7 @@ class Recipient:
 
     def shown(self, store: Store, phone: Doc) -> Doc:
         """{"input", "wa_id" unless it is hidden, "user_id"}, as answers name people."""
-        business = store.the("waba", phone["waba"])["owner"]
+        business = owner_id(store, phone)
         contact = identities.contact(store, business, phone["id"], self.person)
         shown = {"input": self.input}
         shown.update({name: contact[name] for name in ("wa_id", "user_id") if name in contact})
@@ -60,7 +60,7 @@ def normal(phone: Doc, given: str) -> str:
 
 def _of_bsuid(store: Store, phone: Doc, given: str) -> Doc:
     """Only ids of this portfolio, or of the linked ones, and only those still in use."""
-    business = store.the("waba", phone["waba"])["owner"]
+    business = owner_id(store, phone)
     person = people.of_bsuid(store, given)
     if person is not None and given in (
         identities.bsuid(store, business, person),

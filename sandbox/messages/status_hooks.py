@@ -4,6 +4,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/webhoo
 """
 
 from sandbox import hooks
+from sandbox.assets.storage import owner_id
 from sandbox.people import identities
 from sandbox.people import storage as people
 from sandbox.store import Doc, Store
@@ -13,7 +14,7 @@ def announce_status(store: Store, message: Doc, status: str) -> None:
     """Queues one status at the present moment. With "failed", the message holds its `errors`."""
     person = people.get_or_make(store, message["wa_id"])
     phone = store.the("phone", message["phone"])
-    business = str(store.the("waba", message["waba"])["owner"])
+    business = owner_id(store, message)
     value: Doc = {}
     if status != "failed":  # Meta never tells contacts of what failed, nor a username with `sent`
         known = identities.contact(store, business, phone["id"], person, username=status != "sent")

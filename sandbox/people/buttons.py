@@ -8,10 +8,11 @@ import json
 import secrets
 from collections.abc import Callable
 
+from sandbox.assets.storage import owner_id
 from sandbox.messages import storage
 from sandbox.people import identities
 from sandbox.people.inbound import BadMessage
-from sandbox.people.writing import announce, call, owner_of, say
+from sandbox.people.writing import announce, call, say
 from sandbox.pricing import ledger
 from sandbox.store import Doc, Store
 
@@ -68,7 +69,7 @@ def share_contact(store: Store, person: Doc, phone: Doc, message: Doc | None = N
         "vcard": vcard,
         "origin": "contact_request" if message else "other",
     }
-    identities.note_number(store, owner_of(store, phone), person)
+    identities.note_number(store, owner_id(store, phone), person)
     say(store, person, phone, "contacts", [entry], context=_answering(message))
 
 

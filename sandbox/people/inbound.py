@@ -9,6 +9,7 @@ import hashlib
 from typing import Any
 
 from sandbox import hooks
+from sandbox.assets.storage import owner_id
 from sandbox.messages.media import keep_media
 from sandbox.people import identities
 from sandbox.store import Doc, Store
@@ -84,7 +85,7 @@ def _with_file(store: Store, phone: Doc, type: str, content: Doc) -> Doc:
 
 def shown(store: Store, person: Doc, phone: Doc, message: Doc) -> Doc:
     """An entry of `messages[]`."""
-    business = str(store.the("waba", phone["waba"])["owner"])
+    business = owner_id(store, phone)
     entry: Doc = {}
     if identities.shows_number(store, business, phone["id"], person):
         entry["from"] = person["wa_id"]

@@ -4,12 +4,12 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/busine
 """
 
 from sandbox import hooks
+from sandbox.assets.storage import owner_id
 from sandbox.messages import limits, storage
 from sandbox.people import identities
 from sandbox.people import storage as people
 from sandbox.people.inbound import shown
 from sandbox.people.person import BadPerson, check_names, checked, country_of
-from sandbox.people.writing import owner_of
 from sandbox.store import Doc, Store
 
 
@@ -58,7 +58,7 @@ def _tell_change(store: Store, before: Doc, after: Doc, kind: str, text: str) ->
     for phone in [store.the("phone", row["phone"]) for row in rows.fetchall()]:
         if phone.get("status") not in limits.SENDING:
             continue
-        owner = owner_of(store, phone)
+        owner = owner_id(store, phone)
         system: Doc = {"body": text, "type": kind}
         if identities.shows_number(store, owner, phone["id"], before):
             system["wa_id"] = after["wa_id"]

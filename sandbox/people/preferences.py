@@ -5,18 +5,19 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/in-app
 """
 
 from sandbox.assets.signups import confirmation_of, is_open
+from sandbox.assets.storage import owner_id
 from sandbox.messages import storage
 from sandbox.people import identities
 from sandbox.people import storage as people
 from sandbox.people.opinions import note_opinion
 from sandbox.people.person import BadPerson
-from sandbox.people.writing import announce, owner_of
+from sandbox.people.writing import announce
 from sandbox.store import Doc, Store
 
 
 def stop_marketing(store: Store, person: Doc, phone: Doc) -> None:
     """Stop, in the menu of a marketing message: no more marketing from this business."""
-    stopped = {*person["stopped"], owner_of(store, phone)}
+    stopped = {*person["stopped"], owner_id(store, phone)}
     _prefer(store, {**person, "stopped": sorted(stopped)}, phone, "stop",
             detail="User requested to stop marketing messages")  # fmt: skip
     note_opinion(store, person, phone, "stop")
@@ -28,13 +29,13 @@ def resume_marketing(store: Store, person: Doc, phone: Doc) -> None:
 
 
 def _resumed(store: Store, person: Doc, phone: Doc) -> Doc:
-    owner = owner_of(store, phone)
+    owner = owner_id(store, phone)
     return {**person, "stopped": [one for one in person["stopped"] if one != owner]}
 
 
 def _prefer(store: Store, person: Doc, phone: Doc, value: str, **more: str) -> None:
     people.save(store, person)
-    contact = identities.contact(store, owner_of(store, phone), phone["id"], person)
+    contact = identities.contact(store, owner_id(store, phone), phone["id"], person)
     named = {name: contact[name] for name in contact if name != "profile"}
     preference = {
         **named, **more, "category": "marketing_messages", "value": value,

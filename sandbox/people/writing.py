@@ -6,6 +6,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/webhoo
 from typing import Any
 
 from sandbox import hooks
+from sandbox.assets.storage import owner_id
 from sandbox.messages import limits, storage, windows
 from sandbox.messages.blocking import is_blocked
 from sandbox.people import identities
@@ -75,17 +76,13 @@ def _open_window(
     thread = storage.thread(store, phone["id"], person["wa_id"])
     windows.hear(store, thread, from_advertisement=from_advertisement)
     storage.save_thread(store, thread)
-    business = owner_of(store, phone)
+    business = owner_id(store, phone)
     if identities.shows_number(store, business, phone["id"], person):
         identities.note_number(store, business, person)
 
 
 def announce(store: Store, person: Doc, phone: Doc, value: Doc, *, field: str = "messages") -> None:
-    contact = identities.contact(store, owner_of(store, phone), phone["id"], person)
+    contact = identities.contact(store, owner_id(store, phone), phone["id"], person)
     if identities.checks_identity(phone) and field == "messages":
         contact["identity_key_hash"] = identities.identity_key_hash(store, person)
     hooks.announce(store, phone["waba"], field, {"contacts": [contact], **value}, phone=phone)
-
-
-def owner_of(store: Store, phone: Doc) -> str:
-    return str(store.the("waba", phone["waba"])["owner"])

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sandbox.assets.storage import owner_id
 from sandbox.desk.chat import HIDDEN, gist, items
 from sandbox.desk.forms import NotThere
 from sandbox.desk.handsets import SAMPLES, STOP_WORDS
@@ -68,7 +69,7 @@ def view(store: Store, person: Doc, number: Doc | None, most: int = 100) -> Doc:
         return {"person": person, "number": None, "items": []}
     messages = storage.in_thread(store, number["id"], person["wa_id"], most=most)
     thread = storage.thread(store, number["id"], person["wa_id"])
-    owner = store.the("waba", number["waba"])["owner"]
+    owner = owner_id(store, number)
     closes = thread["last_in_at"] + windows.WINDOW if windows.is_open(store, thread) else None
     return {
         "person": person,
@@ -101,7 +102,7 @@ def _ids(store: Store, person: Doc, number: Doc | None) -> Doc:
     """By which names the business knows the person."""
     if number is None:
         return {}
-    owner = store.the("waba", number["waba"])["owner"]
+    owner = owner_id(store, number)
     contact = identities.contact(store, owner, number["id"], person)
     return {"wa_id": contact.get("wa_id"), "user_id": contact["user_id"]}
 
