@@ -6,16 +6,17 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/messag
 from sandbox.pricing import rules
 from sandbox.store import Doc, Store
 
-WINDOW = 86400
+WINDOW = rules.DAY
 
 
 def is_open(store: Store, thread: Doc) -> bool:
-    return _within(store, thread["last_in_at"])
+    return rules.in_window(thread, store.now())
 
 
 def answered_lately(store: Store, thread: Doc) -> bool:
     """Whether the person opened the window by answering: marketing is then not limited."""
-    return _within(store, thread.get("answered_at"))
+    moment = thread.get("answered_at")
+    return moment is not None and store.now() < moment + WINDOW
 
 
 def hear(store: Store, thread: Doc, *, from_advertisement: bool = False) -> None:
@@ -23,7 +24,3 @@ def hear(store: Store, thread: Doc, *, from_advertisement: bool = False) -> None
     rules.hear(thread, store.now(), from_advertisement=from_advertisement)
     if thread["last_out_at"] is not None:
         thread["answered_at"] = store.now()
-
-
-def _within(store: Store, moment: float | None) -> bool:
-    return moment is not None and store.now() < moment + WINDOW

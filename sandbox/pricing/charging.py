@@ -10,6 +10,7 @@ from sandbox.messages import storage
 from sandbox.pricing import ledger, markets, rules
 from sandbox.pricing.rates import book
 from sandbox.pricing.rules import Price, Rules
+from sandbox.pricing.telling import told_conversation, told_price
 from sandbox.store import Doc, Store
 
 
@@ -65,14 +66,9 @@ def _write(message: Doc, price: Price) -> None:
         pricing_model=price.model, pricing_type=price.type, pricing_category=price.category,
         tier=price.tier, cost=price.cost,
     )  # fmt: skip
-    # Webhooks write this one category with a hyphen. `type` came with the model per message.
-    category = price.category.replace(
-        "authentication_international", "authentication-international"
+    message["pricing"] = told_price(
+        price.model, price.type, price.category, billable=price.billable
     )
-    told: Doc = {"billable": price.billable, "pricing_model": price.model}
-    if price.model == "PMP":
-        told["type"] = price.type
-    message["pricing"] = {**told, "category": category}
 
 
 def _tell_conversation(message: Doc, thread: Doc, price: Price, moment: float) -> None:
@@ -88,11 +84,7 @@ def _tell_conversation(message: Doc, thread: Doc, price: Price, moment: float) -
     else:
         message.pop("conversation", None)
         return
-    message["conversation"] = {
-        "id": id,
-        "expiration_timestamp": str(int(closes_at)),
-        "origin": {"type": name},
-    }
+    message["conversation"] = told_conversation(id, name, closes_at)
 
 
 def _covered_by(message: Doc) -> str:

@@ -185,7 +185,7 @@ class Rules:
             return Price("PMP", FREE_WINDOW, "service", False)
         if category == "":
             return self._service(phone, country, day)
-        if category == "utility" and day < SERVICE_CHARGED_SINCE and _in_window(thread, moment):
+        if category == "utility" and day < SERVICE_CHARGED_SINCE and in_window(thread, moment):
             return Price("PMP", FREE_WINDOW, "utility", False)
         return self._charged(phone, country, category, day)
 
@@ -237,7 +237,8 @@ class Rules:
         return Price("CBP", REGULAR, category, True, "", cost, rate, count, place)
 
 
-def _in_window(thread: Doc, moment: float) -> bool:
+def in_window(thread: Doc, moment: float) -> bool:
+    """The customer-service window: 24 hours from the person's last word."""
     last_in_at = thread.get("last_in_at")
     return last_in_at is not None and last_in_at <= moment < last_in_at + DAY
 

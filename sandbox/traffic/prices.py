@@ -3,8 +3,9 @@
 from sandbox.pricing import rules
 from sandbox.pricing.bulk import Priced, Pricer
 from sandbox.pricing.rules import Count
+from sandbox.pricing.telling import told_conversation, told_price
 from sandbox.store import Doc, Store
-from sandbox.traffic.plan import DAY, Plan
+from sandbox.traffic.plan import Plan
 
 COLUMNS = ("pricing_model", "pricing_type", "pricing_category", "tier", "cost")
 
@@ -26,7 +27,8 @@ class Prices:
         """In the order of `at`. Answers whether the person had written in the 24 hours before."""
         pricer = self.pricers[message["waba"]]
         thread = pricer.threads[message["phone"], message["wa_id"]]
-        at, heard_at = message["at"], thread.get("last_in_at")
+        at = message["at"]
+        in_window = rules.in_window(thread, at)
         if "failed_at" in message:  # what fails is neither priced nor an answer
             return False
         priced = pricer.price(
@@ -37,7 +39,7 @@ class Prices:
         if message["direction"] == "out":
             message.update(zip(COLUMNS, priced, strict=True))
             _tell(thread, message, priced)
-        return heard_at is not None and at < heard_at + DAY
+        return in_window
 
     def save(self, store: Store) -> None:
         for pricer in self.pricers.values():
@@ -47,23 +49,16 @@ class Prices:
 def _tell(thread: Doc, message: Doc, priced: Priced) -> None:
     """`pricing`, and `conversation` in the time of conversations and in free entry windows."""
     model, kind, category, *_ = priced
-    told: Doc = {"billable": kind == rules.REGULAR, "pricing_model": model}
+    billable = kind == rules.REGULAR
     if model == "PMP":
-        told["type"] = kind
         if kind == rules.FREE_ENTRY:
             closes_at = thread["entry_until"]
             id = rules.conversation_id(message["phone"], message["wa_id"], category, closes_at)
-            message["conversation"] = _conversation(id, category, closes_at)
+            message["conversation"] = told_conversation(id, category, closes_at)
     elif "delivered_at" in message:
         wanted = category if message.get("category") else ""
         name = rules.covering(thread, wanted, message["delivered_at"])
         if name:
-            closes_at, id, told["billable"] = thread["conversations"][name]
-            message["conversation"] = _conversation(id, name, closes_at)
-    shown = category.replace("authentication_international", "authentication-international")
-    message["pricing"] = {**told, "category": shown}
-
-
-def _conversation(id: str, origin: str, closes_at: float) -> Doc:
-    expires = str(int(closes_at))
-    return {"id": id, "expiration_timestamp": expires, "origin": {"type": origin}}
+            closes_at, id, billable = thread["conversations"][name]
+            message["conversation"] = told_conversation(id, name, closes_at)
+    message["pricing"] = told_price(model, kind, category, billable=billable)
