@@ -8,12 +8,12 @@ from collections.abc import Callable
 from sandbox.enforcement.ladder import BadStep
 from sandbox.enforcement.words import DISCONNECTIONS
 from sandbox.hooks import announce
+from sandbox.seconds import DAY
 from sandbox.store import Doc, Store
 
 PARTNER_EVENTS = (
     "PARTNER_ADDED", "PARTNER_REMOVED", "PARTNER_APP_INSTALLED", "PARTNER_APP_UNINSTALLED",
 )  # fmt: skip
-DAY = 86400
 
 
 def tell_partner(store: Store, waba: Doc, body: Doc) -> None:

@@ -18,9 +18,9 @@ from sandbox.enforcement import (
 )
 from sandbox.enforcement.words import RESTRICTIONS, REVIEWS, VIOLATIONS, text_date
 from sandbox.hooks import announce
+from sandbox.seconds import DAY
 from sandbox.store import Doc, Store
 
-DAY = 86400
 OVER, BAN = "restriction_over", "ban_due"  # timers
 TEMPLATES_ONLY = (BIZ_INITIATED, ADD_NUMBERS)
 ALL_MESSAGES = (BIZ_INITIATED, CUSTOMER_INITIATED, ADD_NUMBERS)

@@ -6,10 +6,10 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/webhoo
 import hashlib
 import re
 
+from sandbox.seconds import DAY
 from sandbox.store import Doc
 
 FREE_ENTRY_POINT = "referral_conversion"
-DAY = 86400
 NEWEST = 999
 
 

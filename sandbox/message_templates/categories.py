@@ -9,10 +9,11 @@ from sandbox.message_templates import dates
 from sandbox.message_templates.announcing import about, remember, status_update
 from sandbox.message_templates.rules import reads_like_marketing
 from sandbox.message_templates.words import AUTHENTICATION, CATEGORIES, MARKETING, UTILITY
+from sandbox.seconds import DAY
 from sandbox.store import Doc, Store
 
-NOTICE = dates.DAY
-REVIEWABLE = 60 * dates.DAY
+NOTICE = DAY
+REVIEWABLE = 60 * DAY
 STEPS = ("detect_at", "notify_at", "recategorise_at")
 
 
@@ -42,9 +43,9 @@ def note_for_the_monthly_process(store: Store, template: Doc) -> None:
     """
     if template["category"] == UTILITY and reads_like_marketing(template):
         month = dates.first_of_next_month(store.now())
-        if month - 15 * dates.DAY < store.now():
+        if month - 15 * DAY < store.now():
             month = dates.first_of_next_month(month)
-        template["detect_at"] = month - 15 * dates.DAY
+        template["detect_at"] = month - 15 * DAY
 
 
 def forget_steps(template: Doc) -> None:

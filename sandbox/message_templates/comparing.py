@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sandbox.call import Call
 from sandbox.errors import parameter, refused, unknown_object
 from sandbox.message_templates import quality, storage
-from sandbox.message_templates.dates import DAY
+from sandbox.seconds import DAY
 from sandbox.store import Doc
 
 WINDOWS = (7, 30, 60, 90)

@@ -9,9 +9,9 @@ step does: `sandbox.message_templates.life`.
 from datetime import UTC, datetime
 
 from sandbox import timers
+from sandbox.seconds import DAY, HOUR
 from sandbox.store import Doc, Store
 
-HOUR, DAY = 3600, 86400
 TIMER = "template_date"
 IDLE = 365 * DAY  # twelve months without activity
 ARCHIVE_KEPT = 28 * DAY

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from sandbox import timers
 from sandbox.hooks import announce
 from sandbox.message_templates import storage
-from sandbox.message_templates.dates import DAY
 from sandbox.message_templates.decisions import decide
 from sandbox.message_templates.words import MARKETING, UTILITY
+from sandbox.seconds import DAY
 from sandbox.store import Doc, Store
 
 ABUSE = "UTILITY_TEMPLATE_ABUSE"

@@ -6,8 +6,8 @@ blocked the business or stopped its marketing, and the share that was read at al
 """
 
 from sandbox.message_templates import storage
-from sandbox.message_templates.dates import DAY
 from sandbox.message_templates.decisions import decide
+from sandbox.seconds import DAY
 from sandbox.store import Doc, Store
 
 WHAT = ("sent", "delivered", "read", "block", "stop")

@@ -6,7 +6,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/templa
 from sandbox.assets.limits import is_verified
 from sandbox.errors import GraphError, refused
 from sandbox.message_templates import storage
-from sandbox.message_templates.dates import DAY, HOUR
+from sandbox.seconds import DAY, HOUR
 from sandbox.store import Doc, Store
 
 CREATIONS_AN_HOUR = 100

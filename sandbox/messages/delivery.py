@@ -15,9 +15,9 @@ from sandbox.messages.windows import is_open
 from sandbox.people import identities
 from sandbox.people import storage as people
 from sandbox.pricing import charging, ledger
+from sandbox.seconds import DAY
 from sandbox.store import Doc, Store
 
-DAY = 86400
 LONGEST = 30 * DAY
 USUAL_TTL = {"AUTHENTICATION": 600}
 

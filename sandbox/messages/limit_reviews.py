@@ -9,9 +9,9 @@ from sandbox.assets.limits import DAILY, is_verified, limit_of
 from sandbox.assets.storage import numbers_of, owner_of
 from sandbox.assets.verification import set_limit
 from sandbox.message_templates import storage as templates
+from sandbox.seconds import DAY, MINUTE
 from sandbox.store import Doc, Store
 
-DAY, MINUTE = 86400, 60
 UNVERIFIED_USERS = 2000  # delivered to in 30 days, that raise the first limit without verification
 UPGRADE_SECONDS = 60
 TIERS = tuple(DAILY)

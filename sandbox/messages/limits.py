@@ -15,9 +15,9 @@ from sandbox.errors import GraphError
 from sandbox.messages import limit_reviews, storage
 from sandbox.messages.failures import refusal
 from sandbox.messages.windows import is_open
+from sandbox.seconds import DAY, MINUTE
 from sandbox.store import Doc, Store
 
-DAY, MINUTE = 86400, 60
 PER_SECOND = {"STANDARD": 80, "HIGH": 1000}
 COEXISTING = 20  # a number that is also in the WhatsApp Business app
 PAIR_SECONDS, PAIR_BURST = 6, 45

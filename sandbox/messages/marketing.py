@@ -13,10 +13,11 @@ from sandbox.messages.draft import CLOUD, MARKETING_MESSAGES, Draft
 from sandbox.messages.failures import refusal
 from sandbox.messages.part import Part
 from sandbox.messages.sending import read_body, read_recipient, start, template_content
+from sandbox.seconds import DAY
 from sandbox.store import Doc
 from sandbox.tokens import MESSAGING, need_scope
 
-SYNC_SECONDS, DAY, WEEK = 600, 86400, 7 * 86400
+SYNC_SECONDS, WEEK = 600, 7 * DAY
 FALLBACK, STRICT = "cloud_api_fallback", "strict"
 
 

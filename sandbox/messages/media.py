@@ -12,10 +12,11 @@ from sandbox.call import Call
 from sandbox.errors import parameter, unknown_object
 from sandbox.messages.failures import refusal
 from sandbox.reading import NodeType
+from sandbox.seconds import DAY
 from sandbox.store import Doc, Store
 from sandbox.tokens import MESSAGING, need_account, need_scope
 
-KB, MB, DAY = 1024, 1024 * 1024, 86400
+KB, MB = 1024, 1024 * 1024
 OWN_DAYS, INBOUND_DAYS, ADDRESS_SECONDS = 30, 7, 300
 OFFICE = "application/vnd.openxmlformats-officedocument."
 # kind of message: (the most bytes, what Meta takes)

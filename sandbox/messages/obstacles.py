@@ -11,9 +11,8 @@ from sandbox.assets.storage import owner_id
 from sandbox.messages.windows import answered_lately, is_open
 from sandbox.people import identities
 from sandbox.people import storage as people
+from sandbox.seconds import DAY
 from sandbox.store import Doc, Store
-
-DAY = 86400
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/messag
 """
 
 from sandbox.pricing import rules
+from sandbox.seconds import DAY
 from sandbox.store import Doc, Store
 
-WINDOW = rules.DAY
+WINDOW = DAY
 
 
 def is_open(store: Store, thread: Doc) -> bool:

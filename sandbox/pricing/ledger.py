@@ -10,9 +10,10 @@ from typing import Any
 from sandbox.message_templates import storage as templates
 from sandbox.pricing.rules import IN_CONVERSATION, Count, read_account
 from sandbox.pricing.timezones import QUARTER, day_at, day_start
+from sandbox.seconds import DAY
 from sandbox.store import Doc, Store
 
-HALF_HOUR, DAY = 1800, 86400
+HALF_HOUR = 1800
 ATTENTION_SECONDS = 7 * DAY  # reads and clicks count only so long after the sending
 CHARGED = {"PMP": "volume", "CBP": "conversation"}
 TEMPLATE_SPANS = ("template_day", "template_utc_day")

@@ -18,9 +18,9 @@ from typing import NamedTuple, Protocol
 from sandbox.pricing import markets
 from sandbox.pricing.rates import Book, Rate
 from sandbox.pricing.timezones import day_at, zone_name
+from sandbox.seconds import DAY
 from sandbox.store import Doc, Store
 
-DAY = 86400
 ENTRY_SECONDS = 72 * 3600
 PER_MESSAGE_SINCE = "2025-07-01"
 SERVICE_FREE_SINCE = "2024-11-01"

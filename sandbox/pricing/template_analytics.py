@@ -14,9 +14,10 @@ from sandbox.paging import write_cursor
 from sandbox.pricing.costs import in_units, metrics_to_show
 from sandbox.pricing.figures import Question, Sums
 from sandbox.pricing.insights import need_insights
-from sandbox.pricing.ledger import ATTENTION_SECONDS, DAY
+from sandbox.pricing.ledger import ATTENTION_SECONDS
 from sandbox.pricing.periods import Period, look_back, one_of, read_second, some_of
 from sandbox.pricing.timezones import day_at, day_start, next_day, zone_name
+from sandbox.seconds import DAY
 from sandbox.store import Doc, Store
 
 LOOK_BACK_DAYS = 90

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from random import Random
 
+from sandbox.seconds import DAY
 from sandbox.store import Doc
 from sandbox.traffic.crowd import Crowd
 from sandbox.traffic.fates import until
-from sandbox.traffic.plan import DAY, Broadcast, Plan
+from sandbox.traffic.plan import Broadcast, Plan
 from sandbox.traffic.senders import Sender, Template
 from sandbox.traffic.talks import Talks
 

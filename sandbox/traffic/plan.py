@@ -6,11 +6,11 @@ from typing import Any
 
 from sandbox.message_templates import storage
 from sandbox.scenario.moments import moment
+from sandbox.seconds import DAY
 from sandbox.store import Doc, Store
 from sandbox.traffic.senders import Sender, Template, read_senders, read_template
 from sandbox.traffic.weights import BadTraffic, Weighted, is_number, list_of, number, object_of
 
-DAY = 86400
 KEYS = frozenset(
     {"seed", "from", "days", "messages", "people", "numbers", "countries", "categories"}
     | {"templates", "rates", "shape", "broadcasts"}

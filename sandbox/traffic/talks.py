@@ -9,10 +9,11 @@ from random import Random
 
 from sandbox.message_templates.quality import NO_REASON
 from sandbox.messages.storage import wamid_of
+from sandbox.seconds import DAY
 from sandbox.store import Doc
 from sandbox.traffic.crowd import Crowd
 from sandbox.traffic.fates import settle, wait
-from sandbox.traffic.plan import DAY, Plan
+from sandbox.traffic.plan import Plan
 from sandbox.traffic.senders import Sender, Template
 
 QUESTIONS = ("Hello!", "When are you open?", "Where is my order?", "Can I change the date?", "👍")

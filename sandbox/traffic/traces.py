@@ -3,12 +3,11 @@
 from collections import Counter
 
 from sandbox.pricing import ledger
+from sandbox.seconds import DAY, MINUTE
 from sandbox.store import Doc, Store
 from sandbox.traffic.history import History
-from sandbox.traffic.plan import DAY
 from sandbox.traffic.talks import Signal
 
-MINUTE = 60
 REMEMBERED = 30 * DAY  # the messaging limits look back no further
 COUNTED = {"sent": "sent_at", "delivered": "delivered_at", "read": "read_at"}
 CLICKS = {"QUICK_REPLY": "quick_reply_button", "URL": "url_button"}
