@@ -117,10 +117,13 @@ def make_graph(store: Store, courier: Courier) -> Endpoint:
     async def graph(request: Request) -> Response:
         started = time.monotonic()
         call, error = await read_call(request, store)
+        world = store.world
         with store.transaction():
             fault = take_fault(store, call)
         await asyncio.sleep(seconds_before(fault))
         await _verify_callback(call)
+        if store.world != world:  # what it was asked of is gone: as of a server that was restarted
+            return BrokenResponse(Outcome(503, ""), half=False)
         with store.transaction():
             outcome = _outcome(store, call, error, fault)
             _log(store, call, outcome, fault, started)

@@ -114,6 +114,7 @@ class Store:
 
         self._settings: Doc | None = None
         self._moment: float | None = None
+        self.world = 0  # which state this is: another one after each reset
 
     def close(self) -> None:
         self.db.close()
@@ -147,6 +148,7 @@ class Store:
         return self.db.execute("SELECT 1 FROM nodes LIMIT 1").fetchone() is None
 
     def clear(self) -> None:
+        self.world += 1
         tables = self.db.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
         ).fetchall()

@@ -4,11 +4,12 @@ import hashlib
 import hmac
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
 
-from tests.sandbox.server import BUSINESS, TOKEN, WABA, Json, Sandbox, template
+from tests.sandbox.server import BUSINESS, TOKEN, WABA, Json, Sandbox, eventually, template
 
 PATH = f"/{WABA}/message_templates"
 
@@ -214,6 +215,17 @@ def test_latency_before_leaves_nothing_yet(sandbox: Sandbox) -> None:
     headers = {"Authorization": "Bearer EAASANDBOXfirst"}
     with pytest.raises(requests.Timeout):
         sandbox.http.post(f"{sandbox.url}{PATH}", json=template(), headers=headers, timeout=0.5)
+    assert "order_ready" not in names(sandbox)
+
+
+def test_what_waits_when_the_state_is_reset_changes_nothing(sandbox: Sandbox) -> None:
+    fault(sandbox, method="POST", times=1, latency_ms=1000)
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(sandbox.create)
+        eventually(lambda: not sandbox.control("GET", "/faults")["data"])  # it has been met
+        sandbox.control("POST", "/reset", {"scenario": "two-accounts"})
+        with pytest.raises(requests.ConnectionError):
+            waiting.result()
     assert "order_ready" not in names(sandbox)
 
 
