@@ -45,6 +45,10 @@ if (form) {
     if (event.detail.target.id === "live" && event.detail.xhr.typed !== typed) event.detail.shouldSwap = false;
   });
 
+  // What was typed, or given back by the browser, before this file and htmx were there is looked at now.
+  const rewritten = (field) => "defaultValue" in field && field.type !== "hidden" && field.value !== field.defaultValue;
+  addEventListener("load", () => [...form.elements].filter(rewritten).forEach(changed));
+
   let dirty = false;
   form.addEventListener("input", () => { dirty = true; });
   form.addEventListener("submit", () => { dirty = false; });
