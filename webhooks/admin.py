@@ -56,7 +56,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         "id", "received_at", "app_id", "sender", "kind", "its_state", "attempts", "its_error",
     )  # fmt: skip
     list_filter = (StateFilter, "kind", AppFilter, "received_at")
-    ordering = ("-received_at",)
+    ordering = ("-id",)  # as they came
     search_fields = ("=id", "=sender")
     search_help_text = _("A delivery's number, or an account's id")
     actions = ("replay_selected",)

@@ -18,6 +18,7 @@ from pythonjsonlogger.json import JsonFormatter
 
 from webhooks.intake.app import Intake
 from webhooks.intake.keyring import Keyring
+from webhooks.intake.shortcut import Shortcut
 from webhooks.intake.store import Store
 
 log = logging.getLogger("intake")
@@ -37,6 +38,7 @@ def main() -> None:
     server = uvicorn.Server(
         uvicorn.Config(
             Intake(Keyring(database, fernet), Store(database)),
+            http=Shortcut,
             lifespan="on",
             ws="none",
             log_config=None,

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from webhooks.intake.body import LARGEST_BODY, Body, Memory, Receive, TooLarge, TooMuch
 from webhooks.intake.keyring import SPACING_SECONDS, Keyring
-from webhooks.intake.store import Store, Unavailable
+from webhooks.intake.store import Store
 
 log = logging.getLogger("intake")
 
@@ -84,44 +84,35 @@ class Intake:
         body = Body(self.memory)
         try:
             raw = await body.read(receive)
-            return await self._keep(app_id, raw, headers.get(b"x-hub-signature-256", b""))
+            return await self.keep(app_id, raw, headers.get(b"x-hub-signature-256", b""))
         except TooLarge:
             return TOO_LARGE
         except TimeoutError:
             return TOO_SLOW
-        except (TooMuch, Unavailable):
+        except TooMuch:
             return COME_AGAIN
         finally:
             body.release()
 
-    async def _keep(self, app_id: str, body: bytes, signature: bytes) -> Answer:
-        """Raises Unavailable."""
+    async def keep(self, app_id: str, body: bytes, signature: bytes) -> Answer:
+        """Stored if it is signed, also by a secret saved a moment ago."""
         if not self.keyring.signed(app_id, body, signature):
             if not await self.keyring.renew():
                 return COME_AGAIN  # perhaps it is right and we cannot know
             if not self.keyring.signed(app_id, body, signature):
                 return REFUSED
-        await self.store.put(app_id, body, signature.decode("ascii"))
-        return OK
+        stored = await self.store.stored(app_id, body, signature.decode("ascii"))
+        return OK if stored else COME_AGAIN
 
     async def _ready(self) -> Answer:
-        try:
-            await self.store.ping()
-        except Unavailable:
-            ready = False
-        else:
-            ready = True
+        ready = await self.store.answers()
         facts = {"ready": ready, "answers": dict(self.counted), "held_bytes": self.memory.held}
         return (200 if ready else 503), json.dumps(facts).encode()
 
     async def _answer(self, answer: Answer, send: Send) -> None:
         status, body = answer
-        headers = [
-            (b"content-type", b"text/plain; charset=utf-8"),
-            (b"content-length", str(len(body)).encode()),
-            (b"x-content-type-options", b"nosniff"),
-        ]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
+        start = {"type": "http.response.start", "status": status, "headers": headers_of(answer)}
+        await send(start)
         await send({"type": "http.response.body", "body": body})
 
     async def _live(self, receive: Receive, send: Send) -> None:
@@ -146,3 +137,11 @@ class Intake:
             if fresh:
                 worst = logging.WARNING if set(fresh) - {200} else logging.INFO
                 log.log(worst, "answered", extra={"answers": dict(fresh)})
+
+
+def headers_of(answer: Answer) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(answer[1])).encode()),
+        (b"x-content-type-options", b"nosniff"),
+    ]

@@ -30,30 +30,34 @@ class Memory:
 
 
 class Body:
-    """One request's body, counted while it is held: read it once, release it when answered."""
+    """One request's body, counted while it is held: read it or add to it, release it when answered."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+        self._pieces: list[bytes] = []
         self._counted = REQUEST_BYTES
         memory.held += REQUEST_BYTES
 
     async def read(self, receive: Receive) -> bytes:
         """Raises TooLarge, TooMuch, and TimeoutError after READ_SECONDS."""
         async with asyncio.timeout(READ_SECONDS):
-            pieces: list[bytes] = []
             more = True
             while more:
                 message = await receive()
-                piece: bytes = message.get("body", b"")
                 more = message.get("more_body", False)
-                pieces.append(piece)
-                self._hold(len(piece))
-        return b"".join(pieces)
+                self.add(message.get("body", b""))
+        return self.joined()
+
+    def joined(self) -> bytes:
+        return b"".join(self._pieces)
 
     def release(self) -> None:
         self._memory.held -= self._counted
 
-    def _hold(self, size: int) -> None:
+    def add(self, piece: bytes) -> None:
+        """Raises TooLarge and TooMuch."""
+        size = len(piece)
+        self._pieces.append(piece)
         self._counted += size
         self._memory.held += size
         if self._counted > LARGEST_BODY + REQUEST_BYTES:

@@ -8,7 +8,9 @@ import asyncio
 import logging
 import time
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
 
 import psycopg
 
@@ -36,23 +38,19 @@ INSERT = """
 """
 
 
-class Unavailable(Exception):
-    """Not stored, as far as we know: Meta shall send it again."""
-
-
 Row = tuple[str, bytes, str, int, str]  # app id, body, signature, kind, sender
+Told = Callable[[bool], None]  # True after the commit; False: not stored, as far as we know
 
 
-@dataclass(slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     row: Row | None  # None: only asks whether the database answers
     size: int
     arrived: float
-    stored: asyncio.Future[None]
+    told: Told
 
 
 class Store:
-    """The way into the table: `await store.put(…)` returns once the row is committed."""
+    """The way into the table."""
 
     def __init__(self, database: str) -> None:
         self.database = database
@@ -61,14 +59,22 @@ class Store:
         self._some = asyncio.Event()
         self._connection: psycopg.AsyncConnection[tuple[object, ...]] | None = None
 
-    def put(self, app_id: str, body: bytes, signature: str) -> asyncio.Future[None]:
-        """Done after the commit; raises Unavailable within ANSWER_SECONDS otherwise."""
+    def put(self, app_id: str, body: bytes, signature: str, told: Told) -> None:
+        """`told` is called once, within ANSWER_SECONDS; it must not raise."""
         row = (app_id, body, signature, kind_of(body), sender_of(body))
-        return self._wait(row, len(body))
+        self._wait(row, len(body), told)
 
-    def ping(self) -> asyncio.Future[None]:
-        """Done when the database answered; raises Unavailable within ANSWER_SECONDS otherwise."""
-        return self._wait(None, 0)
+    async def stored(self, app_id: str, body: bytes, signature: str) -> bool:
+        """The same, to be awaited."""
+        told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self.put(app_id, body, signature, partial(_resolve, told))
+        return await told
+
+    async def answers(self) -> bool:
+        """Does the database? Known within ANSWER_SECONDS."""
+        told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._wait(None, 0, partial(_resolve, told))
+        return await told
 
     async def run(self) -> None:
         while True:
@@ -77,11 +83,9 @@ class Store:
             if not self._waiting:
                 self._some.clear()
 
-    def _wait(self, row: Row | None, size: int) -> asyncio.Future[None]:
-        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(Waiting(row, size, time.monotonic(), stored))
+    def _wait(self, row: Row | None, size: int, told: Told) -> None:
+        self._waiting.append(Waiting(row, size, time.monotonic(), told))
         self._some.set()
-        return stored
 
     def _next(self) -> list[Waiting]:
         batch = [self._waiting.popleft()]
@@ -101,14 +105,12 @@ class Store:
         except (psycopg.Error, OSError) as error:  # TimeoutError is an OSError
             self._connection = None
             self._tell(well=False, cause=type(error).__name__)
-            for one in batch:
-                if not one.stored.done():
-                    one.stored.set_exception(Unavailable())
+            stored = False
         else:
             self._tell(well=True)
-            for one in batch:
-                if not one.stored.done():
-                    one.stored.set_result(None)
+            stored = True
+        for one in batch:
+            one.told(stored)
 
     async def _write(self, rows: list[Row]) -> None:
         connection = self._connection
@@ -130,3 +132,8 @@ class Store:
                 log.info("the database is back")
             else:
                 log.error("deliveries cannot be stored", extra={"cause": cause})
+
+
+def _resolve(told: asyncio.Future[bool], stored: bool) -> None:
+    if not told.done():  # whoever asked may be gone
+        told.set_result(stored)
