@@ -55,7 +55,7 @@ def _asked() -> argparse.Namespace:
     add = parser.add_argument
     add("--full", action="store_true", help="the stated scale: 5 minutes sustained")
     add("--only", choices=PARTS, action="append", help="this part alone; may be given again")
-    add("--port", type=int, default=22300, help="this and the next two are used (22300)")
+    add("--port", type=int, default=22300, help="this and the next three are used (22300)")
     add("--folder", type=Path, help="where PostgreSQL writes (the system's temporary folder)")
     return parser.parse_args()
 

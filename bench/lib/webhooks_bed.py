@@ -44,7 +44,7 @@ class Server:
 
 @dataclass
 class Bed:
-    """`port` is the intake's; the two after it are taken too."""
+    """`port` is the intake's; the three after it are taken too."""
 
     root: Path
     folder: Path

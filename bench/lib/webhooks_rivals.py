@@ -18,12 +18,14 @@ from bench.lib.webhooks_bed import Bed, Server
 from bench.lib.webhooks_load import Load, fire
 from bench.lib.webhooks_world import HOOK
 
-OURS, VIEW, ONE_ROW, LIBRARY = "intake", "django_view", "django_view_one_row", "library"
+OURS, VIEW, ONE_ROW = "intake", "django_view", "django_view_one_row"
+LIBRARY, BARE_LIBRARY = "library", "library_on_starlette"
 NAMES = {
     OURS: "our intake, durable",
     VIEW: "Django ORM view, the same insert, granian, durable",
     ONE_ROW: "Django ORM view, one row, granian, durable",
-    LIBRARY: "pywa_async, Starlette, uvicorn, stores nothing",
+    LIBRARY: "pywa_async in FastAPI, uvicorn, stores nothing",
+    BARE_LIBRARY: "pywa_async on Starlette, uvicorn, stores nothing",
 }
 SERVICE_CORE, WRK_CORE = 0, 1
 TIMES_THE_VIEW, TIMES_THE_LIBRARY, HALF_PEAK_P99_MS = 12.0, 4.0, 50.0
@@ -43,13 +45,18 @@ def pinned(bed: Bed, *, rounds: int, seconds: int) -> tuple[list[Bar], dict[str,
         bed.stop_all()
         bed.hold_database(range(os.cpu_count() or 1))
     figures = _figures("Pinned: server and PostgreSQL on one core, wrk on another", loads)
-    view, row, library = (peak / figures[name]["rate"] for name in (VIEW, ONE_ROW, LIBRARY))
+    view, row, library, bare = (
+        peak / figures[name]["rate"] for name in (VIEW, ONE_ROW, LIBRARY, BARE_LIBRARY)
+    )
     found = [
         _at_least(
             "Intake against a Django view with the same insert, pinned", view, TIMES_THE_VIEW,
             f"{row:.1f} × one that stores a single row",
         ),
-        _at_least("Intake against the library's server, pinned", library, TIMES_THE_LIBRARY),
+        _at_least(
+            "Intake against the library's server, pinned", library, TIMES_THE_LIBRARY,
+            f"{bare:.1f} × the same on bare Starlette",
+        ),
         bars.at_most(
             "Intake at half of its peak, pinned, p99", half.p99_ms, HALF_PEAK_P99_MS, "ms",
             f"{half.requests / seconds:.0f}/s, p50 {half.p50_ms:.1f} ms, max {half.max_ms:.0f} ms",
@@ -58,7 +65,8 @@ def pinned(bed: Bed, *, rounds: int, seconds: int) -> tuple[list[Bar], dict[str,
     ]  # fmt: skip
     ratios = {
         "ratio_vs_django_view": round(view, 2), "ratio_vs_library": round(library, 2),
-        "ratio_vs_django_view_one_row": round(row, 2), "ratios_by_cpu": _by_cpu(figures),
+        "ratio_vs_django_view_one_row": round(row, 2),
+        "ratio_vs_library_on_starlette": round(bare, 2), "ratios_by_cpu": _by_cpu(figures),
     }  # fmt: skip
     return found, ratios | {"pinned": figures, "half_of_peak": asdict(half)}
 
@@ -74,25 +82,28 @@ def unpinned(bed: Bed, *, rounds: int, seconds: int) -> tuple[list[Bar], dict[st
 
 
 def _started(bed: Bed, *, workers: int, core: int | None = None) -> dict[str, Server]:
-    view, library = bed.port + 1, bed.port + 2
+    view, library, bare = (bed.port + more for more in (1, 2, 3))
     granian = (
         f"granian --interface wsgi --port {view} --workers {workers} --blocking-threads 8 --no-ws"
         " bench.lib.webhooks_django:application"
     )
     uvicorn = (
-        f"uvicorn --port {library} --workers {workers} --no-access-log --log-level warning"
-        " bench.lib.webhooks_pywa:application"
+        "uvicorn --port {} --workers {} --no-access-log --log-level warning"
+        " bench.lib.webhooks_pywa:{}"
     )
     ours = bed.start_intake(core=core)
-    views, pywa = (
-        bed.start(line.split()[0], line.split(), core=core) for line in (granian, uvicorn)
-    )
-    servers = {
-        OURS: ours, VIEW: Server(views, view),
-        ONE_ROW: Server(views, view, HOOK.replace("/webhooks/", "/one-row/")),
-        LIBRARY: Server(pywa, library),
+    lines = {
+        VIEW: granian, LIBRARY: uvicorn.format(library, workers, "in_fastapi"),
+        BARE_LIBRARY: uvicorn.format(bare, workers, "on_starlette"),
     }  # fmt: skip
-    for name in (VIEW, LIBRARY):
+    started = {name: bed.start(name, line.split(), core=core) for name, line in lines.items()}
+    servers = {
+        OURS: ours, VIEW: Server(started[VIEW], view),
+        ONE_ROW: Server(started[VIEW], view, HOOK.replace("/webhooks/", "/one-row/")),
+        LIBRARY: Server(started[LIBRARY], library),
+        BARE_LIBRARY: Server(started[BARE_LIBRARY], bare),
+    }  # fmt: skip
+    for name in lines:
         bed.await_answer(f"http://127.0.0.1:{servers[name].port}{HOOK}", name)
     return servers
 
