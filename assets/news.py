@@ -4,6 +4,7 @@ Of one topic the newest news holds, so bad news is over when better news of the 
 https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/account_update
 https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/account_alerts
 https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/business_capability_update
+https://developers.facebook.com/documentation/business-messaging/whatsapp/flows/guides/flowswebhooks
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ TOPICS = {
     "PARTNER_ADDED": "partner", "PARTNER_REMOVED": "partner",
     "PARTNER_APP_INSTALLED": "partner app", "PARTNER_APP_UNINSTALLED": "partner app",
 }  # fmt: skip
+STOPPED_FLOWS = {"BLOCKED", "THROTTLED"}
 # How Meta ends a misuse of categories: without a restriction in the list.
 RECOVERED = {"UTILITY_TEMPLATE_ABUSE_UNBAN", "UTILITY_TEMPLATE_ABUSE_RATE_LIMIT_RECOVERY"}
 
@@ -79,6 +81,8 @@ def topic_of(field: str, value: Value, number: str = "") -> str:
     elif field == "account_alerts":
         topic = "OBA" if word.startswith("OBA_") else word
         topic += " " + text(value, "entity_id")
+    elif field == "flows":
+        topic = f"flow {text(value, 'flow_id')} {word}"
     else:
         topic = field
     return f"{topic} {number}".strip()[:120]
@@ -106,11 +110,12 @@ def trouble_in(field: str, value: Value) -> Trouble | None:
             return _trouble_of_account(word.upper(), value)
         case "account_alerts":
             return _trouble_told(word, alert_in(value))
-        case "account_review_update" if word.upper() == "REJECTED":
-            return Trouble(Kind.REVIEW_REJECTED, Severity.CRITICAL, {"word": word})
-        case "phone_number_name_update" if word.upper() == "REJECTED":
+        case "account_review_update" | "phone_number_name_update" if word.upper() == "REJECTED":
+            severity = Severity.WARNING if field.startswith("phone") else Severity.CRITICAL
             detail = {"word": word, "reason": text(value, "rejection_reason")}
-            return Trouble(Kind.REVIEW_REJECTED, Severity.WARNING, detail)
+            return Trouble(Kind.REVIEW_REJECTED, severity, detail)
+        case "flows":
+            return _trouble_of_flow(word, value)
         case "security":
             return Trouble(Kind.SECURITY_EVENT, Severity.CRITICAL, {"word": word})
     return None
@@ -141,3 +146,13 @@ def _trouble_told(word: str, said: Value) -> Trouble | None:
     severity = SEVERITIES.get(text(said, "alert_severity").upper(), Severity.INFO)
     detail = {"word": word, "reason": text(said, "alert_description")}
     return Trouble(Kind.META_WARNING, severity, detail)
+
+
+def _trouble_of_flow(word: str, value: Value) -> Trouble | None:
+    """Meta stopped or slowed a flow, or measures too many errors, until it says that this is over."""
+    stopped = text(value, "new_status").upper() in STOPPED_FLOWS
+    measured = text(value, "alert_state").upper() == "ACTIVATED"
+    if not stopped and not measured and word.upper() != "FLOW_VERSION_EXPIRY_WARNING":
+        return None
+    reason = text(value, "message") or text(value, "warning")
+    return Trouble(Kind.META_WARNING, Severity.WARNING, {"word": word, "reason": reason})

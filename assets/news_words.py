@@ -70,6 +70,16 @@ SENTENCES: dict[str, dict[str, Promise]] = {
     },
     "business_username_update": USERNAMES,
     "business_username_updates": USERNAMES,
+    "flows": {
+        "CLIENT_ERROR_RATE": _("Errors of a flow on people's phones crossed a threshold."),
+        "ENDPOINT_AVAILABILITY": _(
+            "How often a flow's endpoint can be reached crossed a threshold."
+        ),
+        "ENDPOINT_ERROR_RATE": _("Errors of a flow's endpoint crossed a threshold."),
+        "ENDPOINT_LATENCY": _("How long a flow's endpoint takes crossed a threshold."),
+        "FLOW_STATUS_CHANGE": _("A flow has a new state."),
+        "FLOW_VERSION_EXPIRY_WARNING": _("The version of a flow will soon not be sent any more."),
+    },
     "partner_solutions": {
         "SOLUTION_CREATED": _("A partner solution was created."),
         "SOLUTION_UPDATED": _("A partner solution has a new state."),
@@ -139,6 +149,9 @@ def particulars(event: AccountEvent) -> list[str]:
         text(value, "username"),
         text(alert_in(value), "alert_description"),
         text(value, "configuration_name"),
+        text(value, "flow_id"),
+        text(value, "message"),
+        text(value, "warning"),
         text(value, "solution_status"),
         text(part(value, "partner_client_certification_info"), "status"),
         text(part(value, "disconnection_info"), "reason"),

@@ -41,6 +41,7 @@ class Batch(models.Model):
     oldest_received_at = models.DateTimeField()  # of its deliveries: made_at minus this is the lag
     statuses = models.PositiveIntegerField()
     inbound = models.PositiveIntegerField()
+    others = models.PositiveIntegerField(db_default=0)  # preferences, changes of identity, calls
     first_at = models.DateTimeField()  # when its earliest and its latest fact happened
     last_at = models.DateTimeField()
 
@@ -150,6 +151,127 @@ class Inbound(models.Model):
 
     def __str__(self) -> str:
         return self.wamid
+
+
+class Preference(models.Model):
+    """A person told Meta whether they want this business's marketing messages.
+
+    Meta has no way to ask for it again, so it is kept until the person is erased.
+    https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/user_preferences
+    """
+
+    waba_id = models.TextField()
+    phone_number_id = models.TextField(default="")
+    wa_id = models.TextField(default="")
+    user_id = models.TextField(default="")
+    parent_user_id = models.TextField(default="")
+    category = models.TextField(default="")  # marketing_messages
+    value = models.TextField()  # stop, resume, signup, or a word new to us
+    happened_at = models.DateTimeField()
+    batch_id = models.BigIntegerField()
+    item = models.JSONField()  # all of it
+
+    objects = FactQuerySet["Preference"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "waba_id", "phone_number_id", "wa_id", "user_id", "category", "value",
+                    "happened_at",
+                ],
+                name="preference_once",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            # What did this person want last? Also erasure.
+            models.Index(fields=["wa_id", "happened_at"], name="preference_by_number"),
+            models.Index(fields=["user_id", "happened_at"], name="preference_by_user"),
+            models.Index(fields=["batch_id"], name="preference_by_batch"),  # readers
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.value}"
+
+
+class Changed(models.TextChoices):
+    NUMBER = "number", _("Another number")
+    USER_ID = "user_id", _("Another user id")
+    DEVICE = "device", _("Another device or installation")
+
+
+class IdentityChange(models.Model):
+    """A person is reached under other ids than before. Consent does not follow by itself.
+
+    Old and new as far as Meta names them. The message that told it is an Inbound, too. It is kept
+    until the person is erased.
+    https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system
+    """
+
+    waba_id = models.TextField()
+    wamid = models.TextField()
+    happened_at = models.DateTimeField()
+    batch_id = models.BigIntegerField()
+    phone_number_id = models.TextField(default="")
+    kind = models.TextField(choices=Changed.choices)
+    old_wa_id = models.TextField(default="")
+    new_wa_id = models.TextField(default="")
+    old_user_id = models.TextField(default="")
+    new_user_id = models.TextField(default="")
+    old_parent_user_id = models.TextField(default="")
+    new_parent_user_id = models.TextField(default="")
+
+    objects = FactQuerySet["IdentityChange"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["waba_id", "wamid"], name="identitychange_once"),
+        ]
+        indexes = [
+            models.Index(fields=["batch_id"], name="identitychange_by_batch"),  # readers
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.wamid}"
+
+
+class Call(models.Model):
+    """One step of a call with a person: it connects, rings, is accepted, ends.
+
+    A person's call opens the customer-service window as a message does. How the sound travels (the
+    session, with addresses of networks) is not kept here.
+    https://developers.facebook.com/documentation/business-messaging/whatsapp/calling/reference
+    """
+
+    waba_id = models.TextField()
+    call_id = models.TextField()
+    event = models.TextField()  # connect, terminate; RINGING, ACCEPTED, REJECTED
+    happened_at = models.DateTimeField()
+    batch_id = models.BigIntegerField()
+    phone_number_id = models.TextField(default="")
+    direction = models.TextField(default="")  # USER_INITIATED, BUSINESS_INITIATED
+    wa_id = models.TextField(default="")  # the person's, whoever called
+    user_id = models.TextField(default="")
+    parent_user_id = models.TextField(default="")
+    status = models.TextField(default="")  # how it ended: COMPLETED, FAILED
+    duration = models.BigIntegerField(null=True)  # seconds
+    item = models.JSONField()  # all of it but the session
+
+    objects = FactQuerySet["Call"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["waba_id", "call_id", "event"], name="call_once"),
+        ]
+        indexes = [
+            # Did this person call within 24 hours? Also erasure.
+            models.Index(fields=["wa_id", "happened_at"], name="call_by_number"),
+            models.Index(fields=["user_id", "happened_at"], name="call_by_user"),
+            models.Index(fields=["batch_id"], name="call_by_batch"),  # readers
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.event}"
 
 
 class Step(models.IntegerChoices):

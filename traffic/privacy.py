@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from traffic.models import Inbound, Message, Status
+from traffic.models import Call, IdentityChange, Inbound, Message, Preference, Status
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,9 @@ ERASE_STATUSES = f"""
         callback_data = '', extra = CASE WHEN extra ? 'errors'
             THEN jsonb_build_object('errors', extra->'errors') END
     WHERE waba_id = ANY (%(wabas)s) AND (wa_id = ANY (%(ids)s) OR participant = ANY (%(ids)s)
-        OR user_id = ANY (%(ids)s) OR parent_user_id = ANY (%(ids)s))
+        OR user_id = ANY (%(ids)s) OR parent_user_id = ANY (%(ids)s)
+        OR extra->>'recipient_participant_user_id' = ANY (%(ids)s)
+        OR extra->>'recipient_participant_parent_user_id' = ANY (%(ids)s))
 """  # noqa: S608 - constants of ours
 ERASE_MESSAGES = f"""
     UPDATE traffic_message SET wamid = {HASHED}, wa_id = '', user_id = '', parent_user_id = '',
@@ -47,26 +49,59 @@ ERASE_MESSAGES = f"""
 """  # noqa: S608
 
 
+IDS_OF_A_CHANGE = (
+    "old_wa_id", "new_wa_id", "old_user_id", "new_user_id", "old_parent_user_id",
+    "new_parent_user_id",
+)  # fmt: skip
+
+
 def export(person: Person) -> dict[str, list[dict[str, Any]]]:
     """Every fact about the person, by kind, a dict of its columns each."""
+    in_a_group = (
+        Q(participant__in=person.ids)
+        | Q(extra__recipient_participant_user_id__in=person.ids)
+        | Q(extra__recipient_participant_parent_user_id__in=person.ids)
+    )
     return {
-        "statuses": list(
-            _about(Status.objects.all(), person, Q(participant__in=person.ids)).values()
-        ),
+        "statuses": list(_about(Status.objects.all(), person, in_a_group).values()),
         "inbound": list(_about(Inbound.objects.all(), person).values()),
         "messages": list(_about(Message.objects.all(), person).values()),
+        "preferences": list(_about(Preference.objects.all(), person).values()),
+        "identity_changes": list(_changes(person).values()),
+        "calls": list(_about(Call.objects.all(), person).values()),
     }
 
 
 def erase(person: Person) -> int:
     """Forget the person; how many facts held them. What they wrote goes, what was sent stays nameless."""
     values = {"wabas": list(person.wabas), "ids": list(person.ids)}
+    count = 0
     with transaction.atomic(), connection.cursor() as cursor:
-        count, _by_model = _about(Inbound.objects.all(), person).delete()
+        # A change of number is told in a message from the old number, which also names the new one.
+        told = Inbound.objects.filter(
+            waba_id__in=person.wabas,
+            wamid__in=list(_changes(person).values_list("wamid", flat=True)),
+        )
+        for rows in (
+            told,
+            _changes(person),
+            *(
+                _about(model._default_manager.all(), person)
+                for model in (Inbound, Preference, Call)
+            ),
+        ):
+            count += rows.delete()[0]
         for statement in (ERASE_STATUSES, ERASE_MESSAGES):
             cursor.execute(statement, values)
             count += int(cursor.rowcount)
     return count
+
+
+def _changes(person: Person) -> QuerySet[Any]:
+    who = Q()
+    for name in IDS_OF_A_CHANGE:
+        who |= Q(**{f"{name}__in": person.ids})
+    return IdentityChange.objects.filter(who, waba_id__in=person.wabas)
 
 
 def _about(rows: QuerySet[Any], person: Person, also: Q | None = None) -> QuerySet[Any]:

@@ -24,6 +24,11 @@ FORGET_BATCHES = """
         AND NOT EXISTS (SELECT FROM traffic_todo t WHERE t.batch_id = b.id) LIMIT %s
     )
 """
+FORGET_CALLS = """
+    DELETE FROM traffic_call WHERE id IN (
+        SELECT id FROM traffic_call WHERE happened_at < %s LIMIT %s
+    )
+"""
 FORGET_MESSAGES = """
     DELETE FROM traffic_message WHERE wamid IN (
         SELECT wamid FROM traffic_message WHERE known_at < %s LIMIT %s
@@ -38,11 +43,15 @@ def make_partitions() -> int:
 
 
 def drop_old_facts() -> int:
-    """Forget whole months after settings.TRAFFIC_MONTHS. How many pieces of tables."""
+    """Forget whole months after settings.TRAFFIC_MONTHS. How many pieces of tables.
+
+    What people want and under which ids they are reached stays until they are erased.
+    """
     before = months_ago(timezone.now().date(), settings.TRAFFIC_MONTHS)
     dropped = sum(table.shrink(before) for table in (STATUSES, INBOUND))
     for table in (STATUSES, INBOUND):  # what fitted no month
         _repeat(f"DELETE FROM {table.table}_rest WHERE happened_at < %s", [before])  # noqa: S608
+    _repeat(FORGET_CALLS, [before, CHUNK])
     _repeat(FORGET_MESSAGES, [before, CHUNK])
     _repeat(FORGET_BATCHES, [before, before, CHUNK])
     return dropped

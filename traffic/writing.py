@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from traffic import ports, readers
-from traffic.facts import Facts, InboundFact, StatusFact
+from traffic import ports, rare, readers
+from traffic.facts import Facts, IdentityFact, InboundFact, PreferenceFact, RareFact, StatusFact
 
 STAGE = """
     CREATE TEMPORARY TABLE IF NOT EXISTS stage_status (
@@ -102,9 +102,10 @@ TAKE_INBOUND = """
 BATCH = """
     WITH made AS (
         INSERT INTO traffic_batch (
-            id, made_at, deliveries, oldest_received_at, statuses, inbound, first_at, last_at
+            id, made_at, deliveries, oldest_received_at, statuses, inbound, others, first_at,
+            last_at
         )
-        VALUES (%s, clock_timestamp(), %s, %s, %s, %s, to_timestamp(%s), to_timestamp(%s))
+        VALUES (%s, clock_timestamp(), %s, %s, %s, %s, %s, to_timestamp(%s), to_timestamp(%s))
         RETURNING id
     )
     INSERT INTO traffic_todo (reader, batch_id) SELECT unnest(%s::text[]), id FROM made
@@ -124,20 +125,33 @@ def write(facts: Facts, *, deliveries: int, oldest_received_at: datetime) -> int
         batch = int(cursor.fetchone()[0])
         statuses = _statuses(cursor, batch, facts.statuses)
         inbound = _inbound(cursor, batch, facts.inbound)
-        if not statuses and not inbound:
+        others = rare.keep(cursor, batch, facts.rare) if facts.rare else []
+        if not statuses and not inbound and not others:
             return None
         moments = [fact.happened_at for fact in facts.statuses]
         moments += [fact.happened_at for fact in facts.inbound]
+        moments += [fact.happened_at for fact in facts.rare]
         cursor.execute(
             BATCH,
             [
                 batch, deliveries, oldest_received_at, statuses, len(inbound),
-                min(moments), max(moments), readers.READERS,
+                len(others), min(moments), max(moments), readers.READERS,
             ],
         )  # fmt: skip
+    _tell(inbound, others)
+    return batch
+
+
+def _tell(inbound: Sequence[InboundFact], others: Sequence[RareFact]) -> None:
+    """Call the hooks with what is new to them."""
     for hook in ports.inbound_hooks if inbound else ():
         hook(inbound)
-    return batch
+    preferences = [fact for fact in others if isinstance(fact, PreferenceFact)]
+    for preference_hook in ports.preference_hooks if preferences else ():
+        preference_hook(preferences)
+    changes = [fact for fact in others if isinstance(fact, IdentityFact)]
+    for identity_hook in ports.identity_hooks if changes else ():
+        identity_hook(changes)
 
 
 def _statuses(cursor: Any, batch: int, facts: Sequence[StatusFact]) -> int:

@@ -6,8 +6,10 @@ here, and only here, the defaults are replaced.
 
 from assets import ports as assets
 from waportal.logs import request_id
+from webhooks import noticing
 
 
 def bind() -> None:
     """Replace each port's safe default. Called once by `WaportalConfig.ready`."""
     assets.current_request = request_id.get
+    assets.noticed = noticing.noticed

@@ -149,6 +149,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 class NoticedAdmin(ReadOnlyAdmin):
     """Words that are new to us; accounts that are not ours; signatures that are not theirs."""
 
-    list_display = ("what", "word", "count", "first_at", "last_at")
+    list_display = ("what", "word", "waba_id", "count", "first_at", "last_at")
     list_filter = ("what",)
+    search_fields = ("word", "=waba_id")
     ordering = ("-last_at",)

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from webhooks import facts
 from webhooks.claiming import Claimed
-from webhooks.dispatch import HANDLERS, handler_for
+from webhooks.dispatch import handler_for
 from webhooks.models import Change, Outcome
 from webhooks.outcomes import BadShape, Follow, Result
+from webhooks.reading import Noticing
 from webhooks.senders import Senders
 from webhooks.splitting import Piece, split
 
@@ -35,16 +36,13 @@ def take_in(claimed: Claimed, taken: Taken) -> None:
     """Raises Malformed when nothing of it can be read, and what is the database's trouble."""
     parts = split(claimed.body)
     taken.problems += parts.problems
-    if parts.facts or parts.notes:
-        facts.keep([(claimed, parts)], lambda _claimed, error: taken.failures.append(told(error)))
     changes = _unhandled(claimed, parts.pieces)
-    if not changes:
-        return
-    senders = Senders(claimed.body, claimed.signature, changes)
+    senders = Senders(claimed.body, claimed.signature, changes) if changes else None
     for change in changes:
+        assert senders is not None
         try:
             with transaction.atomic():
-                asks = _handle(change, senders)
+                asks, notes = _handle(change, senders)
         except BadShape as error:
             taken.problems.append(f"{change.field}: {error}")
             _fail(change, error)
@@ -56,6 +54,9 @@ def take_in(claimed: Claimed, taken: Taken) -> None:
             _fail(change, error)
         else:
             taken.asks |= asks
+            parts.notes += notes
+    if parts.facts or parts.notes:  # last, since everybody counts in the same rows
+        facts.keep([(claimed, parts)], lambda _claimed, error: taken.failures.append(told(error)))
 
 
 def told(error: Exception) -> str:
@@ -64,23 +65,20 @@ def told(error: Exception) -> str:
 
 
 def _unhandled(claimed: Claimed, pieces: Sequence[Piece]) -> list[Change]:
-    """The changes that have a handler and are not yet handled, locked, in Meta's order.
+    """The changes that are not yet handled, locked, in Meta's order.
 
     Written and locked in the order of their keys, so that two digests with the same changes bundled
     differently wait for each other instead of for ever.
     """
-    now = timezone.now()
+    if not pieces:
+        return []
     rows = {piece.key: _row(claimed, piece) for piece in pieces}
-    for row in rows.values():
-        if row.field not in HANDLERS:
-            row.handled_at, row.outcome = now, Outcome.KEPT
     Change.objects.bulk_create(
         [rows[key] for key in sorted(rows)], ignore_conflicts=True, batch_size=500
     )
-    keys = [key for key, row in rows.items() if row.field in HANDLERS]
-    waiting = Change.objects.select_for_update().filter(key__in=keys, handled_at=None)
-    by_key = {change.key: change for change in waiting.order_by("key")} if keys else {}
-    return [by_key[key] for key in keys if key in by_key]
+    waiting = Change.objects.select_for_update().filter(key__in=rows, handled_at=None)
+    by_key = {change.key: change for change in waiting.order_by("key")}
+    return [by_key[key] for key in rows if key in by_key]
 
 
 def _row(claimed: Claimed, piece: Piece) -> Change:
@@ -95,7 +93,7 @@ def _row(claimed: Claimed, piece: Piece) -> Change:
     )
 
 
-def _handle(change: Change, senders: Senders) -> set[Ask]:
+def _handle(change: Change, senders: Senders) -> tuple[set[Ask], Noticing]:
     """Call the handler, note the outcome. Raises BadShape and whatever the handler raises."""
     handler = handler_for(change.field, change.value)
     account = senders.account_of(change)
@@ -106,9 +104,12 @@ def _handle(change: Change, senders: Senders) -> set[Ask]:
     else:
         result = handler(account, change)
     change.handled_at, change.error = timezone.now(), ""
-    change.understood, change.outcome = True, result.outcome
+    change.understood, change.outcome = result.outcome != Outcome.KEPT, result.outcome
     change.save(update_fields=["handled_at", "error", "understood", "outcome"])
-    return {(result.follow, account.pk)} if result.follow and account else set()
+    if account is None:
+        return set(), []
+    asks = {(result.follow, account.pk)} if result.follow else set()
+    return asks, [(what, word, account.waba_id) for what, word in result.notes]
 
 
 def _fail(change: Change, error: Exception) -> None:

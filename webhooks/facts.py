@@ -14,8 +14,8 @@ from django.db import DatabaseError, transaction
 from traffic import services as traffic
 from traffic.facts import Facts
 from webhooks.claiming import Claimed
-from webhooks.items import Notes
 from webhooks.noticing import notice
+from webhooks.reading import Noticing
 from webhooks.senders import Owners
 from webhooks.splitting import Split
 
@@ -47,24 +47,29 @@ def keep(both: Sequence[Both], failed: Callable[[Claimed, Exception], None]) -> 
 def write(both: Sequence[Both]) -> None:
     """Their facts, but those of accounts they may not speak for, which are only counted."""
     owners = Owners({waba_id for _claimed, parts in both for waba_id in parts.wabas})
-    facts, notes = Facts(), Notes()
+    facts, notes = Facts(), Noticing()
     for claimed, parts in both:
         refused = set()
         for waba_id in parts.wabas:
             why_not = owners.why_not(waba_id, claimed.body, claimed.signature)
             if why_not:
                 refused.add(waba_id)
-                notes.append((why_not, waba_id))
+                notes.append((why_not, waba_id, ""))
         if refused:
             parts.facts.forget(refused)
         facts.add(parts.facts)
-        notes += parts.notes
+        notes += _without(refused, parts.notes) if refused else parts.notes
     traffic.write(
         facts,
         deliveries=len(both),
         oldest_received_at=min(claimed.received_at for claimed, _parts in both),
     )
     notice(notes)
+
+
+def _without(refused: set[str], notes: Noticing) -> Noticing:
+    """Counted, but not shown to the people of accounts that this delivery may not speak for."""
+    return [(what, word, "" if waba_id in refused else waba_id) for what, word, waba_id in notes]
 
 
 def is_trouble(error: BaseException | None) -> bool:

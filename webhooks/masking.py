@@ -16,16 +16,18 @@ DOTS = "•••"
 
 # Numbers and ids of people: the end stays, so that two can be told apart.
 IDS = {
-    "from", "from_parent_user_id", "from_user_id", "new_wa_id", "parent_recipient_user_id",
-    "parent_user_id", "participant_recipient_id", "phone", "phone_number",
-    "previous_parent_user_id", "previous_user_id", "recipient_id", "recipient_parent_user_id",
-    "recipient_participant_id", "recipient_user_id", "requester", "to", "user_id", "wa_id",
+    "customer", "from", "from_parent_user_id", "from_user_id", "new_wa_id",
+    "parent_recipient_user_id", "parent_user_id", "participant_recipient_id", "phone",
+    "phone_number", "previous_parent_user_id", "previous_user_id", "previous_wa_id",
+    "recipient_id", "recipient_parent_user_id", "recipient_participant_id",
+    "recipient_participant_parent_user_id", "recipient_participant_user_id", "recipient_user_id",
+    "requester", "to", "to_parent_user_id", "to_user_id", "user_id", "wa_id",
 }  # fmt: skip
 # What people are called, where they are and what they write.
 WORDS = {
     "address", "birthday", "body", "caption", "city", "email", "filename", "first_name",
     "formatted_name", "full_name", "last_name", "latitude", "longitude", "middle_name", "name",
-    "response_json", "street", "text", "username", "vcard", "zip",
+    "response_json", "sdp", "street", "text", "username", "vcard", "zip",
 }  # fmt: skip
 WAMID = re.compile(r"wamid\.\S+")  # holds the person's number in base64
 NUMBER = re.compile(r"\+\d[\d\s()-]{6,}\d")
@@ -47,7 +49,11 @@ def pretty(value: Any) -> str:
 def mask(value: Any, key: str = "") -> Any:
     """The same shape, with dots for whatever belongs to a person."""
     if isinstance(value, dict):
-        return {name: mask(item, name) for name, item in value.items()}
+        # A thread of an old history has the person's number for an id.
+        return {
+            name: mask(item, "wa_id" if (key, name) == ("threads", "id") else name)
+            for name, item in value.items()
+        }
     if isinstance(value, list):
         return [mask(item, key) for item in value]
     if value is None or isinstance(value, bool):

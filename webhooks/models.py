@@ -206,6 +206,9 @@ class Noticed(models.Model):
 
     what = models.CharField(max_length=40)  # such as "status", "statuses key", "no account"
     word = models.CharField(max_length=80)
+    waba_id = models.CharField(
+        max_length=40, db_default=""
+    )  # whom it is shown to; "": support only
     count = models.PositiveBigIntegerField()
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
@@ -213,7 +216,10 @@ class Noticed(models.Model):
     class Meta:
         verbose_name_plural = "noticed"
         constraints = [
-            models.UniqueConstraint(fields=["what", "word"], name="noticed_once"),
+            models.UniqueConstraint(fields=["what", "word", "waba_id"], name="noticed_once"),
+        ]
+        indexes = [
+            models.Index(fields=["waba_id", "-last_at"], name="noticed_by_account"),  # its page
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,7 @@ class Follow(Enum):
 class Result:
     outcome: Outcome = Outcome.APPLIED
     follow: Follow | None = None
+    notes: tuple[tuple[str, str], ...] = ()  # to count for the account: what, and the word
 
 
 Handler = Callable[[WhatsAppAccount, Change], Result]

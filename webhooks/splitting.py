@@ -5,16 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from traffic.facts import Facts
-from webhooks.items import Notes, Unreadable, inbound_fact, status_fact
+from webhooks.items import inbound_fact, status_fact
+from webhooks.people import call_fact, identity_fact, preference_fact
+from webhooks.reading import Notes, Noticing, Unreadable
 
-SHARED = {"messaging_product", "metadata", "contacts"}  # beside the lists of `messages`
+# Their values hold lists of what becomes a fact. `standby` is `messages` while another app, such as Meta's
+# agent, holds the conversation: what people write counts there just the same.
+FACT_FIELDS = {"messages", "standby", "user_preferences", "calls"}
+SHARED = {"messaging_product", "metadata", "contacts"}  # beside the lists
 DEEPEST = 60  # Meta's own values are less than 20 levels deep
+
+About = tuple[str, str, list[Any]]  # the account, its number, and the people that a bundle names
 
 
 class Malformed(Exception):
@@ -23,7 +29,7 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Piece:
-    """One change, of any field; of `messages` only what is neither a message nor a status."""
+    """One change, of any field; of those with facts only what became none."""
 
     key: str  # equal for the same news, however often and however bundled it comes
     field: str
@@ -37,7 +43,7 @@ class Split:
     pieces: list[Piece] = field(default_factory=list)
     facts: Facts = field(default_factory=Facts)
     wabas: set[str] = field(default_factory=set)  # whom the facts are about
-    notes: Notes = field(default_factory=list)  # what is new to us
+    notes: Noticing = field(default_factory=list)  # what is new to us, in which account
     problems: list[str] = field(default_factory=list)  # parts that cannot be read, by place
 
 
@@ -107,8 +113,8 @@ def _take(entry: dict[str, Any], change: Any, storable: bool, result: Split) -> 
         raise Malformed("Its value is not an object.")
     if not storable:
         named, value, entry_id = _storable(named), _storable(value), _storable(entry_id)
-    if named == "messages":
-        value = _facts(entry_id, value, result)
+    if named in FACT_FIELDS:
+        value = _facts(entry_id, named, value, result)
         if not value:
             return
     named = named[:80]
@@ -117,37 +123,66 @@ def _take(entry: dict[str, Any], change: Any, storable: bool, result: Split) -> 
     result.pieces.append(Piece(_hash(identity), named, entry_id, at, value))
 
 
-def _facts(waba_id: str, value: dict[str, Any], result: Split) -> dict[str, Any]:
-    """Take its messages and statuses; what is left of it that says anything, else an empty dict.
+def _facts(waba_id: str, named: str, value: dict[str, Any], result: Split) -> dict[str, Any]:
+    """Take what becomes a fact; what is left of the value that says anything, else an empty dict.
 
+    By the names of the lists more than by the field's, since Meta has mixed up fields before.
     https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
     """
     metadata, contacts = value.get("metadata"), value.get("contacts")
     number_id = metadata.get("phone_number_id") if isinstance(metadata, dict) else ""
-    number_id = number_id if isinstance(number_id, str) else ""
+    about = (
+        waba_id,
+        number_id if isinstance(number_id, str) else "",
+        contacts if isinstance(contacts, list) else [],
+    )
     result.wabas.add(waba_id)
+    notes: Notes = []
     taken: set[str] = set()
-    for name, item in _items(value, taken):
-        try:
-            if name == "statuses":
-                fact = status_fact(item, waba_id, number_id, result.notes)
-                result.facts.statuses.append(fact)
-            else:
-                people = contacts if isinstance(contacts, list) else []
-                message = inbound_fact(item, waba_id, number_id, people, result.notes)
-                result.facts.inbound.append(message)
-        except Unreadable as error:
-            result.problems.append(f"one of {name}: {error}.")
+    for name, take in TAKES.items():
+        items = value.get(name)
+        if not items or type(items) is not list:
+            continue
+        taken.add(name)
+        if name == "statuses" and named == "calls":
+            take = _call  # steps of calls that the business makes
+        for item in items:
+            try:
+                take(item, about, notes, result.facts)
+            except Unreadable as error:
+                result.problems.append(f"one of {name}: {error}.")
+    if notes:
+        result.notes += [(*note, waba_id) for note in notes]
+    if named == "user_preferences" and named not in taken:
+        result.problems.append("It has no list called user_preferences.")
     return {} if taken and value.keys() <= SHARED | taken else _without(value, taken)
 
 
-def _items(value: dict[str, Any], taken: set[str]) -> Iterator[tuple[str, Any]]:
-    for name in ("messages", "statuses"):
-        items = value.get(name)
-        if isinstance(items, list) and items:
-            taken.add(name)
-            for item in items:
-                yield name, item
+def _message(item: Any, about: About, notes: Notes, facts: Facts) -> None:
+    message = inbound_fact(item, *about, notes)
+    facts.inbound.append(message)
+    if message.kind == "system" and (change := identity_fact(message, item, notes)):
+        facts.rare.append(change)
+
+
+def _status(item: Any, about: About, notes: Notes, facts: Facts) -> None:
+    facts.statuses.append(status_fact(item, about[0], about[1], notes))
+
+
+def _preference(item: Any, about: About, notes: Notes, facts: Facts) -> None:
+    facts.rare.append(preference_fact(item, *about, notes))
+
+
+def _call(item: Any, about: About, notes: Notes, facts: Facts) -> None:
+    facts.rare.append(call_fact(item, *about, notes))
+
+
+TAKES = {
+    "messages": _message,
+    "statuses": _status,
+    "user_preferences": _preference,
+    "calls": _call,
+}
 
 
 def _without(value: dict[str, Any], taken: set[str]) -> dict[str, Any]:

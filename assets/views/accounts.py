@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
-from assets import tasks
+from assets import ports, tasks
 from assets.models import AccountEvent, Connection, PhoneNumber, WhatsAppAccount
 from assets.news_words import particulars
 from assets.news_words import sentence as sentence_of
+from assets.noticed_words import sentence as noticed_sentence
 from assets.offers import country_of, offers_in
 from assets.problems import sentence
 from assets.reports import account_groups, number_groups, number_states
@@ -56,6 +57,7 @@ def account_detail(
         **_card(account),
         "groups": account_groups(account),
         "page": (page := Paginator(_news(account), PAGE).get_page(request.GET.get("page"))),
+        "noticed": [(one, noticed_sentence(one)) for one in ports.noticed(waba_id)],
         "news": [(event, sentence_of(event), particulars(event)) for event in page],
         "is_waiting": waits_for(request, account.read_at),
     }

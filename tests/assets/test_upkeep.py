@@ -10,12 +10,16 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+import graph
 from alerts.models import Alert, Kind, Severity
 from alerts.services import acknowledge
 from assets import tasks
 from assets.models import Call, Connection, WhatsAppAccount
 from assets.services import read_account, upkeep
+from assets.services.checking import WEBHOOK_FIELDS
+from assets.services.repairing import repair
 from assets.services.trimming import trim_calls
+from assets.webhook_fields import MORE_FIELDS
 from tests.assets.places import make_account, make_connection, make_place
 from tests.sandbox_server import Sandbox
 
@@ -212,3 +216,34 @@ def test_old_calls_are_forgotten_and_young_ones_stay(connection: Connection) -> 
     assert trim_calls() == 2
     assert trim_calls() == 0
     assert Call.objects.count() == 1
+
+
+def test_the_app_asks_for_all_that_we_understand(
+    connection: Connection, sandbox: Sandbox, intake: str
+) -> None:
+    repair(connection)
+    [subscription] = sandbox.state()["apps"][0]["subscriptions"]
+    assert set(subscription["fields"]) == {*WEBHOOK_FIELDS, *MORE_FIELDS}
+
+
+def test_a_field_that_meta_does_not_know_keeps_us_from_no_other(
+    connection: Connection, sandbox: Sandbox, intake: str
+) -> None:
+    """Asked one by one, the sandbox takes one spelling of usernames and refuses the other."""
+    sandbox.fault(
+        "/subscriptions", method="POST", status=400, times=1,
+        error={"code": 100, "message": "Param fields[0] must be one of {…}"},
+    )  # fmt: skip
+    repair(connection)
+    [subscription] = sandbox.state()["apps"][0]["subscriptions"]
+    assert set(subscription["fields"]) == {*WEBHOOK_FIELDS, *MORE_FIELDS}
+    connection.refresh_from_db()
+    assert connection.app_subscribed is True
+
+
+def test_a_refusal_of_what_we_need_is_not_passed_over(
+    connection: Connection, sandbox: Sandbox, intake: str
+) -> None:
+    sandbox.fault("/subscriptions", method="POST", status=400, error={"code": 100, "message": "no"})
+    with pytest.raises(graph.Refused):
+        repair(connection)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from traffic import services
-from traffic.facts import Facts, InboundFact, StatusFact
+from traffic.facts import CallFact, Facts, InboundFact, PreferenceFact, RareFact, StatusFact
 
 WABA = "102290129340398"
 NOON = int(datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp())
@@ -21,6 +21,14 @@ _INBOUND = dict.fromkeys(InboundFact._fields, "") | {
     "wamid": "wamid.in", "happened_at": NOON, "waba_id": WABA, "kind": "text", "text": "Hi",
     "referral": None, "item": "{}",
 }  # fmt: skip
+_PREFERENCE: dict[str, Any] = dict.fromkeys(PreferenceFact._fields, "") | {
+    "waba_id": WABA, "wa_id": "1650", "category": "marketing_messages", "value": "stop",
+    "happened_at": NOON, "item": "{}",
+}  # fmt: skip
+_CALL: dict[str, Any] = dict.fromkeys(CallFact._fields, "") | {
+    "waba_id": WABA, "call_id": "wacid.1", "event": "connect", "happened_at": NOON,
+    "duration": None, "item": "{}",
+}  # fmt: skip
 
 
 def status(wamid: str = "wamid.1", word: str = "sent", **more: Any) -> StatusFact:
@@ -31,11 +39,20 @@ def inbound(wamid: str = "wamid.in", **more: Any) -> InboundFact:
     return InboundFact(**(_INBOUND | {"wamid": wamid} | more))
 
 
-def write(*facts: StatusFact | InboundFact) -> int | None:
+def preference(value: str = "stop", **more: Any) -> PreferenceFact:
+    return PreferenceFact(**(_PREFERENCE | {"value": value} | more))
+
+
+def call(**more: Any) -> CallFact:
+    return CallFact(**(_CALL | more))
+
+
+def write(*facts: StatusFact | InboundFact | RareFact) -> int | None:
     """One set of facts, in a transaction of its own; the batch's id."""
     both = Facts(
         [fact for fact in facts if isinstance(fact, StatusFact)],
         [fact for fact in facts if isinstance(fact, InboundFact)],
+        [fact for fact in facts if isinstance(fact, RareFact)],
     )
     with transaction.atomic():
         return services.write(

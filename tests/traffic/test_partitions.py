@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.traffic.made import inbound, status, write
+from tests.traffic.made import call, inbound, preference, status, write
 from traffic import tasks
-from traffic.models import STATUSES, Batch, Inbound, Message, Status
+from traffic.models import STATUSES, Batch, Call, Inbound, Message, Preference, Status
 
 pytestmark = pytest.mark.django_db
 
@@ -45,15 +45,17 @@ def test_old_months_are_dropped_with_what_they_held(time_machine: Any) -> None:
     old = datetime(2024, 3, 5, tzinfo=UTC)
     STATUSES.grow(old.date(), old.date())
     write(status(happened_at=int(old.timestamp())), inbound(happened_at=int(old.timestamp())))
-    write(status("wamid.new"))
+    write(call(happened_at=int(old.timestamp())), preference(happened_at=int(old.timestamp())))
+    write(status("wamid.new"), call(call_id="wacid.new"))
     Batch.objects.filter(last_at__lt=datetime(2025, 1, 1, tzinfo=UTC)).update(made_at=old)
     Message.objects.filter(wamid="wamid.1").update(known_at=old)
     assert tasks.drop_old_facts() == 1
     assert tasks.drop_old_facts() == 0
     assert "202403" not in pieces()
     assert not Inbound.objects.exists()  # it lay in the rest
-    for model in (Status, Message, Batch):
+    for model in (Status, Message, Batch, Call):
         assert model._default_manager.count() == 1
+    assert Preference.objects.exists()  # what a person wants does not grow old
 
 
 def test_no_call_can_drop_the_last_week() -> None:

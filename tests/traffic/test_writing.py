@@ -6,10 +6,10 @@ from itertools import permutations
 
 import pytest
 
-from tests.traffic.made import NOON, inbound, status, write
+from tests.traffic.made import NOON, call, inbound, preference, status, write
 from traffic import ports
 from traffic.facts import InboundFact
-from traffic.models import Batch, Inbound, Message, Status, Step
+from traffic.models import Batch, Call, Inbound, Message, Preference, Status, Step
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +26,31 @@ def test_a_fact_is_kept_once_and_the_repetition_makes_no_batch() -> None:
 def test_a_set_that_holds_the_same_fact_twice_is_kept_once() -> None:
     write(status(), status(), inbound(), inbound())
     assert (Status.objects.count(), Inbound.objects.count()) == (1, 1)
+
+
+def test_rare_facts_are_kept_once_and_in_a_batch_like_the_others() -> None:
+    assert write(preference(), preference(), call()) is not None
+    assert write(preference(), call()) is None
+    write(preference("resume"), preference(happened_at=NOON + 9), preference(wa_id="1651"))
+    write(preference(waba_id="666"), call(waba_id="666"), call(event="terminate"))
+    assert (Preference.objects.count(), Call.objects.count()) == (5, 3)
+    first, second, third = Batch.objects.order_by("pk")
+    assert (first.others, second.others, third.others) == (2, 3, 3)
+    assert Preference.objects.all().of_batch(second).count() == 3
+    assert int(second.last_at.timestamp()) == NOON + 9
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_a_person_wants_comes_out_the_same_in_any_order(order: tuple[int, ...]) -> None:
+    words = [
+        preference("stop"),
+        preference("resume", happened_at=NOON + 1),
+        preference("stop", happened_at=NOON + 2),
+    ]
+    for i in order:
+        write(words[i], words[i])
+    told = Preference.objects.order_by("happened_at").values_list("value", flat=True)
+    assert list(told) == ["stop", "resume", "stop"]
 
 
 def test_the_people_of_a_group_each_have_their_own_status() -> None:

@@ -27,7 +27,7 @@ def support(client: Any) -> Any:
 def test_the_body_is_shown_without_numbers_names_and_words(
     account: WhatsAppAccount, support: Any
 ) -> None:
-    message, choice = stored(payload("message_text")), stored(payload("user_preferences"))
+    message, choice = stored(payload("message_text")), stored(payload("history"))
     digest()
     change = Change.objects.get()
     pages = (f"delivery/{message.pk}", f"delivery/{choice.pk}", f"change/{change.pk}")

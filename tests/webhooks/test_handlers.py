@@ -17,7 +17,7 @@ from django.urls import reverse
 from accounts.models import Role
 from alerts.models import Alert, Kind
 from assets.models import AccountEvent, WhatsAppAccount
-from assets.news_words import sentence
+from assets.news_words import particulars, sentence
 from assets.services.repairing import repair
 from tests.assets import places
 from tests.assets.conftest import Handshake
@@ -33,8 +33,8 @@ pytestmark = pytest.mark.django_db
 
 NOW = 1_739_321_024
 FIELDS = [name for name in HANDLERS if "template" not in name]
-# Meta spells the field of usernames in two ways, so it is understood but not subscribed to.
-SUBSCRIBED = set(FIELDS) - {"business_username_update", "business_username_updates"}
+# Meta spells the field of usernames in two ways; the sandbox knows the first.
+SUBSCRIBED = set(FIELDS) - {"business_username_updates"}
 RESTRICTED: dict[str, Any] = {
     "event": "ACCOUNT_RESTRICTION",
     "restriction_info": [
@@ -172,6 +172,44 @@ def test_trouble_is_an_alert_until_better_news_whatever_comes_first(
     told(field, bad, at=NOW + 90)
     assert alerts() == [(kind, severity)]
     assert AccountEvent.objects.count() == 4
+
+
+FLOW = {"flow_id": "691244242662581", "threshold": 10, "message": "The rate has reached 10%."}
+
+
+@pytest.mark.parametrize(
+    ("bad", "good"),
+    [
+        (
+            {"event": "FLOW_STATUS_CHANGE", "old_status": "PUBLISHED", "new_status": "BLOCKED"},
+            {"event": "FLOW_STATUS_CHANGE", "old_status": "BLOCKED", "new_status": "PUBLISHED"},
+        ),
+        *(
+            ({"event": event, "alert_state": "ACTIVATED"}, {"event": event, "alert_state": "DEACTIVATED"})
+            for event in ("CLIENT_ERROR_RATE", "ENDPOINT_ERROR_RATE", "ENDPOINT_LATENCY",
+                          "ENDPOINT_AVAILABILITY")
+        ),
+    ],
+)  # fmt: skip
+def test_a_flow_in_trouble_is_an_alert_until_it_is_over(
+    account: WhatsAppAccount, bad: dict[str, Any], good: dict[str, Any]
+) -> None:
+    told("flows", FLOW | good, at=NOW + 60)
+    told("flows", FLOW | bad)  # late: it was over before it came
+    assert alerts() == []
+    told("flows", FLOW | bad, at=NOW + 90)
+    told("flows", FLOW | bad, at=NOW + 90)
+    told("flows", FLOW | good | {"flow_id": "another"}, at=NOW + 120)
+    assert alerts() == [(Kind.META_WARNING, "warning")]
+    assert AccountEvent.objects.count() == 4
+    told("flows", FLOW | good, at=NOW + 150)
+    assert alerts() == []
+
+
+def test_a_version_of_flows_that_ends_is_told(account: WhatsAppAccount) -> None:
+    told("flows", {"event": "FLOW_VERSION_EXPIRY_WARNING", "flow_id": "1", "warning": "21 days"})
+    assert alerts() == [(Kind.META_WARNING, "warning")]
+    assert particulars(AccountEvent.objects.get()) == ["1", "21 days"]
 
 
 @pytest.mark.parametrize("order", list(permutations(((2000, 0), ("TIER_250", 60), (-1, -60)))))

@@ -155,6 +155,41 @@ def test_both_pricing_models_are_kept_as_they_came(account: WhatsAppAccount) -> 
     assert noticed() == set()
 
 
+def test_what_a_message_cost_is_kept_beside_its_price(account: WhatsAppAccount) -> None:
+    cost = {"amount": "1.5", "currency": "EUR"}
+    pricing = {
+        "pricing_model": "PMP",
+        "type": "regular",
+        "category": "marketing_lite",
+        "cost": cost,
+    }
+    stored(delivery(statuses=[status(pricing=pricing)]))
+    digest()
+    fact = Status.objects.get()
+    assert (fact.pricing_category, fact.extra) == ("marketing_lite", {"pricing": pricing})
+    assert noticed() == set()
+
+
+CATEGORIES = (
+    "authentication", "authentication-international", "authentication_international", "marketing",
+    "marketing_lite", "referral_conversion", "service", "utility", "group_marketing",
+    "group_utility", "group_service", "general_purpose_ai", "teleportation",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("model", ["CBP", "PMP"])
+def test_every_word_of_a_price_is_kept_and_only_new_ones_are_counted(
+    account: WhatsAppAccount, model: str
+) -> None:
+    for n, category in enumerate(CATEGORIES):
+        pricing = {"billable": True, "pricing_model": model, "category": category}
+        stored(delivery(statuses=[status(id=f"wamid.{n}", pricing=pricing)] * 2))
+    digest()
+    kept = Status.objects.filter(pricing_model=model, billable=True, extra__isnull=True)
+    assert sorted(kept.values_list("pricing_category", flat=True)) == sorted(CATEGORIES)
+    assert {note[:2] for note in noticed()} == {("pricing category", "teleportation")}
+
+
 def test_errors_are_kept_whole(account: WhatsAppAccount) -> None:
     errors = [
         {"code": 131049, "title": "Not delivered", "error_data": {"details": "Healthy ecosystem"}},
@@ -175,7 +210,7 @@ def test_what_is_new_to_us_is_kept_counted_and_digested(account: WhatsAppAccount
         "teleported",
         biz_opaque_callback_data={"not": "text"},
         mood="good",
-        pricing={"pricing_model": "XYZ", "cost": {"amount": "1.5", "currency": "EUR"}},
+        pricing={"pricing_model": "XYZ", "colour": "red"},
         conversation="soup",
     )
     stored(delivery(statuses=[strange]))
@@ -188,10 +223,10 @@ def test_what_is_new_to_us_is_kept_counted_and_digested(account: WhatsAppAccount
     assert fact.extra is not None
     assert fact.extra["mood"] == "good"
     assert fact.extra["conversation"] == "soup"
-    assert fact.extra["pricing"]["cost"]["amount"] == "1.5"
+    assert fact.extra["pricing"]["colour"] == "red"
     assert Inbound.objects.get(wamid="wamid.in").item["hologram"] == {"angle": 3}
     assert noticed() == {
-        ("status", "teleported", 1), ("statuses key", "mood", 1), ("pricing key", "cost", 1),
+        ("status", "teleported", 1), ("statuses key", "mood", 1), ("pricing key", "colour", 1),
         ("pricing pricing_model", "XYZ", 1), ("message type", "hologram", 2),
     }  # fmt: skip
 

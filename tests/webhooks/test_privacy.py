@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -37,7 +39,10 @@ def everything() -> str:
     """All that the tables hold, as text."""
     told = []
     with connection.cursor() as cursor:
-        for table in ("traffic_status", "traffic_inbound", "traffic_message", "webhooks_change"):
+        for table in (
+            "traffic_status", "traffic_inbound", "traffic_message", "traffic_preference",
+            "traffic_identitychange", "traffic_call", "webhooks_change",
+        ):  # fmt: skip
             cursor.execute(f"SELECT t::text FROM {table} t")  # noqa: S608
             told += [row for (row,) in cursor.fetchall()]
     return "\n".join([*told, *(bytes(row.body).decode() for row in Delivery.objects.all())])
@@ -46,7 +51,8 @@ def everything() -> str:
 def test_a_person_is_given_everything(spoken: list[Delivery]) -> None:
     given = facts.export(SHEENA)
     assert {kind: len(rows) for kind, rows in given.items()} == {
-        "statuses": 3, "inbound": 1, "messages": 2,
+        "statuses": 3, "inbound": 1, "messages": 2, "preferences": 1, "identity_changes": 0,
+        "calls": 0,
     }  # fmt: skip
     items = privacy.export(SHEENA)
     assert any(item["item"].get("text") for item in items)
@@ -57,7 +63,7 @@ def test_an_erased_person_is_nowhere_and_the_others_are_still_there(
     spoken: list[Delivery],
 ) -> None:
     assert privacy.erase(SHEENA) == 4
-    assert facts.erase(SHEENA) == 6
+    assert facts.erase(SHEENA) == 7
     left = everything()
     for private in (NUMBER, USER, "MTY1MDU1NTEyMzQ", "Sheena", "another colour"):
         assert private not in left
@@ -71,10 +77,54 @@ def test_an_erased_person_is_nowhere_and_the_others_are_still_there(
 
 
 def test_the_person_of_a_group_is_erased_too(account: WhatsAppAccount) -> None:
-    stored(delivery(statuses=[status("read", recipient_participant_id=NUMBER)]))
+    ids: dict[str, Any] = {
+        "recipient_participant_id": NUMBER,
+        "recipient_participant_user_id": USER,
+    }
+    stored(delivery(statuses=[status("read", **ids)]))
     digest()
+    known_by_id = Person(wabas=(WABA,), users=(USER,))
+    assert len(facts.export(known_by_id)["statuses"]) == 1
+    assert facts.erase(known_by_id) == 1
+    assert NUMBER not in everything().replace(bytes(Delivery.objects.get().body).decode(), "")
+
+
+@pytest.mark.parametrize("known", ["old number", "new number", "old id", "new id"])
+def test_a_person_with_a_new_number_is_erased_under_either(
+    account: WhatsAppAccount, known: str
+) -> None:
+    part = {"type": "user_changed_number", "wa_id": "12195555358", "user_id": "US.2",
+            "previous_user_id": USER, "body": f"User Sheena changed from {NUMBER} to 12195555358"}  # fmt: skip
+    stored(delivery(messages=[message("system", part, **{"from": NUMBER})]))
+    digest()
+    ids = {"old number": NUMBER, "new number": "12195555358", "old id": USER, "new id": "US.2"}
+    person = Person(wabas=(WABA,), numbers=(ids[known],))
+    assert len(facts.export(person)["identity_changes"]) == 1
+    privacy.erase(person)
+    assert facts.erase(person) == 2
+    assert facts.erase(person) == 0
+    left = everything()
+    for private in (NUMBER, "12195555358", USER, "US.2", "Sheena"):
+        assert private not in left
+
+
+def test_a_caller_is_given_their_calls_and_erased(account: WhatsAppAccount) -> None:
+    item = {"id": "wacid.1", "event": "connect", "timestamp": "1749196895", "from": NUMBER,
+            "direction": "USER_INITIATED"}  # fmt: skip
+    stored({"entry": [{"id": WABA, "changes": [{"field": "calls", "value": {"calls": [item]}}]}]})
+    digest()
+    assert len(facts.export(SHEENA)["calls"]) == 1
+    privacy.erase(SHEENA)
     assert facts.erase(SHEENA) == 1
-    assert NUMBER not in Status.objects.get().participant
+    assert NUMBER not in everything()
+
+
+def test_what_is_kept_without_use_is_given_out_and_erased(account: WhatsAppAccount) -> None:
+    stored(payload("history"))
+    digest()
+    assert privacy.export(SHEENA)
+    assert privacy.erase(SHEENA) == 1
+    assert NUMBER not in everything()
 
 
 def test_what_is_redacted_is_not_digested_again(spoken: list[Delivery]) -> None:

@@ -32,7 +32,7 @@ def status_of(n: int, waba_id: str = WABA) -> dict[str, Any]:
         ("message_text", Kind.INBOUND),
         ("message_statuses", Kind.STATUSES),
         ("template_approved", Kind.MANAGEMENT),
-        ("user_preferences", Kind.MANAGEMENT),
+        ("user_preferences", Kind.INBOUND),
     ],
 )
 def test_the_lane_is_seen_at_a_glance(name: str, kind: Kind) -> None:

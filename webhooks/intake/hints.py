@@ -13,7 +13,10 @@ def kind_of(body: bytes) -> int:
     """The digest reads properly and is right in any case; a text inside has its quotes escaped."""
     if b'"messages":' in body:
         return INBOUND
-    return STATUSES if b'"statuses":' in body else MANAGEMENT
+    if b'"statuses":' in body:
+        return STATUSES
+    # What people want of a business counts as early as what they write.
+    return INBOUND if b'"user_preferences":' in body else MANAGEMENT
 
 
 def sender_of(body: bytes) -> str:
