@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assets.facts import country_name
 from assets.models import AccountEvent
-from assets.news import UNLIMITED, alert_in, limit_of, restrictions, violation, word_of
-from graph.reading import part, parts, text
+from assets.news import UNLIMITED, alert_in, limit_of, violation, word_of
+from graph.reading import moment, part, parts, text, texts
 
 BANS: dict[str, Promise] = {
     "DISABLE": _("Meta disabled the account."),
@@ -140,8 +143,10 @@ def particulars(event: AccountEvent) -> list[str]:
     ban = text(part(value, "ban_info"), "waba_ban_date")  # a text in some language: kept as it is
     tier = part(value, "volume_tier_info")
     country = text(value, "country")
+    prices = part(value, "auth_international_rate_eligibility")
+    certification = part(value, "partner_client_certification_info")
     said = [
-        *restrictions(value),
+        *(_restriction(one) for one in parts(value, "restriction_info")),
         violation(value),
         ban,
         text(value, "requested_verified_name"),
@@ -153,13 +158,49 @@ def particulars(event: AccountEvent) -> list[str]:
         text(value, "message"),
         text(value, "warning"),
         text(value, "solution_status"),
-        text(part(value, "partner_client_certification_info"), "status"),
+        text(certification, "status"),
+        ", ".join(texts(certification, "rejection_reasons")),
         text(part(value, "disconnection_info"), "reason"),
-        " ".join(text(tier, key) for key in ("region", "pricing_category", "tier") if tier),
+        " ".join(
+            text(tier, key) for key in ("region", "pricing_category", "tier", "effective_month")
+        ),
+        _since(prices),
+        *(_since(one) for one in parts(prices, "exception_countries")),
+        text(value, "current_limit"),
+        _tier(event),
         country_name(country) if country else "",
         *(text(one, "remediation") for one in parts(value, "restriction_info")),
     ]
     return [one for one in dict.fromkeys(said) if one.strip()]
+
+
+def _restriction(one: Mapping[str, Any]) -> str:
+    what, until = text(one, "restriction_type"), moment(one, "expiration")
+    if until is None:
+        return what
+    return gettext("%(what)s until %(moment)s") % {"what": what, "moment": _shown(until)}
+
+
+def _since(prices: Mapping[str, Any]) -> str:
+    """From when international prices apply, everywhere or in one country."""
+    since, code = moment(prices, "start_time"), text(prices, "country_code")
+    if since is None:
+        return ""
+    if not code:
+        return gettext("from %(moment)s") % {"moment": _shown(since)}
+    told = {"country": country_name(code), "moment": _shown(since)}
+    return gettext("%(country)s: from %(moment)s") % told
+
+
+def _tier(event: AccountEvent) -> str:
+    """The limit that comes with news of a number; of a portfolio's own news it is the sentence."""
+    if event.field == "business_capability_update":
+        return ""
+    return text(event.value, "max_daily_conversations_per_business")
+
+
+def _shown(at: datetime) -> str:
+    return date_format(localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 def _limit(event: AccountEvent) -> str:

@@ -13,6 +13,7 @@ import pytest
 from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from accounts.models import Role
 from alerts.models import Alert, Kind
@@ -265,6 +266,55 @@ def test_what_is_new_to_us_is_kept_and_told_and_no_error(
     assert AccountEvent.objects.get().word == "TELEPORTED"
     assert Alert.objects.filter(kind=Kind.UNKNOWN_WORD).count() == 1
     told(field, {"restriction_info": "soup", "alert_info": 7, "waba_info": [], "n": field})
+
+
+PARTICULARS: list[tuple[str, dict[str, Any], list[str]]] = [
+    (
+        "account_update", RESTRICTED,
+        ["RESTRICTED_BIZ_INITIATED_MESSAGING until 12 Feb 2025, 22:40"],
+    ),
+    (
+        "account_update",
+        {"event": "ACCOUNT_RESTRICTION", "restriction_info": [
+            {"restriction_type": "RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING", "expiration": "soon",
+             "remediation": "Wait."}]},
+        ["RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING", "Wait."],
+    ),
+    (
+        "account_update",
+        {"event": "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE", "auth_international_rate_eligibility": {
+            "start_time": 1748780624,
+            "exception_countries": [{"country_code": "ID", "start_time": 1751347424}, 7]}},
+        ["from 1 Jun 2025, 12:23", "Indonesia: from 1 Jul 2025, 05:23"],
+    ),
+    (
+        "account_update",
+        {"event": "PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE", "partner_client_certification_info":
+            {"status": "FAILED", "rejection_reasons": ["LEGAL NAME NOT MATCHING", "NONE"]}},
+        ["FAILED", "LEGAL NAME NOT MATCHING, NONE"],
+    ),
+    (
+        "account_update",
+        {"event": "VOLUME_BASED_PRICING_TIER_UPDATE", "volume_tier_info":
+            {"region": "India", "pricing_category": "UTILITY", "tier": "1:2",
+             "effective_month": "2025-11", "tier_update_time": 1743451903}},
+        ["India UTILITY 1:2 2025-11"],
+    ),
+    (
+        "phone_number_quality_update",
+        {"event": "THROUGHPUT_UPGRADE", "max_daily_conversations_per_business": "TIER_2K"},
+        ["TIER_2K"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "value", "said"), PARTICULARS)
+def test_what_comes_with_the_news_is_shown(
+    account: WhatsAppAccount, field: str, value: dict[str, Any], said: list[str]
+) -> None:
+    told(field, value)
+    with translation.override("en"), timezone.override("UTC"):
+        assert particulars(AccountEvent.objects.get()) == said
 
 
 def test_viewers_read_the_news_in_pages_and_strangers_do_not(
