@@ -140,6 +140,42 @@ WORDS: dict[str, Words] = {
         _("If nobody meant it, share the account again in Meta's business settings."),
         _("See what Meta told us"),
     ),
+    Kind.SIGNATURES_WRONG: Words(
+        _(
+            "Either the app secret was changed at Meta, and then its news no longer reaches us, or "
+            "somebody else is knocking at our address, and then nothing is lost. Meta repeats what "
+            "was refused for a while."
+        ),
+        _(
+            "Compare the app secret in Meta's app dashboard with the connection, and replace it "
+            "there if it differs. If it is the same, tell our support."
+        ),
+        _("Open the connection"),
+    ),
+    Kind.DELIVERIES_REFUSED: Words(
+        _(
+            "Meta's news could not be stored for a while. Meta repeats it for some days, so it "
+            "comes late and is not lost."
+        ),
+        _("Nothing: our support sees this too. If it lasts for hours, ask them."),
+        _("Open the connection"),
+    ),
+    Kind.DIGEST_BEHIND: Words(
+        _(
+            "Meta's news is stored and safe, and is being worked through: what you see of messages "
+            "and accounts is late by more than a minute."
+        ),
+        _("Nothing: our support sees this too. It passes by itself when the rush does."),
+        _("Open the account"),
+    ),
+    Kind.DEAD_LETTERS: Words(
+        _(
+            "Some of Meta's news is stored and safe, but we could not understand it, so what you "
+            "see may lack a part."
+        ),
+        _("Nothing: our support sees this too, and takes it in again when the cause is mended."),
+        _("Open the account"),
+    ),
 }
 
 
@@ -188,6 +224,9 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "account": lambda: gettext("In the account %(value)s."),
     "reason": lambda: gettext("Meta's reason: %(value)s"),
     "problem": lambda: gettext("What happened: %(value)s"),
+    "refusals": lambda: gettext("Refused within ten minutes: %(value)s."),
+    "waiting": lambda: gettext("Deliveries that wait: %(value)s."),
+    "failed": lambda: gettext("Deliveries that could not be understood: %(value)s."),
     "code": lambda: gettext("Meta's code: %(value)s"),
     "subcode": lambda: gettext("Meta's subcode: %(value)s"),
 }

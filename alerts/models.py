@@ -36,6 +36,10 @@ class Kind(models.TextChoices):
     META_WARNING = "meta_warning", _("Meta has a message for you")
     LIMIT_LOWERED = "limit_lowered", _("Meta lowered a limit")
     PARTNER_REMOVED = "partner_removed", _("A partner or app was removed")
+    SIGNATURES_WRONG = "signatures_wrong", _("Webhooks come with a wrong signature")
+    DELIVERIES_REFUSED = "deliveries_refused", _("Webhooks could not be taken")
+    DIGEST_BEHIND = "digest_behind", _("Webhooks are taken in late")
+    DEAD_LETTERS = "dead_letters", _("Webhooks could not be understood")
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

@@ -40,6 +40,10 @@ every(settings.SWEEP_SECONDS, templates_app.tasks.sweep)
 every(settings.SWEEP_SECONDS, accounts.tasks.sweep_invitations)
 every(settings.SWEEP_SECONDS, webhooks.tasks.sweep_deliveries, queue="slow")
 
+# Look whether deliveries come in, and tell.
+every(60, webhooks.tasks.tally_queue)
+every(60, webhooks.tasks.watch)
+
 # Pieces of tables, made long before they are needed.
 every(HOUR, traffic.tasks.make_partitions, queue="slow")
 every(HOUR, webhooks.tasks.make_partitions, queue="slow")
@@ -49,3 +53,4 @@ nightly("15 3", assets.tasks.trim_calls)
 nightly("20 3", templates_app.tasks.forget_old_readings)
 nightly("25 3", traffic.tasks.drop_old_facts)
 nightly("30 3", webhooks.tasks.drop_old_deliveries)
+nightly("35 3", webhooks.tasks.forget_old_tallies)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
+from traffic.facts import Facts
 from webhooks import facts
 from webhooks.claiming import Claimed
 from webhooks.dispatch import handler_for
@@ -30,12 +31,14 @@ class Taken:
     asks: set[Ask] = field(default_factory=set)  # to enqueue after the commit
     problems: list[str] = field(default_factory=list)  # trying again will not help
     failures: list[str] = field(default_factory=list)  # trying again may help
+    facts: Facts = field(default_factory=Facts)
 
 
 def take_in(claimed: Claimed, taken: Taken) -> None:
     """Raises Malformed when nothing of it can be read, and what is the database's trouble."""
     parts = split(claimed.body)
     taken.problems += parts.problems
+    taken.facts = parts.facts
     changes = _unhandled(claimed, parts.pieces)
     senders = Senders(claimed.body, claimed.signature, changes) if changes else None
     for change in changes:

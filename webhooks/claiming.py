@@ -62,7 +62,7 @@ TAKE = """
     ),
     gone AS (
         DELETE FROM webhooks_waiting WHERE ctid = ANY (ARRAY(SELECT place FROM chosen))
-        RETURNING delivery_id, received_at, kind, sender, size, attempts
+        RETURNING delivery_id, received_at, kind, sender, size, attempts, queued_at
     )
     SELECT g.*, d.signature, d.body FROM gone g CROSS JOIN LATERAL (
         SELECT signature, body FROM webhooks_delivery d
@@ -74,8 +74,8 @@ TAKE = """
 
 PUT_BACK = """
     INSERT INTO webhooks_waiting
-        (delivery_id, received_at, kind, sender, size, attempts, not_before, error)
-    VALUES (%s, %s, %s, %s, %s, %s, statement_timestamp() + make_interval(secs => %s), %s)
+        (delivery_id, received_at, kind, sender, size, attempts, queued_at, not_before, error)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, statement_timestamp() + make_interval(secs => %s), %s)
 """
 BURY = """
     INSERT INTO webhooks_deadletter (delivery_id, received_at, attempts, error, died_at)
@@ -94,6 +94,7 @@ class Claimed(NamedTuple):
     sender: str
     size: int
     attempts: int
+    queued_at: datetime
     signature: str
     body: bytes
 
@@ -149,13 +150,13 @@ def claim_again() -> Claimed | None:
 def put_back(claimed: Claimed, *, kind: Kind) -> None:
     """Into another lane, as if it had not been claimed."""
     with connection.cursor() as cursor:
-        row = claimed._replace(kind=kind)[:6]
+        row = claimed._replace(kind=kind)[:7]
         cursor.execute(PUT_BACK, [*row, None, ""])
 
 
 def put_off(claimed: Claimed, *, wait: timedelta, error: str) -> None:
     """Once more after a while; one more try has failed."""
-    row = claimed._replace(attempts=claimed.attempts + 1)[:6]
+    row = claimed._replace(attempts=claimed.attempts + 1)[:7]
     with connection.cursor() as cursor:
         cursor.execute(PUT_BACK, [*row, wait.total_seconds(), error])
 

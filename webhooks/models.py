@@ -7,15 +7,20 @@ until it is digested, DeadLetter when that failed for good, neither when it is d
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Left, Now
 from django.utils.translation import gettext_lazy as _
 
 from traffic.partitions import Partitioned
 from webhooks.intake import hints
+
+
+# In the text of an error: what stands in quotes, Meta's long ids, numbers.
+PARTICULARS = r"""'[^']*'|"[^"]*"|wamid\.\S+|[0-9]+"""
 
 
 class State(models.TextChoices):
@@ -43,10 +48,30 @@ class Outcome(models.TextChoices):
     UNKNOWN_WORD = "unknown_word", _("Its event is new to us")
 
 
+class Depth(NamedTuple):
+    """What waits in a lane of the queue."""
+
+    count: int
+    oldest: datetime | None  # when the first began to wait, which a replay begins anew
+
+
 class WaitingQuerySet(models.QuerySet["Waiting"]):
     def oldest(self) -> datetime | None:
         """When the first of them came."""
         return self.order_by("pk").values_list("received_at", flat=True).first()
+
+    def depths(self) -> dict[int, Depth]:
+        """Of each lane that has any. Looks at all of them: for the clock, not for a page."""
+        lanes = (
+            self.order_by()
+            .values_list("kind")
+            .annotate(models.Count("pk"), models.Min("queued_at", filter=Q(not_before=None)))
+        )
+        return {kind: Depth(count, oldest) for kind, count, oldest in lanes}
+
+    def late(self, *, since: datetime) -> WaitingQuerySet:
+        """Queued before then and never tried: the digest is down or behind."""
+        return self.filter(not_before=None, queued_at__lt=since)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -56,6 +81,18 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         if state == State.FAILED:
             return self.filter(dead_letter__isnull=False)
         return self.filter(waiting__isnull=True, dead_letter__isnull=True)
+
+    def with_field(self, field: str) -> DeliveryQuerySet:
+        """Those that first brought a change of this field."""
+        return self.filter(pk__in=Change.objects.filter(field=field).values("delivery"))
+
+
+class DeadLetterQuerySet(models.QuerySet["DeadLetter"]):
+    def with_cause(self) -> DeadLetterQuerySet:
+        """The error's first line without what differs from one delivery to the next."""
+        line = Func(F("error"), Value("\n"), Value(1), function="split_part")
+        same = Func(line, Value(PARTICULARS), Value("…"), Value("g"), function="regexp_replace")
+        return self.annotate(cause=Left(same, 200, output_field=models.TextField()))
 
 
 class Delivery(models.Model):
@@ -76,6 +113,7 @@ class Delivery(models.Model):
 
     class Meta:
         verbose_name_plural = "deliveries"
+        permissions = [("see_people", _("May see people's data in deliveries"))]
         indexes = [
             # A time span, for replays. They come in its order, so a summary of blocks is enough, and
             # costs the intake nothing.
@@ -113,6 +151,7 @@ class Waiting(models.Model):
         Delivery, on_delete=models.DO_NOTHING, primary_key=True, db_constraint=False
     )
     received_at = models.DateTimeField()
+    queued_at = models.DateTimeField(db_default=Now())  # later than received when replayed
     kind = models.PositiveSmallIntegerField(choices=Kind.choices, db_default=Kind.MANAGEMENT)
     sender = models.CharField(max_length=40, db_default=hints.UNKNOWN)
     size = models.PositiveIntegerField(db_default=0)  # bytes of the body
@@ -154,6 +193,8 @@ class DeadLetter(models.Model):
     attempts = models.PositiveSmallIntegerField()
     error = models.TextField()
     died_at = models.DateTimeField(db_default=Now())
+
+    objects = DeadLetterQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -224,6 +265,42 @@ class Noticed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.word}"
+
+
+class Span(models.TextChoices):
+    """How finely a tally is kept: minutes for two days, hours as long as deliveries, totals for ever."""
+
+    MINUTE = "minute", _("Minute")
+    HOUR = "hour", _("Hour")
+    EVER = "ever", _("Since ever")
+
+
+class Tally(models.Model):
+    """How much of something happened: for charts, metrics and alerts, not for accounts.
+
+    The intake and the digests count in memory and add it up here every ten seconds, by SQL
+    (`webhooks.intake.tally`). One that is killed loses what it had not told.
+    """
+
+    span = models.CharField(max_length=10, choices=Span.choices)
+    start = models.DateTimeField()
+    what = models.CharField(max_length=20)  # what starts with "most" is a maximum, the rest a sum
+    who = models.CharField(max_length=40)  # an app, or a lane of the queue
+    word = models.CharField(max_length=20)
+    count = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("webhook traffic")
+        verbose_name_plural = _("webhook traffic")
+        constraints = [
+            # Its index serves every reader too: a span, from a moment on.
+            models.UniqueConstraint(
+                fields=["span", "start", "what", "who", "word"], name="tally_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.who} {self.word}"
 
 
 # A day stays while one of its deliveries waits, however old.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
@@ -12,8 +14,26 @@ QUEUE = """
     INSERT INTO webhooks_waiting (delivery_id, received_at, kind, sender, size)
     SELECT id, received_at, kind, sender, octet_length(body) FROM webhooks_delivery
     WHERE id = ANY (%s)
-    ON CONFLICT (delivery_id) DO UPDATE SET attempts = 0, not_before = NULL, error = ''
+    ON CONFLICT (delivery_id) DO UPDATE SET
+        queued_at = now(), attempts = 0, not_before = NULL, error = ''
 """
+
+
+def span(
+    start: datetime,
+    end: datetime,
+    *,
+    app: str = "",
+    sender: str = "",
+    state: str = "",
+    field: str = "",
+) -> QuerySet[Delivery]:
+    """What came from `start` on and before `end`; of these only what is said."""
+    chosen = Delivery.objects.filter(received_at__gte=start, received_at__lt=end)
+    chosen = chosen.filter(app_id=app) if app else chosen
+    chosen = chosen.filter(sender=sender) if sender else chosen
+    chosen = chosen.in_state(state) if state else chosen
+    return chosen.with_field(field) if field else chosen
 
 
 def replay(deliveries: QuerySet[Delivery]) -> int:

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
+from traffic.facts import Facts
 from webhooks import changes, facts
 from webhooks.changes import Ask
 from webhooks.claiming import (
@@ -47,6 +49,17 @@ class Digested:
 
     count: int = 0  # deliveries claimed
     asks: set[Ask] = field(default_factory=set)  # to enqueue after the commit
+    waited: list[tuple[int, float]] = field(default_factory=list)  # lane and seconds of each
+    statuses: int = 0  # facts, also those we knew
+    inbound: int = 0
+
+    def took(self, claimed: Claimed, given: Facts) -> None:
+        """One was taken in for the first time; later tries say nothing about the queue."""
+        if not claimed.attempts:
+            seconds = (timezone.now() - claimed.queued_at).total_seconds()
+            self.waited.append((claimed.kind, max(seconds, 0.0)))
+        self.statuses += len(given.statuses)
+        self.inbound += len(given.inbound)
 
 
 def digest_round(turns: Turns) -> Digested:
@@ -59,7 +72,7 @@ def digest_round(turns: Turns) -> Digested:
         if not _digest_single(turns, digested):
             break
     for kind in (Kind.INBOUND, Kind.STATUSES):
-        digested.count += _digest_set(turns, kind)
+        _digest_set(turns, kind, digested)
     return digested
 
 
@@ -82,10 +95,11 @@ def _digest_single(turns: Turns, digested: Digested) -> bool:
         _settle(claimed, problems=taken.problems, failures=taken.failures)
     digested.count += 1
     digested.asks |= taken.asks
+    digested.took(claimed, taken.facts)
     return True
 
 
-def _digest_set(turns: Turns, kind: Kind) -> int:
+def _digest_set(turns: Turns, kind: Kind, digested: Digested) -> None:
     with transaction.atomic():
         claimed = claim_set(turns, kind)
         both = []
@@ -100,7 +114,9 @@ def _digest_set(turns: Turns, kind: Kind) -> int:
                 both.append((one, parts))
         if both:
             facts.keep(both, _failed)
-    return len(claimed)
+    digested.count += len(claimed)
+    for one, parts in both:
+        digested.took(one, parts.facts)
 
 
 def _failed(claimed: Claimed, error: Exception) -> None:

@@ -9,10 +9,12 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from webhooks import watching
 from webhooks.claiming import Turns
-from webhooks.models import DELIVERIES, Change, DeadLetter, Waiting
+from webhooks.models import DELIVERIES, Change, DeadLetter, Span, Tally, Waiting
 from webhooks.ringing import Bell
 from webhooks.services import digest_round
+from webhooks.tallying import LANES, Teller, milliseconds
 
 SWEEP_AFTER = timedelta(seconds=60)
 SWEEP_SECONDS = 60.0  # of work at most; the next sweep goes on
@@ -30,15 +32,42 @@ DELETE_SETTLED = """
 
 def sweep_deliveries() -> int:
     """Digest here what has been due for a minute: the digest is down or behind. How many."""
-    bell, turns, count, until = Bell(), Turns(), 0, time.monotonic() + SWEEP_SECONDS
+    bell, turns, tally, count = Bell(), Turns(), Teller(), 0
+    until = time.monotonic() + SWEEP_SECONDS
     while time.monotonic() < until and _overdue():
         digested = digest_round(turns)
         bell.ask(digested.asks)
+        tally.count_round(digested)
         count += digested.count
         if not digested.count:  # somebody else holds it
             break
     bell.ring()
+    tally.tell()
     return count
+
+
+def tally_queue() -> None:
+    """How much waits in each lane and how long the oldest does, for the charts."""
+    tally, now = Teller(), timezone.now()
+    for kind, (count, oldest) in Waiting.objects.depths().items():
+        tally.count("most_waiting", LANES[kind], count=count)
+        if oldest:
+            tally.count("most_age_ms", LANES[kind], count=milliseconds(now - oldest))
+    tally.tell()
+
+
+def watch() -> None:
+    """Alerts for what goes wrong with deliveries, raised and closed."""
+    watching.watch()
+
+
+def forget_old_tallies() -> int:
+    """Minutes after two days, hours with the deliveries. How many."""
+    now = timezone.now()
+    minutes = Tally.objects.filter(span=Span.MINUTE, start__lt=now - timedelta(days=2))
+    days = timedelta(days=max(settings.DELIVERY_DAYS, 31))
+    hours = Tally.objects.filter(span=Span.HOUR, start__lt=now - days)
+    return minutes.delete()[0] + hours.delete()[0]
 
 
 def make_partitions() -> int:

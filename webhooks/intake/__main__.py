@@ -20,6 +20,7 @@ from webhooks.intake.app import Intake
 from webhooks.intake.keyring import Keyring
 from webhooks.intake.shortcut import Shortcut
 from webhooks.intake.store import Store
+from webhooks.intake.tally import Teller
 
 log = logging.getLogger("intake")
 env = environ.FileAwareEnv()  # NAME_FILE holds the value where secrets are mounted as files
@@ -37,7 +38,7 @@ def main() -> None:
     listener = _listen(str(env.str("INTAKE_HOST", default="127.0.0.1")), _port())
     server = uvicorn.Server(
         uvicorn.Config(
-            Intake(Keyring(database, fernet), Store(database)),
+            Intake(Keyring(database, fernet), Store(database), Teller(database)),
             http=Shortcut,
             lifespan="on",
             ws="none",

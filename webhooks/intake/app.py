@@ -1,23 +1,22 @@
-"""The ASGI application: /webhooks/<app id> for Meta, /readyz for machines."""
+"""The ASGI application: /webhooks/<app id> for Meta, /readyz and /metrics for machines."""
 
 import asyncio
 import json
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
 
 from webhooks.intake.body import LARGEST_BODY, Body, Memory, Receive, TooLarge, TooMuch
+from webhooks.intake.exposition import Family, exposition
 from webhooks.intake.keyring import SPACING_SECONDS, Keyring
 from webhooks.intake.store import Store
+from webhooks.intake.tally import Teller
 
 log = logging.getLogger("intake")
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
-REPORT_SECONDS = 10.0
 
 Answer = tuple[int, bytes]
 OK: Answer = (200, b"")
@@ -31,10 +30,10 @@ COME_AGAIN: Answer = (503, b"Not stored; please send it again.\n")
 
 
 class Intake:
-    def __init__(self, keyring: Keyring, store: Store) -> None:
+    def __init__(self, keyring: Keyring, store: Store, tally: Teller) -> None:
         self.keyring = keyring
         self.store = store
-        self.counted: Counter[int] = Counter()  # answers to POST by status, since the start
+        self.tally = tally
         self.memory = Memory()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -48,6 +47,8 @@ class Intake:
         place, _slash, app_id = scope["path"].strip("/").partition("/")
         if place == "readyz" and not app_id:
             return await self._ready()
+        if place == "metrics" and not app_id:
+            return self._metrics()
         if place != "webhooks" or not app_id or "/" in app_id:
             return NOT_FOUND
         if scope["method"] == "GET":
@@ -55,8 +56,13 @@ class Intake:
         if scope["method"] != "POST":
             return NOT_ALLOWED
         answer = await self._take(app_id, dict(scope["headers"]), receive)
-        self.counted[answer[0]] += 1
+        self.count(app_id, answer)
         return answer
+
+    def count(self, app_id: str, answer: Answer) -> None:
+        """By app, if somebody connected it: strangers invent any number of others."""
+        known = app_id if app_id in self.keyring.apps else ""
+        self.tally.counted[known, answer[0]] += 1
 
     async def _greet(self, app_id: str, query: bytes) -> Answer:
         """Meta's handshake when the callback URL is saved: prove the token, get the challenge back.
@@ -106,8 +112,23 @@ class Intake:
 
     async def _ready(self) -> Answer:
         ready = await self.store.answers()
-        facts = {"ready": ready, "answers": dict(self.counted), "held_bytes": self.memory.held}
+        answers = dict(self.tally.by_status())
+        facts = {"ready": ready, "answers": answers, "held_bytes": self.memory.held}
         return (200 if ready else 503), json.dumps(facts).encode()
+
+    def _metrics(self) -> Answer:
+        """Its own since its start, for who watches also when the database is away."""
+        answers = [
+            ("", {"app": app, "status": str(status)}, count)
+            for (app, status), count in sorted(self.tally.counted.items())
+        ]
+        held, well = self.memory.held, int(self.store.well)
+        families = (
+            Family("intake_answers_total", "counter", "Answers to Meta's POSTs.", answers),
+            Family("intake_held_bytes", "gauge", "Memory of requests under way.", [("", {}, held)]),
+            Family("intake_well", "gauge", "1 while deliveries are stored.", [("", {}, well)]),
+        )
+        return 200, exposition(families).encode()
 
     async def _answer(self, answer: Answer, send: Send) -> None:
         status, body = answer
@@ -118,25 +139,15 @@ class Intake:
     async def _live(self, receive: Receive, send: Send) -> None:
         """The server tells us when to start and, after the last answer, when to stop."""
         await receive()
-        loops = (self.keyring.run(), self.store.run(), self._report())
+        loops = (self.keyring.run(), self.store.run(), self.tally.run())
         self._tasks = [asyncio.create_task(loop) for loop in loops]
         await send({"type": "lifespan.startup.complete"})
         await receive()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.tally.tell()
         await send({"type": "lifespan.shutdown.complete"})
-
-    async def _report(self) -> None:
-        """One line now and then, never one for each request."""
-        told: Counter[int] = Counter()
-        while True:
-            await asyncio.sleep(REPORT_SECONDS)
-            fresh = self.counted - told
-            told = self.counted.copy()
-            if fresh:
-                worst = logging.WARNING if set(fresh) - {200} else logging.INFO
-                log.log(worst, "answered", extra={"answers": dict(fresh)})
 
 
 def headers_of(answer: Answer) -> list[tuple[bytes, bytes]]:

@@ -145,7 +145,7 @@ class Shortcut(HttpToolsProtocol):
             return
         delivery.body.release()
         self.delivery = None
-        self.intake.counted[answer[0]] += 1
+        self.intake.count(delivery.app_id, answer)
         if not delivery.complete:
             self.last = self.deaf = True  # the rest of the body is not waited for
         self.server_state.total_requests += 1

@@ -6,6 +6,7 @@ import gc
 import logging
 import signal
 import time
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -13,8 +14,10 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection, reset_queries
 
 from webhooks.claiming import Turns
+from webhooks.intake.tally import TELL_SECONDS
 from webhooks.ringing import Bell
 from webhooks.services import digest_round
+from webhooks.tallying import Teller
 
 log = logging.getLogger(__name__)
 
@@ -28,13 +31,17 @@ class Command(BaseCommand):
         self.stopping = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        bell, turns, listening = Bell(), Turns(), False
+        bell, turns, tally, listening = Bell(), Turns(), Teller(), False
+        told_at = time.monotonic()
         gc.freeze()  # what is loaded by now stays; looking through it for garbage is in vain
         log.info("digest started")
         while not self.stopping:
             try:
                 listening = listening or self._listen()
-                found = self._round(bell, turns)
+                found = self._round(bell, turns, tally)
+                if time.monotonic() - told_at >= TELL_SECONDS:
+                    told_at = time.monotonic()
+                    tally.tell()
                 self._wait(0 if found else POLL_SECONDS)
             except (DatabaseError, InterfaceError, psycopg.Error) as error:
                 log.error("the database does not answer: %s", type(error).__name__)
@@ -42,10 +49,13 @@ class Command(BaseCommand):
                 listening = False
                 time.sleep(POLL_SECONDS)
         bell.ring()
+        with suppress(DatabaseError, InterfaceError):
+            tally.tell()
         log.info("digest stopped")
 
-    def _round(self, bell: Bell, turns: Turns) -> int:
+    def _round(self, bell: Bell, turns: Turns, tally: Teller) -> int:
         digested = digest_round(turns)
+        tally.count_round(digested)
         bell.ask(digested.asks)
         bell.ring()
         reset_queries()  # with DEBUG, Django remembers them

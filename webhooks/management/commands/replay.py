@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from webhooks.models import Delivery, State
-from webhooks.replaying import replay
+from webhooks.models import State
+from webhooks.replaying import replay, span
 
 
 class Command(BaseCommand):
@@ -20,16 +20,14 @@ class Command(BaseCommand):
         parser.add_argument("end", type=moment, help="not included")
         parser.add_argument("--state", choices=State.values, help="only those in this state")
         parser.add_argument("--sender", help="only of this account: the first entry's id")
+        parser.add_argument("--field", help="only those that brought a change of this field")
 
     def handle(self, *args: Any, **options: Any) -> None:
         start, end = options["start"], options["end"]
         if start >= end:
             raise CommandError("The start must be before the end.")
-        chosen = Delivery.objects.filter(received_at__gte=start, received_at__lt=end)
-        if options["state"]:
-            chosen = chosen.in_state(options["state"])
-        if options["sender"]:
-            chosen = chosen.filter(sender=options["sender"])
+        narrowed = {name: options[name] or "" for name in ("state", "sender", "field")}
+        chosen = span(start, end, **narrowed)
         self.stdout.write(f"{replay(chosen)} deliveries will be digested again.")
 
 
