@@ -63,6 +63,12 @@ UNFOLD = {
                 "items": [
                     _page(_("Deliveries"), "inbox", "webhooks_delivery"),
                     _page(_("Changes"), "alt_route", "webhooks_change"),
+                    {
+                        "title": _("Dead letters"),
+                        "icon": "error",
+                        "link": reverse_lazy("admin:webhooks_deadletter_causes"),
+                    },
+                    _page(_("Webhook traffic"), "monitoring", "webhooks_tally"),
                     {"title": _("Jobs"), "icon": "work", "link": "/admin/django_rq/dashboard/"},
                     _page(_("Alerts"), "notifications", "alerts_alert"),
                 ],

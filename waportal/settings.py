@@ -30,6 +30,7 @@ DATA_DIR = Path(str(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))))
 # --- Rooms -----------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "unfold",
+    "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -133,6 +134,9 @@ DELIVERY_DAYS = environment.integer("DELIVERY_DAYS", 30, minimum=8)
 # Facts about messages are forgotten by whole months: two years for costs, and the month under way.
 TRAFFIC_MONTHS = environment.integer("TRAFFIC_MONTHS", 25, minimum=2)
 
+# Prometheus reads /metrics with this as its bearer token; without one there is no such page.
+METRICS_TOKEN = str(env.str("METRICS_TOKEN", default=""))
+
 # --- Meta ------------------------------------------------------------------------------------
 GRAPH_API_VERSION = str(env.str("GRAPH_API_VERSION", default="v25.0"))
 GRAPH_BASE_URLS = environment.base_urls()
@@ -232,7 +236,11 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Safety ----------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked for by machines beside the proxy
+SECURE_REDIRECT_EXEMPT = [
+    r"^healthz$",
+    r"^readyz$",
+    r"^metrics$",
+]  # asked for by machines beside the proxy
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from waportal import health, theme, views
+from waportal import health, metrics, theme, views
 from waportal.api import api
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("account/", include("accounts.person_urls")),
     path("account/", include("allauth.urls")),

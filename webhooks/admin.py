@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.support import ReadOnlyAdmin
 from assets.models import Connection
 from webhooks import masking
-from webhooks.models import Change, Delivery, Noticed, State
-from webhooks.replaying import replay
+from webhooks.desk import bodies, causes, spans, traffic
+from webhooks.desk.paging import CappedPaginator, MomentFilter, bounded
+from webhooks.dispatch import HANDLERS
+from webhooks.models import Change, DeadLetter, Delivery, Noticed, State, Tally
 
 
 class AppFilter(admin.SimpleListFilter):
@@ -33,6 +36,42 @@ class AppFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(app_id=self.value()) if self.value() else queryset
+
+
+class FieldFilter(admin.SimpleListFilter):
+    """By what came of them: a delivery of messages and statuses brings facts and no change."""
+
+    title = _("field")
+    parameter_name = "field"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(field, field) for field in sorted(HANDLERS)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        field = self.value()
+        chosen: QuerySet[Any] = queryset.with_field(field) if field else queryset  # type: ignore[attr-defined]
+        return chosen
+
+
+class CauseFilter(admin.SimpleListFilter):
+    """The cause that a link of the page of causes names."""
+
+    title = _("cause")
+    parameter_name = "cause"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        chosen = request.GET.get("cause")
+        return [(chosen, chosen)] if chosen else []
+
+    def has_output(self) -> bool:
+        return True
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        cause = self.value()
+        chosen: QuerySet[Any] = (
+            queryset.with_cause().filter(cause=cause) if cause else queryset  # type: ignore[attr-defined]
+        )
+        return chosen
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -55,20 +94,44 @@ class DeliveryAdmin(ReadOnlyAdmin):
     list_display = (
         "id", "received_at", "app_id", "sender", "kind", "its_state", "attempts", "its_error",
     )  # fmt: skip
-    list_filter = (StateFilter, "kind", AppFilter, "received_at")
+    list_filter = (
+        StateFilter, "kind", AppFilter, FieldFilter, ("received_at", MomentFilter),
+    )  # fmt: skip
+    list_filter_submit = True
+    list_before_template = "webhooks/desk/delivery_links.html"
+    paginator = CappedPaginator
     ordering = ("-id",)  # as they came
     search_fields = ("=id", "=sender")
-    search_help_text = _("A delivery's number, or an account's id")
+    search_help_text = _(
+        "A delivery's number, or an account's id. Without a time span, the newest 200,000 are "
+        "looked through; 10,000 are counted."
+    )
     actions = ("replay_selected",)
     fields = (
         "received_at", "app_id", "sender", "kind", "its_state", "attempts", "next_try", "its_error",
-        "redacted_at", "its_changes", "masked_body",
+        "redacted_at", "its_changes", "its_views", "masked_body",
     )  # fmt: skip
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         rows: QuerySet[Delivery] = super().get_queryset(request).defer("body")
-        return rows.select_related("waiting", "dead_letter")
+        return bounded(request, rows.select_related("waiting", "dead_letter"))
+
+    def get_urls(self) -> list[Any]:
+        """The pages of `webhooks.desk`, before the admin's own, which would take any word for an id."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/body/", wrap(partial(bodies.body, self)), name="webhooks_delivery_body"),
+            path("span/", wrap(partial(spans.replay_span, self)), name="webhooks_delivery_span"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=_("other views"))
+    def its_views(self, delivery: Delivery) -> SafeString:
+        address = reverse("admin:webhooks_delivery_body", args=[delivery.pk])
+        return format_html_join(
+            " · ", '<a href="{}?view={}">{}</a>', ((address, *view) for view in bodies.VIEWS)
+        )
 
     @admin.display(description=_("state"))
     def its_state(self, delivery: Delivery) -> str:
@@ -103,24 +166,43 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Digest again"), permissions=["operate"])
     def replay_selected(self, request: HttpRequest, deliveries: QuerySet[Delivery]) -> None:
-        count = replay(deliveries)
-        first = deliveries.first()
-        if first:
-            self.log_change(request, first, f"Digested again, {count} in all.")
-        self.message_user(
-            request,
-            ngettext(
-                "%(count)d delivery will be digested again.",
-                "%(count)d deliveries will be digested again.",
-                count,
-            )
-            % {"count": count},
-            messages.SUCCESS,
-        )
+        spans.told_of_replay(self, request, deliveries)
+
+
+@admin.register(DeadLetter)
+class DeadLetterAdmin(ReadOnlyAdmin):
+    """One by one; the page of causes has them in heaps."""
+
+    list_display = ("its_delivery", "received_at", "died_at", "attempts", "error")
+    list_filter = (CauseFilter, "died_at")
+    list_before_template = "webhooks/desk/deadletter_links.html"
+    paginator = CappedPaginator
+    ordering = ("-died_at",)
+    fields = readonly_fields = ("its_delivery", "received_at", "died_at", "attempts", "error")
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(partial(causes.causes, self))
+        return [path("causes/", view, name="webhooks_deadletter_causes"), *super().get_urls()]
+
+    @admin.display(description=_("delivery"))
+    def its_delivery(self, letter: DeadLetter) -> SafeString:
+        address = reverse("admin:webhooks_delivery_change", args=[letter.pk])
+        return format_html('<a href="{}">{}</a>', address, letter.pk)
+
+
+@admin.register(Tally)
+class TallyAdmin(ReadOnlyAdmin):
+    """Its list is the page of charts."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return traffic.traffic(request)
 
 
 @admin.register(Change)
 class ChangeAdmin(ReadOnlyAdmin):
+    paginator = CappedPaginator
     list_display = ("field", "entry_id", "happened_at", "handled_at", "outcome", "error")
     list_filter = ("field", "understood", "outcome")
     ordering = ("-id",)

@@ -42,7 +42,29 @@ def readable(raw: bytes) -> str | None:
 
 
 def pretty(value: Any) -> str:
-    text = json.dumps(mask(value), indent=2, ensure_ascii=False)
+    return _shortened(json.dumps(mask(value), indent=2, ensure_ascii=False))
+
+
+def compact(raw: bytes) -> bytes:
+    """Masked, on one line, with Meta's escapes. Raises Malformed."""
+    text = json.dumps(mask(parse(raw)), separators=(",", ":"))
+    return text.replace("/", "\\/").encode()
+
+
+def shown(raw: bytes, *, view: str, whole: bool) -> str | None:
+    """For a page: readable or as it came, masked unless `whole`; None when it cannot be masked."""
+    try:
+        value = parse(raw)
+    except Malformed:
+        return _shortened(raw.decode(errors="backslashreplace")) if whole else None
+    if not whole:
+        return _shortened(compact(raw).decode()) if view == "raw" else pretty(value)
+    if view == "raw":
+        return _shortened(raw.decode(errors="backslashreplace"))
+    return _shortened(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST] + "\n…"
 
 

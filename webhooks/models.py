@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from traffic.partitions import Partitioned
 from webhooks.intake import hints
 
-
 # In the text of an error: what stands in quotes, Meta's long ids, numbers.
 PARTICULARS = r"""'[^']*'|"[^"]*"|wamid\.\S+|[0-9]+"""
 
@@ -62,11 +61,8 @@ class WaitingQuerySet(models.QuerySet["Waiting"]):
 
     def depths(self) -> dict[int, Depth]:
         """Of each lane that has any. Looks at all of them: for the clock, not for a page."""
-        lanes = (
-            self.order_by()
-            .values_list("kind")
-            .annotate(models.Count("pk"), models.Min("queued_at", filter=Q(not_before=None)))
-        )
+        first = models.Min("queued_at", filter=Q(not_before=None))
+        lanes = self.order_by().values_list("kind").annotate(count=models.Count("pk"), first=first)
         return {kind: Depth(count, oldest) for kind, count, oldest in lanes}
 
     def late(self, *, since: datetime) -> WaitingQuerySet:

@@ -104,7 +104,7 @@ def _answers(statuses: Collection[str]) -> dict[str, Answers]:
         span=Span.MINUTE, start__gte=now - FORGOTTEN, what="answer", word__in=statuses
     ).exclude(who="")
     recent = Sum("count", filter=Q(start__gte=now - RECENT), default=0)
-    by_app = rows.values_list("who").annotate(recent, Max("start"))
+    by_app = rows.order_by().values_list("who").annotate(recent=recent, last_at=Max("start"))
     return {app: Answers(count, last_at) for app, count, last_at in by_app}
 
 

@@ -57,7 +57,7 @@ NOT_FOR_THEM = {"accounts:partner_acceptance_create"}
 
 # Open to everybody; they speak of nobody but the visitor.
 OPEN = {
-    "healthz", "readyz", "set_language", "theme_choose", "invitations:invitation_accept",
+    "healthz", "readyz", "metrics", "set_language", "theme_choose", "invitations:invitation_accept",
     "account_login", "account_logout", "account_inactive", "account_signup",
     "account_email_verification_sent", "account_confirm_email", "account_confirm_login_code",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
