@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -334,12 +333,12 @@ def test_dead_letters_are_told_to_whose_they_are(account: WhatsAppAccount) -> No
 
 
 @pytest.fixture
-def bank(account: WhatsAppAccount) -> Iterator[WhatsAppAccount]:
+def bank(account: WhatsAppAccount) -> WhatsAppAccount:
     """Another organisation, with an app of its own."""
     row = make_account(make_organisation("bank"), waba_id="2")
     row.connection.app_id = "77"
     row.connection.save()
-    yield row
+    return row
 
 
 @db
