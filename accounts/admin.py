@@ -15,7 +15,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +83,15 @@ class UserAdmin(SupportAdmin):
         if request.user.is_superuser:
             names = [n for n in names if n not in ("is_staff", "is_superuser")]
         return names
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
+        return [*self.fields, *(["user_permissions"] if request.user.is_superuser else [])]
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """The one right that support staff do not have anyway: to see people's data in deliveries."""
+        kwargs["queryset"] = Permission.objects.filter(codename="see_people")
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Another superuser's account is changed by superusers only."""

@@ -23,6 +23,8 @@ from webhooks.desk.paging import CappedPaginator, MomentFilter, bounded
 from webhooks.dispatch import HANDLERS
 from webhooks.models import Change, DeadLetter, Delivery, Noticed, State, Tally
 
+PRE = '<pre class="desk__body desk__body--raw">{}</pre>'
+
 
 class AppFilter(admin.SimpleListFilter):
     """The apps of our connections: cheaper than asking millions of deliveries."""
@@ -162,7 +164,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
                     " shown. The error above says where it breaks."
                 )
             )
-        return format_html("<pre>{}</pre>", text)
+        return format_html(PRE, text)
 
     @admin.action(description=_("Digest again"), permissions=["operate"])
     def replay_selected(self, request: HttpRequest, deliveries: QuerySet[Delivery]) -> None:
@@ -224,7 +226,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("value"))
     def masked_value(self, change: Change) -> SafeString:
-        return format_html("<pre>{}</pre>", masking.pretty(change.value))
+        return format_html(PRE, masking.pretty(change.value))
 
 
 @admin.register(Noticed)

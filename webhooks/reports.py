@@ -48,6 +48,7 @@ class Step:
     """One step of time. Counts are of the whole step, lags in seconds."""
 
     at: datetime
+    minutes: float  # of the step under way, those that have passed
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def of(self, what: str, who: str | None = None, word: str | None = None) -> int:
@@ -83,8 +84,10 @@ def quantile(buckets: Mapping[str, int], share: float, *, greatest: float) -> fl
 
 def steps(chosen: Range) -> list[Step]:
     """Every step of the range, also those in which nothing happened. One query."""
-    moments = chosen.moments(timezone.now())
-    by_moment = {at: Step(at) for at in moments}
+    now = timezone.now()
+    moments = chosen.moments(now)
+    passed = {at: min(chosen.step, now - at) / timedelta(minutes=1) for at in moments}
+    by_moment = {at: Step(at, max(minutes, 1.0)) for at, minutes in passed.items()}
     values = {"step": chosen.step, "epoch": EPOCH, "span": chosen.span, "since": moments[0]}
     with connection.cursor() as cursor:
         cursor.execute(STEPS, values)

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import Role, User
 from assets.models import WhatsAppAccount
 from tests.people import make_member, make_user
 from tests.webhooks.meta import APP, WABA, as_sent, payload, stored
@@ -78,6 +78,24 @@ def test_support_without_the_right_never_sees_it_whole(
     asked = {"reason": "The customer asked us to", "view": "raw"}
     assert support.post(body_of(delivery), asked).status_code == 403
     assert not LogEntry.objects.exists()
+
+
+def test_only_a_superuser_gives_that_right(account: WhatsAppAccount, support: Any) -> None:  # noqa: F811
+    colleague = make_user("colleague@example.com", is_staff=True)
+    page, right = (
+        f"/admin/accounts/user/{colleague.pk}/change/",
+        Permission.objects.get(codename="see_people"),
+    )
+    given = {"name": "Col", "language": "en", "is_staff": "on", "user_permissions": [right.pk]}
+    inline = {f"memberships-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")}
+    support.post(page, given | inline)
+    assert not colleague.has_perm("webhooks.see_people")
+    boss = Client()
+    boss.force_login(make_user("boss@example.com", is_staff=True, is_superuser=True))
+    shown = boss.get(page).content.decode()
+    assert shown.count('name="user_permissions"') == 1
+    assert boss.post(page, given | inline).status_code == 302
+    assert User.objects.get(pk=colleague.pk).has_perm("webhooks.see_people")
 
 
 def test_who_may_sees_it_whole_with_a_reason_and_it_is_written_down(

@@ -20,7 +20,7 @@ from webhooks.tallying import LANES
 from webhooks.watching import KINDS
 
 NAMES = {"hour": _("Last hour"), "day": _("Last day"), "month": _("Last 30 days")}
-STATUSES = ("200", "401", "408", "413", "503")
+REFUSED = ("401", "408", "413", "503")
 
 
 def traffic(request: HttpRequest) -> HttpResponse:
@@ -45,10 +45,9 @@ def traffic(request: HttpRequest) -> HttpResponse:
 
 def charts(chosen: Range) -> list[Chart]:
     known = steps(chosen)
-    minutes = chosen.step.total_seconds() / 60
 
     def per_minute(what: str, who: str | None = None, word: str | None = None) -> Value:
-        return lambda step: step.of(what, who, word) / minutes
+        return lambda step: step.of(what, who, word) / step.minutes
 
     def most(what: str, who: str) -> Value:
         return lambda step: float(step.of(what, who))
@@ -75,8 +74,12 @@ def charts(chosen: Range) -> list[Chart]:
              (_("Inbound messages"), per_minute("fact", "inbound"))],
         ),
         chart(
-            "answers", _("Answers to Meta by status"), rate, known,
-            [(status, per_minute("answer", None, status)) for status in STATUSES],
+            "taken", _("Deliveries stored, answered 200"), rate, known,
+            [(_("Stored"), per_minute("answer", None, "200"))],
+        ),
+        chart(
+            "refused", _("Deliveries refused, by status"), rate, known,
+            [(status, per_minute("answer", None, status)) for status in REFUSED],
         ),
         chart(
             "waiting", _("Waiting in the queue, at most"), _("deliveries"), known,
