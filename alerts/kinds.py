@@ -154,8 +154,8 @@ WORDS: dict[str, Words] = {
     ),
     Kind.DELIVERIES_REFUSED: Words(
         _(
-            "Meta's news could not be stored for a while. Meta repeats it for some days, so it "
-            "comes late and is not lost."
+            "Meta's news could not be stored for a while. Meta repeats it for more than a day, so "
+            "it comes late and is not lost."
         ),
         _("Nothing: our support sees this too. If it lasts for hours, ask them."),
         _("Open the connection"),

@@ -71,7 +71,7 @@ class CauseFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         cause = self.value()
         chosen: QuerySet[Any] = (
-            queryset.with_cause().filter(cause=cause) if cause else queryset  # type: ignore[attr-defined]
+            queryset.of_cause(cause) if cause else queryset  # type: ignore[attr-defined]
         )
         return chosen
 

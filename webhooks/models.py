@@ -6,8 +6,9 @@ until it is digested, DeadLetter when that failed for good, neither when it is d
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -47,7 +48,8 @@ class Outcome(models.TextChoices):
     UNKNOWN_WORD = "unknown_word", _("Its event is new to us")
 
 
-class Depth(NamedTuple):
+@dataclass(frozen=True)
+class Depth:
     """What waits in a lane of the queue."""
 
     count: int
@@ -83,12 +85,30 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(pk__in=Change.objects.filter(field=field).values("delivery"))
 
 
+# An error's first line without what differs from one delivery to the next.
+CAUSE = Left(
+    Func(
+        Func(F("error"), Value("\n"), Value(1), function="split_part"),
+        Value(PARTICULARS),
+        Value("…"),
+        Value("g"),
+        function="regexp_replace",
+    ),
+    200,
+    output_field=models.TextField(),
+)
+
+
 class DeadLetterQuerySet(models.QuerySet["DeadLetter"]):
-    def with_cause(self) -> DeadLetterQuerySet:
-        """The error's first line without what differs from one delivery to the next."""
-        line = Func(F("error"), Value("\n"), Value(1), function="split_part")
-        same = Func(line, Value(PARTICULARS), Value("…"), Value("g"), function="regexp_replace")
-        return self.annotate(cause=Left(same, 200, output_field=models.TextField()))
+    def of_cause(self, cause: str) -> DeadLetterQuerySet:
+        return self.alias(cause=CAUSE).filter(cause=cause)
+
+    def causes(self) -> models.QuerySet[DeadLetter, Any]:
+        """Each cause once, the most frequent first: cause, count, first_at, last_at."""
+        groups = self.order_by().annotate(cause=CAUSE).values("cause")
+        return groups.annotate(
+            count=models.Count("pk"), first_at=models.Min("died_at"), last_at=models.Max("died_at")
+        ).order_by("-count", "cause")
 
 
 class Delivery(models.Model):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -64,6 +65,14 @@ class Step:
         return quantile(buckets, share, greatest=self.of("most_lag_ms") / 1000)
 
     @property
+    def oldest(self) -> float | None:
+        """What waited longest in the queue; None when nothing did."""
+        ages = [
+            count for (what, _who, _word), count in self.counts.items() if what == "most_age_ms"
+        ]
+        return max(ages) / 1000 if ages else None
+
+    @property
     def slowest(self) -> float | None:
         return self.of("most_lag_ms") / 1000 if self.of("lag") else None
 
@@ -88,7 +97,12 @@ def steps(chosen: Range) -> list[Step]:
     moments = chosen.moments(now)
     passed = {at: min(chosen.step, now - at) / timedelta(minutes=1) for at in moments}
     by_moment = {at: Step(at, max(minutes, 1.0)) for at, minutes in passed.items()}
-    values = {"step": chosen.step, "epoch": EPOCH, "span": chosen.span, "since": moments[0]}
+    values: dict[str, Any] = {
+        "step": chosen.step,
+        "epoch": EPOCH,
+        "span": chosen.span,
+        "since": moments[0],
+    }
     with connection.cursor() as cursor:
         cursor.execute(STEPS, values)
         for at, what, who, word, count in cursor.fetchall():

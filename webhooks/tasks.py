@@ -49,10 +49,10 @@ def sweep_deliveries() -> int:
 def tally_queue() -> None:
     """How much waits in each lane and how long the oldest does, for the charts."""
     tally, now = Teller(), timezone.now()
-    for kind, (count, oldest) in Waiting.objects.depths().items():
-        tally.count("most_waiting", LANES[kind], count=count)
-        if oldest:
-            tally.count("most_age_ms", LANES[kind], count=milliseconds(now - oldest))
+    for kind, depth in Waiting.objects.depths().items():
+        tally.count("most_waiting", LANES[kind], count=depth.count)
+        if depth.oldest:
+            tally.count("most_age_ms", LANES[kind], count=milliseconds(now - depth.oldest))
     tally.tell()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Max, Q, Sum
@@ -53,7 +53,8 @@ class Trouble:
         return self.about.organisation_id, self.kind, subject_of(self.about)
 
 
-class Answers(NamedTuple):
+@dataclass(frozen=True)
+class Answers:
     """To one app, of one group of statuses."""
 
     count: int  # within RECENT
@@ -132,13 +133,19 @@ def _accounts(senders: Collection[str]) -> Iterator[WhatsAppAccount]:
 
 def _raise(trouble: Trouble) -> None:
     about = trouble.about
-    is_account = isinstance(about, WhatsAppAccount)
+    link = _link(about)
     raise_alert(
         about.organisation,
         kind=trouble.kind,
         subject=subject_of(about),
         title=str(about),
         severity=trouble.severity,
-        link=link_to_account(about) if is_account else link_to_connection(about),
+        link=link,
         detail=trouble.detail,
     )
+
+
+def _link(about: Connection | WhatsAppAccount) -> str:
+    if isinstance(about, WhatsAppAccount):
+        return link_to_account(about)
+    return link_to_connection(about)

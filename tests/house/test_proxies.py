@@ -24,7 +24,7 @@ def test_nginx_accepts_its_example(tmp_path: Path) -> None:
         "/run/nginx.pid", f"{tmp_path}/pid"
     )
     (tmp_path / "nginx.conf").write_text(text)
-    command = [NGINX, "-t", "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "log")]
+    command = [str(NGINX), "-t", "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "log")]
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
     assert "emerg" not in checked.stderr

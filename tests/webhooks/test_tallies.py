@@ -152,6 +152,7 @@ def test_the_queue_is_tallied_and_twice_is_once(account: WhatsAppAccount) -> Non
     for _ in range(2):
         tasks.tally_queue()
     assert told("most_waiting", Span.HOUR) == {("inbound", ""): 1, ("management", ""): 1}
+    assert 0 < (reports.steps(reports.RANGES["day"])[-1].oldest or 0) < 60
 
 
 @db

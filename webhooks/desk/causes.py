@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib.admin import site
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -24,17 +23,13 @@ MOST = 100  # causes on the page
 def causes(admin: DeadLetterAdmin, request: HttpRequest) -> HttpResponse:
     if not admin.has_operate_permission(request):
         raise PermissionDenied
-    letters = DeadLetter.objects.with_cause()
     if request.method == "POST":
-        dead = letters.filter(cause=request.POST.get("cause", ""))
+        dead = DeadLetter.objects.of_cause(request.POST.get("cause", ""))
         told_of_replay(admin, request, Delivery.objects.filter(pk__in=dead.values("pk")))
         return redirect("admin:webhooks_deadletter_causes")
-    groups = letters.values("cause").annotate(
-        count=Count("pk"), first_at=Min("died_at"), last_at=Max("died_at")
-    )
     context = {
         **site.each_context(request),
         "title": _("Dead letters by cause"),
-        "groups": groups.order_by("-count", "cause")[:MOST],
+        "groups": DeadLetter.objects.causes()[:MOST],
     }
     return TemplateResponse(request, "webhooks/desk/causes.html", context)

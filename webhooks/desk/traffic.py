@@ -55,6 +55,7 @@ def charts(chosen: Range) -> list[Chart]:
     def share(of: float) -> Value:
         return lambda step: step.lag(of)
 
+    oldest: Callable[[Step], float | None] = lambda step: step.oldest  # noqa: E731
     slowest: Callable[[Step], float | None] = lambda step: step.slowest  # noqa: E731
     lanes: Sequence[tuple[Kind, str]] = [(Kind(kind), lane) for kind, lane in LANES.items()]
     rate = _("a minute")
@@ -62,7 +63,7 @@ def charts(chosen: Range) -> list[Chart]:
         chart(
             "lag", _("From stored to taken in"), _("seconds"), known,
             [(_("half of them within"), share(0.5)), (_("99 % within"), share(0.99)),
-             (_("the slowest"), slowest)],
+             (_("the slowest"), slowest), (_("still waiting"), oldest)],
         ),
         chart(
             "deliveries", _("Deliveries taken in"), rate, known,
