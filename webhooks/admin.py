@@ -19,7 +19,7 @@ from accounts.support import ReadOnlyAdmin
 from assets.models import Connection
 from webhooks import masking
 from webhooks.desk import bodies, causes, spans, traffic
-from webhooks.desk.paging import CappedPaginator, MomentFilter, bounded
+from webhooks.desk.paging import CappedPaginator, MomentFilter, searched
 from webhooks.dispatch import HANDLERS
 from webhooks.models import Change, DeadLetter, Delivery, Noticed, State, Tally
 
@@ -103,7 +103,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     list_before_template = "webhooks/desk/delivery_links.html"
     paginator = CappedPaginator
     ordering = ("-id",)  # as they came
-    search_fields = ("=id", "=sender")
+    search_fields = ("id", "sender")  # by webhooks.desk.paging.searched
     search_help_text = _(
         "A delivery's number, or an account's id. Without a time span, the newest 200,000 are "
         "looked through; 10,000 are counted."
@@ -117,7 +117,12 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         rows: QuerySet[Delivery] = super().get_queryset(request).defer("body")
-        return bounded(request, rows.select_related("waiting", "dead_letter"))
+        return rows.select_related("waiting", "dead_letter")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return searched(request, queryset, search_term.strip()), False
 
     def get_urls(self) -> list[Any]:
         """The pages of `webhooks.desk`, before the admin's own, which would take any word for an id."""

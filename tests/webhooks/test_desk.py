@@ -280,6 +280,8 @@ def test_the_list_counts_and_looks_only_so_far(
     monkeypatch.setattr(paging, "NEWEST", 2)
     assert support.get(LIST).context["cl"].result_count == 3
     newest = [row.pk for row in rows[:1:-1]]
+    oldest = support.get(f"{LIST}?q={rows[0].pk}").context["cl"].queryset
+    assert [row.pk for row in oldest] == [rows[0].pk]
     for query in (f"q={WABA}", f"app={APP}", "kind__exact=0"):
         listed = support.get(f"{LIST}?{query}").context["cl"].queryset
         assert [row.pk for row in listed] == newest

@@ -42,12 +42,20 @@ class MomentFilter(RangeDateTimeFilter):  # type: ignore[misc]
         return queryset
 
 
-def bounded(request: HttpRequest, deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    """The newest ones, when a filter without an index could otherwise look through all of them."""
+def searched(request: HttpRequest, deliveries: QuerySet[Delivery], term: str) -> QuerySet[Delivery]:
+    """The delivery of this number; else those of this account, or all if nothing is looked for.
+
+    Only the newest, when a filter without an index could otherwise look through all of them.
+    """
+    if term.isascii() and term.isdigit() and len(term) < 19:
+        numbered = deliveries.filter(pk=int(term))
+        if numbered.exists():
+            return numbered
+    found = deliveries.filter(sender=term) if term else deliveries
     asked = request.GET
     if any(name.startswith("received_at") and value for name, value in asked.items()):
-        return deliveries
-    if not any(asked.get(name) for name in ("q", "app", "kind__exact")):
-        return deliveries
+        return found
+    if not term and not any(asked.get(name) for name in ("app", "kind__exact")):
+        return found
     newest = Delivery.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    return deliveries.filter(pk__gt=newest - NEWEST)
+    return found.filter(pk__gt=newest - NEWEST)
