@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.support import ReadOnlyAdmin
@@ -94,7 +95,7 @@ class StateFilter(admin.SimpleListFilter):
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
     list_display = (
-        "id", "received_at", "app_id", "sender", "kind", "its_state", "attempts", "its_error",
+        "id", "received_at", "app_id", "sender", "kind", "its_state", "attempts", "short_error",
     )  # fmt: skip
     list_filter = (
         StateFilter, "kind", AppFilter, FieldFilter, ("received_at", MomentFilter),
@@ -147,6 +148,10 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("error"))
     def its_error(self, delivery: Delivery) -> str:
         return delivery.error
+
+    @admin.display(description=_("error"))
+    def short_error(self, delivery: Delivery) -> str:
+        return Truncator(delivery.error).chars(40)
 
     @admin.display(description=_("not before"))
     def next_try(self, delivery: Delivery) -> datetime | None:

@@ -19,7 +19,7 @@ from webhooks.reports import RANGES, Range, Step, steps
 from webhooks.tallying import LANES
 from webhooks.watching import KINDS
 
-NAMES = {"hour": _("Last hour"), "day": _("Last day"), "month": _("Last 30 days")}
+NAMES = {"hour": _("Last hour"), "day": _("Last 24 hours"), "month": _("Last 30 days")}
 REFUSED = ("401", "408", "413", "503")
 
 
