@@ -57,7 +57,7 @@ WORDS: dict[str, Words] = {
     ),
     Kind.SUBSCRIPTION_MISSING: Words(
         _("Meta does not tell us about changes, so they are seen only at the next reading."),
-        _("Repair the webhooks in the connection's checklist."),
+        _("Repair the webhooks; you see first what will be done at Meta."),
         _("Go to the repair"),
     ),
     Kind.UNKNOWN_WORD: Words(
@@ -176,6 +176,36 @@ WORDS: dict[str, Words] = {
         _("Nothing: our support sees this too, and takes it in again when the cause is mended."),
         _("Open the account"),
     ),
+    Kind.WEBHOOKS_ELSEWHERE: Words(
+        _(
+            "Meta sends the messages of people and what becomes of yours to another program, and not "
+            "to us. What is shown here of them is incomplete."
+        ),
+        _(
+            "If nobody meant it, repair the webhooks. If another program shall have them, take this "
+            "on, so that your colleagues know."
+        ),
+        _("Go to the repair"),
+    ),
+    Kind.WEBHOOKS_SILENT: Words(
+        _(
+            "Something usually comes at these hours, and now nothing does. What is shown here may be "
+            "old; nothing is lost that Meta still tells when it is asked."
+        ),
+        _(
+            "See on the page whether the subscription is in order and repair it. If it is, ask our "
+            "support whether the intake can be reached from the internet."
+        ),
+        _("See what we missed"),
+    ),
+    Kind.WEBHOOKS_MISSED: Words(
+        _(
+            "We found the change by reading, so what you see is right. But its webhook has not come, "
+            "and others may not come either."
+        ),
+        _("See on the page whether the subscription is in order, and repair it."),
+        _("See what we missed"),
+    ),
 }
 
 
@@ -217,6 +247,11 @@ def particulars(detail: Detail) -> list[str]:
 
 
 SENTENCES: dict[str, Callable[[], str]] = {
+    "webhook": lambda: gettext("It is about the webhooks of the field %(value)s."),
+    "since": lambda: gettext("Nothing has come since %(value)s (UTC)."),
+    "missed": lambda: gettext("Told by Meta when we asked, and by no webhook: %(value)s."),
+    "change": lambda: gettext("The change: %(value)s"),
+    "where": lambda: gettext("They go to %(value)s."),
     "day": lambda: gettext("It ends on %(value)s."),
     "scopes": lambda: gettext("Missing permissions: %(value)s."),
     "accounts": lambda: gettext("Accounts the token no longer reaches: %(value)s."),

@@ -40,6 +40,9 @@ class Kind(models.TextChoices):
     DELIVERIES_REFUSED = "deliveries_refused", _("Webhooks could not be taken")
     DIGEST_BEHIND = "digest_behind", _("Webhooks are taken in late")
     DEAD_LETTERS = "dead_letters", _("Webhooks could not be understood")
+    WEBHOOKS_ELSEWHERE = "webhooks_elsewhere", _("Messages are sent to another address")
+    WEBHOOKS_SILENT = "webhooks_silent", _("Webhooks have stopped coming")
+    WEBHOOKS_MISSED = "webhooks_missed", _("Meta did not tell us of a change")
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

@@ -35,6 +35,10 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         """Those whose token, permissions and accounts are to be checked now."""
         return self.usable().filter(check_due_at__lte=now)
 
+    def app_due(self, before: datetime) -> ConnectionQuerySet:
+        """Those whose app's webhooks were last looked at before this moment, after a first check."""
+        return self.usable().exclude(checked_at=None).filter(app_read_at__lt=before)
+
     def repair_due(self, now: datetime) -> ConnectionQuerySet:
         """Those whose webhooks somebody asked to repair."""
         return self.usable().filter(repair_due_at__lte=now)
@@ -44,7 +48,7 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
     exclude=[
         "token", "app_secret", "previous_app_secret", "verify_token",
         "scopes", "granular_scopes", "token_expires_at",
-        "app_subscribed", "taken", "check_due_at", "repair_due_at", "repair_problem",
+        "app_subscribed", "app_facts", "app_read_at", "taken", "check_due_at", "repair_due_at", "repair_problem",
         "checked_at", "problem",
     ]
 )  # fmt: skip
@@ -72,6 +76,10 @@ class Connection(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     app_subscribed = models.BooleanField(null=True)  # Meta calls our intake; null: not known
+    app_facts = models.JSONField(
+        default=dict, blank=True
+    )  # the app's subscription: address, fields
+    app_read_at = models.DateTimeField(null=True, blank=True)  # claiming a reading moves it on
     # WhatsApp accounts that Meta lists here but another organisation has; nothing of them is kept.
     taken = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     # The rows are the jobs: due when the moment has come; claiming moves it on, done sets the next.

@@ -21,6 +21,13 @@ def check_connection(connection_id: int) -> None:
             django_rq.get_queue("default").enqueue(poll_account, account_id)
 
 
+def check_app(connection_id: int) -> None:
+    """Look whether the app's webhooks come here, if that is due."""
+    connection = Connection.objects.usable().filter(pk=connection_id).first()
+    if connection is not None:
+        upkeep.check_app(connection)
+
+
 def repair_connection(connection_id: int) -> None:
     """Repair the webhooks of one connection, if somebody asked."""
     connection = Connection.objects.usable().filter(pk=connection_id).first()
@@ -41,6 +48,8 @@ def check_connections() -> None:
     queue = django_rq.get_queue("default")
     for connection_id in upkeep.due_checks():
         queue.enqueue(check_connection, connection_id)
+    for connection_id in upkeep.due_apps():
+        queue.enqueue(check_app, connection_id)
     for connection_id in upkeep.due_repairs():
         queue.enqueue(repair_connection, connection_id)
 

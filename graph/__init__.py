@@ -15,13 +15,14 @@ Pass a `recorder` to see every call (redacted), a `budget` to share Meta's call 
 processes.
 """
 
-from graph import accounts, apps, templates, uploads
+from graph import accounts, apps, history, templates, uploads
 from graph.address import checked_base_url
 from graph.answers import Json
 from graph.apps import AppSubscription, TokenInfo
 from graph.budget import APP, BudgetStore, MemoryBudget, Usage
 from graph.client import Graph, Reading
 from graph.errors import GraphError, NoAccess, NotFound, Refused, TryLater, Unexpected
+from graph.history import HistoryEvent, SentMessage
 from graph.paging import Page
 from graph.recorder import Call, Recorder
 from graph.types import (
@@ -47,6 +48,7 @@ __all__ = [
     "GraphError",
     "Health",
     "HealthIssue",
+    "HistoryEvent",
     "Json",
     "MemoryBudget",
     "NoAccess",
@@ -56,6 +58,7 @@ __all__ = [
     "Reading",
     "Recorder",
     "Refused",
+    "SentMessage",
     "SubscribedApp",
     "Template",
     "TemplateCreated",
@@ -67,6 +70,7 @@ __all__ = [
     "accounts",
     "apps",
     "checked_base_url",
+    "history",
     "templates",
     "uploads",
 ]

@@ -135,6 +135,14 @@ def unsubscribe(graph: Graph, waba_id: str) -> None:
     _confirm(graph.delete(f"{waba_id}/subscribed_apps").get("success"))
 
 
+def clear_number_override(graph: Graph, phone_number_id: str, *, waba_id: str) -> None:
+    """Messages of this number go to the account's or the app's address again; doing it again
+    changes nothing."""
+    body = {"webhook_configuration": {"override_callback_uri": ""}}
+    answer = graph.post(phone_number_id, body=body, account=waba_id)
+    _confirm(answer.get("success"))
+
+
 def _listed(graph: Graph, path: str) -> Iterator[Page[WhatsAppAccount]]:
     return pages(
         graph,

@@ -38,13 +38,15 @@ def pages(
     params: Mapping[str, Any] | None = None,
     limit: int | None = 100,
     account: str | None = None,
+    after: str | None = None,
 ) -> Iterator[Page[Item]]:
     """Fetches a page when asked for it, so that each can be stored before the next one fails.
+
+    `after` goes on behind the cursor of an earlier page.
 
     The iterator ends only after Meta's last page; half a list always ends in a GraphError, never
     in silence.
     """
-    after: str | None = None
     seen: set[str] = set()
     missing: frozenset[str] = frozenset()
     for _ in range(MOST_PAGES):

@@ -63,6 +63,23 @@ class Sandbox:
         body = {"decision": decision, **details}
         return self.control("POST", f"/templates/{template_id}/decision", json=body)
 
+    def sent(self, number: str, *, to: str = "16505551234") -> str:
+        """The wamid of a message from this number to somebody who has just written to it."""
+        said = {"phone": number, "type": "text", "content": {"body": "Hello"}}
+        self.control("POST", f"/people/{to}/say", json=said)
+        body = {"messaging_product": "whatsapp", "to": to, "type": "text", "text": {"body": "Hi"}}
+        answer = self._http.post(
+            f"{self.url}/v25.0/{number}/messages",
+            headers={"Authorization": f"Bearer {self.token}"}, json=body, timeout=10,
+        )  # fmt: skip
+        assert answer.ok, answer.text
+        self.forward(5)  # it is sent, and delivered
+        return str(answer.json()["messages"][0]["id"])
+
+    def forward(self, seconds: int) -> None:
+        """Move its clock on."""
+        self.control("POST", "/clock", json={"forward_seconds": seconds})
+
     def requests(self, path: str = "", method: str = "") -> list[dict[str, Any]]:
         """The calls it got, newest first; `path` is a regular expression."""
         query = {"path": path, "method": method}

@@ -8,7 +8,15 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from accounts.support import ReadOnlyAdmin
-from traffic.models import Batch, Call, IdentityChange, Message, Preference, Todo
+from traffic.models import (
+    Batch,
+    Call,
+    IdentityChange,
+    Learned,
+    Message,
+    Preference,
+    Todo,
+)
 
 
 @admin.register(Batch)
@@ -97,3 +105,20 @@ class CallAdmin(_AboutPeople):
 
 def _end(id_: str) -> str:
     return f"•••{id_[-3:]}" if len(id_) > 6 else "•••" if id_ else ""
+
+
+@admin.register(Learned)
+class LearnedAdmin(ReadOnlyAdmin):
+    """The id of a message may hold its recipient's number, so only its end is shown."""
+
+    list_display = (
+        "end", "status", "happened_at", "waba_id", "webhook_state", "webhook_uri", "learned_at",
+    )  # fmt: skip
+    list_filter = ("status", "webhook_state")
+    search_fields = ("=waba_id",)
+    ordering = ("-id",)
+    exclude = ("wamid",)
+
+    @admin.display(description=_("message"))
+    def end(self, learned: Learned) -> str:
+        return f"•••{learned.wamid[-8:]}"

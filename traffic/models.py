@@ -315,5 +315,38 @@ class Message(models.Model):
         return self.wamid
 
 
+class Learned(models.Model):
+    """A status that no webhook had told when we asked Meta's message history: learned by reading.
+
+    It stands beside the statuses, not among them, since the history knows neither price nor recipient.
+    The message climbs its ladder by it; when the webhook comes after all, it becomes a Status as ever.
+    https://developers.facebook.com/documentation/business-messaging/whatsapp/message-history
+    """
+
+    wamid = models.TextField()
+    status = models.TextField()  # sent, delivered, read, failed, or a word new to us
+    happened_at = models.DateTimeField()
+    waba_id = models.TextField()
+    phone_number_id = models.TextField()
+    error = models.TextField(default="")
+    webhook_state = models.TextField(default="")  # how far its webhook got, in Meta's word
+    webhook_uri = models.TextField(default="")  # where Meta sent it
+    learned_at = models.DateTimeField(db_default=Now())
+
+    objects = FactQuerySet["Learned"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "learned"
+        constraints = [
+            models.UniqueConstraint(fields=["wamid", "status"], name="learned_once"),
+        ]
+        indexes = [
+            models.Index(fields=["waba_id", "-happened_at"], name="learned_by_account"),  # page
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wamid} {self.status}"
+
+
 STATUSES = Partitioned("traffic_status", "happened_at", "month")
 INBOUND = Partitioned("traffic_inbound", "happened_at", "month")

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from traffic.models import Call, IdentityChange, Inbound, Message, Preference, Status
+from traffic.models import Call, IdentityChange, Inbound, Learned, Message, Preference, Status
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,15 @@ ERASE_MESSAGES = f"""
         OR parent_user_id = ANY (%(ids)s))
 """  # noqa: S608
 
+# It names nobody itself: those of the messages that the person got, before those are erased.
+ERASE_LEARNED = f"""
+    UPDATE traffic_learned SET wamid = {HASHED} WHERE wamid IN (
+        SELECT wamid FROM traffic_message
+        WHERE waba_id = ANY (%(wabas)s) AND (wa_id = ANY (%(ids)s) OR user_id = ANY (%(ids)s)
+            OR parent_user_id = ANY (%(ids)s))
+    )
+"""  # noqa: S608
+
 
 IDS_OF_A_CHANGE = (
     "old_wa_id", "new_wa_id", "old_user_id", "new_user_id", "old_parent_user_id",
@@ -62,13 +71,16 @@ def export(person: Person) -> dict[str, list[dict[str, Any]]]:
         | Q(extra__recipient_participant_user_id__in=person.ids)
         | Q(extra__recipient_participant_parent_user_id__in=person.ids)
     )
+    messages = _about(Message.objects.all(), person)
+    learned: QuerySet[Any] = Learned.objects.filter(wamid__in=messages.values("wamid"))
     return {
         "statuses": list(_about(Status.objects.all(), person, in_a_group).values()),
         "inbound": list(_about(Inbound.objects.all(), person).values()),
-        "messages": list(_about(Message.objects.all(), person).values()),
+        "messages": list(messages.values()),
         "preferences": list(_about(Preference.objects.all(), person).values()),
         "identity_changes": list(_changes(person).values()),
         "calls": list(_about(Call.objects.all(), person).values()),
+        "learned": list(learned.values()),
     }
 
 
@@ -91,7 +103,7 @@ def erase(person: Person) -> int:
             ),
         ):
             count += rows.delete()[0]
-        for statement in (ERASE_STATUSES, ERASE_MESSAGES):
+        for statement in (ERASE_LEARNED, ERASE_STATUSES, ERASE_MESSAGES):
             cursor.execute(statement, values)
             count += int(cursor.rowcount)
     return count

@@ -35,6 +35,12 @@ FORGET_MESSAGES = """
     )
 """
 
+FORGET_LEARNED = """
+    DELETE FROM traffic_learned WHERE id IN (
+        SELECT id FROM traffic_learned WHERE happened_at < %s LIMIT %s
+    )
+"""
+
 
 def make_partitions() -> int:
     """The months around today for every table of facts. How many were missing."""
@@ -53,6 +59,7 @@ def drop_old_facts() -> int:
         _repeat(f"DELETE FROM {table.table}_rest WHERE happened_at < %s", [before])  # noqa: S608
     _repeat(FORGET_CALLS, [before, CHUNK])
     _repeat(FORGET_MESSAGES, [before, CHUNK])
+    _repeat(FORGET_LEARNED, [before, CHUNK])
     _repeat(FORGET_BATCHES, [before, before, CHUNK])
     return dropped
 

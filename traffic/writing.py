@@ -154,6 +154,14 @@ def _tell(inbound: Sequence[InboundFact], others: Sequence[RareFact]) -> None:
         identity_hook(changes)
 
 
+def climb(facts: Sequence[StatusFact]) -> None:
+    """Let the messages climb their ladders by these statuses, without keeping them as facts."""
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(STAGE)
+        _copy(cursor, "stage_status", facts)
+        cursor.execute(CLIMB)
+
+
 def _statuses(cursor: Any, batch: int, facts: Sequence[StatusFact]) -> int:
     """How many were new."""
     if not facts:

@@ -13,6 +13,7 @@ import accounts.tasks
 import assets.tasks
 import templates_app.tasks
 import traffic.tasks
+import webhooks.gaps.tasks
 import webhooks.tasks
 
 HOUR = 3600
@@ -35,10 +36,14 @@ every(min(settings.POLL_SECONDS, 60), assets.tasks.poll_all)
 every(min(settings.POLL_SECONDS, 60), assets.tasks.check_connections)
 every(settings.POLL_RING_SECONDS, templates_app.tasks.poll_templates)
 
+# What is not told: silence, changes that only readings found.
+every(300, webhooks.gaps.tasks.watch, queue="slow")
+
 # Find work whose bell or worker was lost.
 every(settings.SWEEP_SECONDS, templates_app.tasks.sweep)
 every(settings.SWEEP_SECONDS, accounts.tasks.sweep_invitations)
 every(settings.SWEEP_SECONDS, webhooks.tasks.sweep_deliveries, queue="slow")
+every(settings.SWEEP_SECONDS, webhooks.gaps.tasks.sweep_gaps)
 
 # Look whether deliveries come in, and tell.
 every(60, webhooks.tasks.tally_queue)
@@ -47,6 +52,7 @@ every(60, webhooks.tasks.watch)
 # Pieces of tables, made long before they are needed.
 every(HOUR, traffic.tasks.make_partitions, queue="slow")
 every(HOUR, webhooks.tasks.make_partitions, queue="slow")
+every(HOUR, webhooks.gaps.tasks.settle_heard, queue="slow")
 
 # Forget what is old.
 nightly("15 3", assets.tasks.trim_calls)
@@ -54,3 +60,4 @@ nightly("20 3", templates_app.tasks.forget_old_readings)
 nightly("25 3", traffic.tasks.drop_old_facts)
 nightly("30 3", webhooks.tasks.drop_old_deliveries)
 nightly("35 3", webhooks.tasks.forget_old_tallies)
+nightly("40 3", webhooks.gaps.tasks.forget_old_gaps)

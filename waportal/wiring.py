@@ -7,9 +7,12 @@ here, and only here, the defaults are replaced.
 from assets import ports as assets
 from waportal.logs import request_id
 from webhooks import noticing
+from webhooks.gaps import links, missed
 
 
 def bind() -> None:
     """Replace each port's safe default. Called once by `WaportalConfig.ready`."""
     assets.current_request = request_id.get
     assets.noticed = noticing.noticed
+    assets.webhooks_page = links.webhooks_page
+    assets.differences_found = missed.note_differences

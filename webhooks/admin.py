@@ -22,6 +22,7 @@ from webhooks import masking
 from webhooks.desk import bodies, causes, spans, traffic
 from webhooks.desk.paging import CappedPaginator, MomentFilter, searched
 from webhooks.dispatch import HANDLERS
+from webhooks.gaps import admin as gaps_admin  # noqa: F401 - registers its models
 from webhooks.models import Change, DeadLetter, Delivery, Noticed, State, Tally
 
 PRE = '<pre class="desk__body desk__body--raw">{}</pre>'

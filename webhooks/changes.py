@@ -13,6 +13,7 @@ from traffic.facts import Facts
 from webhooks import facts
 from webhooks.claiming import Claimed
 from webhooks.dispatch import handler_for
+from webhooks.gaps.hearing import Ear
 from webhooks.models import Change, Outcome
 from webhooks.outcomes import BadShape, Follow, Result
 from webhooks.reading import Noticing
@@ -41,6 +42,7 @@ def take_in(claimed: Claimed, taken: Taken) -> None:
     taken.facts = parts.facts
     changes = _unhandled(claimed, parts.pieces)
     senders = Senders(claimed.body, claimed.signature, changes) if changes else None
+    ear = Ear()
     for change in changes:
         assert senders is not None
         try:
@@ -58,6 +60,10 @@ def take_in(claimed: Claimed, taken: Taken) -> None:
         else:
             taken.asks |= asks
             parts.notes += notes
+            account = senders.account_of(change)
+            if account and change.outcome != Outcome.FOREIGN:
+                ear.change(account.waba_id, change.field, claimed.received_at, change.happened_at)
+    ear.keep()
     if parts.facts or parts.notes:  # last, since everybody counts in the same rows
         facts.keep([(claimed, parts)], lambda _claimed, error: taken.failures.append(told(error)))
 

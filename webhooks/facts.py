@@ -14,6 +14,7 @@ from django.db import DatabaseError, transaction
 from traffic import services as traffic
 from traffic.facts import Facts
 from webhooks.claiming import Claimed
+from webhooks.gaps.hearing import Ear
 from webhooks.noticing import notice
 from webhooks.reading import Noticing
 from webhooks.senders import Owners
@@ -47,7 +48,7 @@ def keep(both: Sequence[Both], failed: Callable[[Claimed, Exception], None]) -> 
 def write(both: Sequence[Both]) -> None:
     """Their facts, but those of accounts they may not speak for, which are only counted."""
     owners = Owners({waba_id for _claimed, parts in both for waba_id in parts.wabas})
-    facts, notes = Facts(), Noticing()
+    facts, notes, ear = Facts(), Noticing(), Ear()
     for claimed, parts in both:
         refused = set()
         for waba_id in parts.wabas:
@@ -58,12 +59,14 @@ def write(both: Sequence[Both]) -> None:
         if refused:
             parts.facts.forget(refused)
         facts.add(parts.facts)
+        ear.facts(parts.facts, claimed.received_at)
         notes += _without(refused, parts.notes) if refused else parts.notes
     traffic.write(
         facts,
         deliveries=len(both),
         oldest_received_at=min(claimed.received_at for claimed, _parts in both),
     )
+    ear.keep()
     notice(notes)
 
 

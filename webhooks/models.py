@@ -17,7 +17,26 @@ from django.db.models.functions import Left, Now
 from django.utils.translation import gettext_lazy as _
 
 from traffic.partitions import Partitioned
+from webhooks.gaps.models import Backfill, Heard, Missed, Repair, Verdict
 from webhooks.intake import hints
+
+__all__ = [
+    "DELIVERIES",
+    "Backfill",
+    "Change",
+    "DeadLetter",
+    "Delivery",
+    "Heard",
+    "Kind",
+    "Missed",
+    "Noticed",
+    "Outcome",
+    "Repair",
+    "State",
+    "Tally",
+    "Verdict",
+    "Waiting",
+]
 
 # In the text of an error: what stands in quotes, Meta's long ids, numbers.
 PARTICULARS = r"""'[^']*'|"[^"]*"|wamid\.\S+|[0-9]+"""

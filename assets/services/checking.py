@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils import timezone
 
 import graph
 from alerts.models import Kind, Severity
 from alerts.services import close_alert, raise_alert
+from assets import subscription
 from assets.client import app_for, graph_for
 from assets.models import Connection, WhatsAppAccount
 from assets.scopes import MANAGE, NEEDED
@@ -62,47 +62,30 @@ def check_connection(connection: Connection) -> list[WhatsAppAccount]:
         _store(connection, business_name=name, business_facts=facts)
         new = import_accounts(connection, meta)
     _report_reach(connection, info)
-    _report_subscription(connection, is_subscribed(app, connection))
+    check_subscription(connection, app)
     _store(connection, checked_at=timezone.now())
     restored(connection)
     return new
 
 
-def is_subscribed(app: graph.Graph, connection: Connection) -> bool:
-    """Does Meta send this app's webhooks to our intake, all the fields we want?"""
-    return any(
-        one.object == graph.apps.WHATSAPP
-        and one.callback_url == callback_url(connection)
-        and one.active is not False
-        and set(WEBHOOK_FIELDS) <= set(one.fields)
-        for one in graph.apps.subscriptions(app, connection.app_id)
-    )
+def check_subscription(connection: Connection, app: graph.Graph | None = None) -> bool:
+    """Does Meta send this app's webhooks to our intake, all the fields we want? Noted and told.
 
-
-def callback_url(connection: Connection) -> str:
-    """Where Meta shall send this app's webhooks."""
-    return f"{settings.WEBHOOK_URL}/webhooks/{connection.app_id}"
-
-
-# https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
-WEBHOOK_FIELDS = (
-    "account_alerts",
-    "account_review_update",
-    "account_settings_update",
-    "account_update",
-    "business_capability_update",
-    "message_template_components_update",
-    "message_template_quality_update",
-    "message_template_status_update",
-    "messages",
-    "partner_solutions",
-    "payment_configuration_update",
-    "phone_number_name_update",
-    "phone_number_quality_update",
-    "security",
-    "template_category_update",
-    "user_preferences",
-)
+    Raises graph.GraphError, ConnectionImpossible.
+    """
+    listed = graph.apps.subscriptions(app or app_for(connection), connection.app_id)
+    ours = next((one for one in listed if one.object == graph.apps.WHATSAPP), None)
+    facts: dict[str, object] = {}
+    if ours is not None:
+        facts = {
+            "callback_url": ours.callback_url,
+            "active": ours.active is not False,
+            "fields": sorted(ours.fields),
+        }
+    _store(connection, app_facts=facts, app_read_at=timezone.now())
+    subscribed = not subscription.of_app(connection)
+    _report_subscription(connection, subscribed)
+    return subscribed
 
 
 def expiry_step(expires_at: datetime | None, now: datetime) -> Severity | None:

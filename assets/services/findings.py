@@ -8,6 +8,7 @@ from typing import Any
 
 from alerts.models import Alert, Kind, Severity
 from alerts.services import close_alert, raise_alert
+from assets import ports, subscription
 from assets.models import PhoneNumber, WhatsAppAccount
 from assets.services.trouble import link_to_account, link_to_number, subject_of
 from assets.words import ACCOUNT_WORDS, NUMBER_WORDS, unknown_words, word_in
@@ -20,6 +21,7 @@ def report_findings(account: WhatsAppAccount) -> None:
     """Compare the account and its numbers, just read, with what should be."""
     numbers = list(account.numbers.select_related("organisation").order_by("pk"))
     _report_subscription(account)
+    _report_overrides(account, numbers)
     subjects = [_subject(number) for number in numbers]
     alerts = Alert.objects.of(account.organisation).open().filter(kind=Kind.NUMBER_TROUBLE)
     told = set(alerts.filter(subject__in=subjects).values_list("subject", flat=True))
@@ -83,7 +85,29 @@ def _report_subscription(account: WhatsAppAccount) -> None:
         subject=subject,
         title=str(account),
         severity=Severity.CRITICAL,
-        link=link_to_account(account),
+        link=ports.webhooks_page(account) or link_to_account(account),
+    )
+
+
+def _report_overrides(account: WhatsAppAccount, numbers: list[PhoneNumber]) -> None:
+    """Messages that go to an address that is not ours, because somebody set one."""
+    subject = subject_of(account)
+    listed = [number for number in numbers if number.missing_since is None]
+    found = [*subscription.of_account(account)]
+    for number in listed:
+        found += subscription.of_number(account.connection, number)
+    where = sorted({one.where for one in found if one.code in subscription.ELSEWHERE})
+    if not where:
+        close_alert(account.organisation, kind=Kind.WEBHOOKS_ELSEWHERE, subject=subject)
+        return
+    raise_alert(
+        account.organisation,
+        kind=Kind.WEBHOOKS_ELSEWHERE,
+        subject=subject,
+        title=str(account),
+        severity=Severity.CRITICAL,
+        link=ports.webhooks_page(account) or link_to_account(account),
+        detail={"where": where},
     )
 
 

@@ -13,8 +13,10 @@ from django.utils import timezone
 import graph
 from alerts.models import Kind
 from alerts.services import raise_alert
+from assets import ports
 from assets.asking import Answer, ask
 from assets.client import graph_for
+from assets.differences import OF_ACCOUNT, OF_NUMBER, Difference, differences
 from assets.models import PhoneNumber, WhatsAppAccount
 from assets.services.findings import report_findings
 from assets.services.trouble import link_to_account, restored
@@ -30,17 +32,22 @@ def read_account(account: WhatsAppAccount) -> bool:
     started = timezone.now()
     with graph_for(account.connection) as meta:
         answer = ask(meta, account.waba_id)
+    found: list[Difference] = []
     with transaction.atomic():
-        if not _store_account(account, answer, started):
+        if not _store_account(account, answer, started, found):
             return False
-        _store_numbers(account, answer, started)
+        _store_numbers(account, answer, started, found)
+        ports.differences_found(account, list(dict.fromkeys(found)))
     restored(account.connection, account=account)
     report_findings(account)
     return True
 
 
-def _store_account(account: WhatsAppAccount, answer: Answer, started: datetime) -> bool:
+def _store_account(
+    account: WhatsAppAccount, answer: Answer, started: datetime, found: list[Difference]
+) -> bool:
     """Only over an older reading: a slow answer must not replace a newer one."""
+    before, since = account.facts, account.read_at
     older = Q(read_at=None) | Q(read_at__lt=started)
     said = answer.account
     facts = storable(said.raw, without=("id", "name", "currency", "phone_numbers"))
@@ -55,10 +62,15 @@ def _store_account(account: WhatsAppAccount, answer: Answer, started: datetime) 
         read_at=started,
     )
     account.refresh_from_db()
+    found += differences(
+        OF_ACCOUNT, before, account.facts, subject=str(account), since=since, found_at=started
+    )
     return changed == 1
 
 
-def _store_numbers(account: WhatsAppAccount, answer: Answer, started: datetime) -> None:
+def _store_numbers(
+    account: WhatsAppAccount, answer: Answer, started: datetime, found: list[Difference]
+) -> None:
     known = {
         row.phone_number_id: row
         for row in PhoneNumber.objects.select_for_update().filter(
@@ -70,7 +82,7 @@ def _store_numbers(account: WhatsAppAccount, answer: Answer, started: datetime) 
         if row.pk and row.organisation_id != account.organisation_id:
             _tell_taken(account, number)
         elif number.id:
-            _store_number(account, row, number, answer.numbers_left_out, started)
+            found += _store_number(account, row, number, answer.numbers_left_out, started)
     listed = [number.id for number in answer.numbers]
     gone = account.numbers.exclude(phone_number_id__in=listed).filter(missing_since=None)
     gone.update(missing_since=started)
@@ -82,8 +94,10 @@ def _store_number(
     number: graph.PhoneNumber,
     left_out: frozenset[str],
     started: datetime,
-) -> None:
+) -> list[Difference]:
+    """What is different from the reading before."""
     own = ("id", "display_phone_number", "verified_name", "quality_rating", "status")
+    before, since = {**row.facts, "verified_name": row.verified_name}, row.read_at
     row.organisation, row.account = account.organisation, account
     row.display_phone_number = _text(number.display_phone_number, 40) or row.display_phone_number
     row.verified_name = _text(number.verified_name, 200)
@@ -93,6 +107,16 @@ def _store_number(
     row.facts = _kept(row.facts, left_out) | storable(number.raw, without=own)
     row.read_at, row.missing_since = started, None
     row.save()
+    return differences(
+        OF_NUMBER,
+        before,
+        {**row.facts, "verified_name": row.verified_name},
+        subject=str(row),
+        portfolio=str(account),
+        number="".join(filter(str.isdecimal, row.display_phone_number)),
+        since=since,
+        found_at=started,
+    )
 
 
 def _tell_taken(account: WhatsAppAccount, number: graph.PhoneNumber) -> None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import graph
 from alerts.models import Kind
 from alerts.services import close_alert
+from assets import subscription
 from assets.client import app_for, graph_for
 from assets.models import Connection, WhatsAppAccount
-from assets.services.checking import WEBHOOK_FIELDS, callback_url, is_subscribed
+from assets.services.checking import check_subscription
 from assets.services.trouble import subject_of
+from assets.subscription import WEBHOOK_FIELDS, Trouble, callback_url
 from assets.webhook_fields import MORE_FIELDS, OTHER_SPELLINGS
 
 HANDSHAKE = 2200  # our address did not answer Meta's challenge: asking for less will not help
@@ -28,7 +30,7 @@ def repair(connection: Connection) -> None:
     ConnectionImpossible; what was done before stays done.
     """
     app = app_for(connection)
-    if not is_subscribed(app, connection):
+    if not check_subscription(connection, app):
         _subscribe_app(connection, app)
     Connection.objects.filter(pk=connection.pk).update(app_subscribed=True)
     close_alert(
@@ -37,6 +39,24 @@ def repair(connection: Connection) -> None:
     with graph_for(connection) as meta:
         for account in connection.accounts.order_by("pk"):
             _subscribe_account(connection, account, meta)
+
+
+def mend(account: WhatsAppAccount, trouble: Trouble) -> None:
+    """The one step that ends this trouble, an override included; doing it again changes nothing.
+
+    Raises graph.GraphError, ConnectionImpossible.
+    """
+    connection = account.connection
+    if trouble.code in (
+        subscription.APP_MISSING, subscription.APP_ELSEWHERE, subscription.APP_FIELDS,
+    ):  # fmt: skip
+        _subscribe_app(connection, app_for(connection))
+        return
+    with graph_for(connection) as meta:
+        if trouble.number_id:
+            graph.accounts.clear_number_override(meta, trouble.number_id, waba_id=account.waba_id)
+        else:  # subscribing without an address drops the account's override too
+            graph.accounts.subscribe(meta, account.waba_id)
 
 
 def _subscribe_app(connection: Connection, app: graph.Graph) -> None:

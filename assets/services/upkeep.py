@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from datetime import timedelta
 
@@ -10,12 +11,20 @@ from django.utils import timezone
 import graph
 from assets.errors import ConnectionImpossible
 from assets.models import Connection
-from assets.services.checking import AppSecretWrong, TokenDead, check_connection
+from assets.services.checking import (
+    AppSecretWrong,
+    TokenDead,
+    check_connection,
+    check_subscription,
+)
 from assets.services.repairing import repair
 from assets.services.trouble import app_secret_refused, give_up, note_of, refused
 
+log = logging.getLogger(__name__)
+
 CHECK_EVERY = timedelta(days=1)
 CHECK_AGAIN = timedelta(minutes=15)  # after trouble at Meta's
+APP_EVERY = timedelta(hours=1)  # whether the app's webhooks still come here: one small call
 REPAIR_LEASE = timedelta(minutes=5)  # after this a repair that never ended is begun again
 
 
@@ -43,6 +52,22 @@ def check(connection: Connection) -> list[int] | None:
     except ConnectionImpossible as error:
         give_up(connection, error)
     return []
+
+
+def check_app(connection: Connection) -> bool:
+    """Look whether the app's webhooks come here, if that was not done for an hour. False: it was.
+
+    What Meta refuses or does not answer, the daily check tells.
+    """
+    now = timezone.now()
+    rows = Connection.objects.filter(pk=connection.pk)
+    if not rows.app_due(now - APP_EVERY).update(app_read_at=now):
+        return False
+    try:
+        check_subscription(connection)
+    except (graph.GraphError, ConnectionImpossible) as error:
+        log.warning("The app of connection %s was not read: %s", connection.pk, error)
+    return True
 
 
 def run_repair(connection: Connection) -> bool:
@@ -86,3 +111,9 @@ def due_checks() -> list[int]:
 def due_repairs() -> list[int]:
     """Ids of the connections whose webhooks are to be repaired now."""
     return list(Connection.objects.repair_due(timezone.now()).values_list("pk", flat=True))
+
+
+def due_apps() -> list[int]:
+    """Ids of the connections whose app's webhooks are to be looked at now."""
+    before = timezone.now() - APP_EVERY
+    return list(Connection.objects.app_due(before).values_list("pk", flat=True))

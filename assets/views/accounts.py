@@ -60,6 +60,7 @@ def account_detail(
         "noticed": [(one, noticed_sentence(one)) for one in ports.noticed(waba_id)],
         "news": [(event, sentence_of(event), particulars(event)) for event in page],
         "is_waiting": waits_for(request, account.read_at),
+        "webhooks_page": ports.webhooks_page(account),
     }
     return render(request, "assets/account_detail.html", context)
 

@@ -17,6 +17,7 @@ from graph import (
     TryLater,
     accounts,
     apps,
+    history,
     templates,
     uploads,
 )
@@ -277,3 +278,33 @@ def test_an_upload_goes_on_where_it_broke(
         first, meta.app_id, file_name="a.png", file_type="image/png", data=b"\x89PNG" * 100
     )
     assert handle.startswith("4::")
+
+
+def test_the_history_of_messages_is_read_page_by_page(first: Graph, meta: Sandbox) -> None:
+    [number] = next(accounts.phone_numbers(first, meta.waba_id)).items
+    wamids = [meta.sent(number.id) for _ in range(3)]
+    pages = list(history.message_history(first, number.id, waba_id=meta.waba_id))
+    messages = [message for page in pages for message in page.items]
+    assert [message.message_id for message in messages] == wamids[::-1]
+    [event, *_later] = messages[0].events
+    assert (event.status, event.error) == ("SENT", "")
+    assert event.happened_at is not None
+
+
+def test_a_history_that_is_not_offered_is_a_refusal(first: Graph, meta: Sandbox) -> None:
+    meta.fault("/message_history", status=400, error={"code": 100, "message": "nonexisting field"})
+    with pytest.raises(Refused):
+        next(history.message_history(first, "600000000000101", waba_id=meta.waba_id))
+
+
+def test_a_numbers_override_is_removed_and_removing_it_again_changes_nothing(
+    first: Graph, meta: Sandbox, server: Server
+) -> None:
+    number = "600000000000101"
+    meta.change(number, override_callback_uri="https://elsewhere.example/hook")
+    before = accounts.phone_number(first, number, waba_id=meta.waba_id)
+    assert "elsewhere" in str(before.raw["webhook_configuration"])
+    for _ in range(2):
+        accounts.clear_number_override(first, number, waba_id=meta.waba_id)
+    after = accounts.phone_number(first, number, waba_id=meta.waba_id)
+    assert "elsewhere" not in str(after.raw.get("webhook_configuration"))

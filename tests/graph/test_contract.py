@@ -20,7 +20,7 @@ import requests
 import urllib3
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from graph import Graph, accounts, apps, templates, uploads
+from graph import Graph, accounts, apps, history, templates, uploads
 from tests.contract import contract, needs_contract, schema_errors
 from tests.sandbox_server import Sandbox
 
@@ -120,6 +120,13 @@ def unsubscribe(world: World) -> None:
     accounts.unsubscribe(world.graph, world.waba)
 
 
+def message_history(world: World) -> None:
+    number = numbers(world)[0]
+    world.sandbox.sent(number)
+    (page,) = history.message_history(world.graph, number, waba_id=world.waba)
+    assert page.items[0].events
+
+
 ACCOUNT = "/{Version}/{WABA-ID}"
 TEMPLATES = ACCOUNT + "/message_templates"
 SUBSCRIBED = ACCOUNT + "/subscribed_apps"
@@ -128,6 +135,8 @@ BUSINESS = "/{Version}/{Business-ID}"
 LISTED = BUSINESS + "/owned_whatsapp_business_accounts"
 CLIENTS = BUSINESS + "/client_whatsapp_business_accounts"
 TEMPLATE = "/{Version}/{TEMPLATE_ID}"
+NUMBER = "/{Version}/{Phone-Number-ID}"
+HISTORY = NUMBER + "/message_history"
 
 # What the library can do, the contract's path and method, and how to make it do so.
 IN_CONTRACT: dict[str, tuple[str, str, Callable[[World], object]]] = {
@@ -182,6 +191,12 @@ IN_CONTRACT: dict[str, tuple[str, str, Callable[[World], object]]] = {
     "accounts.subscribed_apps": (SUBSCRIBED, "GET", subscribed_apps),
     "accounts.subscribe": (SUBSCRIBED, "POST", lambda w: accounts.subscribe(w.graph, w.waba)),
     "accounts.unsubscribe": (SUBSCRIBED, "DELETE", unsubscribe),
+    "accounts.clear_number_override": (
+        NUMBER,
+        "POST",
+        lambda w: accounts.clear_number_override(w.graph, numbers(w)[0], waba_id=w.waba),
+    ),
+    "history.message_history": (HISTORY, "GET", message_history),
 }
 
 # Documented elsewhere by Meta, and not in the file: general Graph API and newer edges.
@@ -269,7 +284,7 @@ def functions(*modules: ModuleType) -> set[str]:
 
 def test_everything_the_library_can_do_is_on_one_of_the_lists() -> None:
     listed = set(IN_CONTRACT) | set(NOT_IN_CONTRACT) | NO_CALL
-    assert functions(templates, accounts, apps, uploads) == listed
+    assert functions(templates, accounts, apps, history, uploads) == listed
 
 
 @pytest.mark.parametrize("function", sorted(NOT_IN_CONTRACT))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from assets.models import WhatsAppAccount
 from tests.people import make_account, make_organisation
@@ -13,7 +14,7 @@ from tests.webhooks.meta import APP, WABA, payload, stored
 from tests.webhooks.test_digest import digest
 from tests.webhooks.test_messages import delivery, message, status
 from traffic import privacy as facts
-from traffic.models import Inbound, Message, Status
+from traffic.models import Inbound, Learned, Message, Status
 from traffic.privacy import Person
 from webhooks import privacy
 from webhooks.models import Change, Delivery, Waiting
@@ -49,10 +50,13 @@ def everything() -> str:
 
 
 def test_a_person_is_given_everything(spoken: list[Delivery]) -> None:
+    Learned.objects.create(
+        wamid="wamid.third", status="read", happened_at=timezone.now(), waba_id=WABA
+    )
     given = facts.export(SHEENA)
     assert {kind: len(rows) for kind, rows in given.items()} == {
         "statuses": 3, "inbound": 1, "messages": 2, "preferences": 1, "identity_changes": 0,
-        "calls": 0,
+        "calls": 0, "learned": 1,
     }  # fmt: skip
     items = privacy.export(SHEENA)
     assert any(item["item"].get("text") for item in items)
@@ -74,6 +78,17 @@ def test_an_erased_person_is_nowhere_and_the_others_are_still_there(
     hashed = set(Status.objects.values_list("wamid", flat=True))
     assert hashed == set(Message.objects.values_list("wamid", flat=True))
     assert privacy.erase(SHEENA) == facts.erase(SHEENA) == 0
+
+
+def test_what_was_learned_by_reading_is_erased_with_its_message(spoken: list[Delivery]) -> None:
+    for wamid in ("wamid.third", "wamid.other"):
+        Learned.objects.create(wamid=wamid, status="read", happened_at=timezone.now(), waba_id=WABA)
+    facts.erase(SHEENA)
+    assert facts.erase(SHEENA) == 0
+    wamids = set(Learned.objects.values_list("wamid", flat=True))
+    assert "wamid.third" not in wamids
+    assert "wamid.other" in wamids
+    assert wamids <= set(Message.objects.values_list("wamid", flat=True))
 
 
 def test_the_person_of_a_group_is_erased_too(account: WhatsAppAccount) -> None:
