@@ -16,9 +16,9 @@ from alerts.services import acknowledge
 from assets import tasks
 from assets.models import Call, Connection, WhatsAppAccount
 from assets.services import read_account, upkeep
-from assets.services.checking import WEBHOOK_FIELDS
 from assets.services.repairing import repair
 from assets.services.trimming import trim_calls
+from assets.subscription import WEBHOOK_FIELDS
 from assets.webhook_fields import MORE_FIELDS
 from tests.assets.places import make_account, make_connection, make_place
 from tests.sandbox_server import Sandbox

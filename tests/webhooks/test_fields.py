@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import Role
 from alerts.models import Alert, Kind
 from assets.models import AccountEvent, WhatsAppAccount
-from assets.services.checking import WEBHOOK_FIELDS
+from assets.subscription import WEBHOOK_FIELDS
 from assets.webhook_fields import MORE_FIELDS, OTHER_SPELLINGS
 from tests.people import make_account, make_member, make_organisation
 from tests.sandbox_server import Sandbox
