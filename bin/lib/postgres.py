@@ -18,6 +18,7 @@ import platform
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -58,6 +59,7 @@ class Postgres:
     guard: children.Guard
     durable: bool = True
     identity: unprivileged.Identity = field(default_factory=unprivileged.find_identity)
+    variables: Mapping[str, str] = field(default_factory=dict)  # more of its environment, in tests
 
     def url(self, role: str, database: str = DATABASE) -> str:
         """The address as Django reads it; the socket's folder stands where a host name would."""
@@ -184,7 +186,7 @@ class Postgres:
             return children.spawn(
                 [self.binaries / program, *arguments],
                 guard=self.guard,
-                env=_environment(),
+                env=_environment() | dict(self.variables),
                 cwd=Path("/"),
                 on_our_death=signal.SIGINT,
                 become=self.identity.become,
