@@ -44,10 +44,17 @@ SHARES = """
     LIMIT %(most)s
 """
 
+# Nobody is put off for an hour: such a moment was written when the clock was wrong.
 DUE_AGAIN = """
     SELECT ctid AS place, delivery_id, size FROM webhooks_waiting
     WHERE not_before <= statement_timestamp()
+    OR not_before > statement_timestamp() + interval '1 hour'
     ORDER BY not_before LIMIT %(most)s FOR UPDATE SKIP LOCKED
+"""
+
+THESE = """
+    SELECT ctid AS place, delivery_id, size FROM webhooks_waiting
+    WHERE delivery_id = ANY (%(deliveries)s) FOR UPDATE
 """
 
 # By place, so that no plan ever reads the whole queue; the LIMIT keeps one probe for each body, in the
@@ -145,6 +152,14 @@ def claim_again() -> Claimed | None:
     """One that failed before and whose time has come."""
     found = _take(DUE_AGAIN, most=1)
     return found[0] if found else None
+
+
+def claim_these(deliveries: list[int]) -> list[Claimed]:
+    """Those of them that still wait, once nobody else holds them."""
+    found = []
+    for delivery in sorted(deliveries):
+        found += _take(THESE, deliveries=[delivery])
+    return found
 
 
 def put_back(claimed: Claimed, *, kind: Kind) -> None:

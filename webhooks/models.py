@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -212,6 +213,16 @@ class Waiting(models.Model):
 
     def __str__(self) -> str:
         return str(self.delivery_id)
+
+
+class Hold(models.Model):
+    """What one digest claimed last, until it is idle or has stopped: whom to suspect when it dies."""
+
+    deliveries = ArrayField(models.BigIntegerField())
+    held_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class DeadLetter(models.Model):

@@ -27,6 +27,7 @@ from webhooks.claiming import (
     put_back,
     put_off,
 )
+from webhooks.holding import Noting, take_over, unnoted
 from webhooks.models import Kind
 from webhooks.splitting import Malformed, split
 
@@ -40,6 +41,7 @@ BACK_OFF = (
     timedelta(minutes=20),
 )
 LONGEST_ERROR = 2000
+ENDED = "The digest ended while it took this in; its log may say why."
 SINGLES = 20  # taken one by one before the sets have their turn again
 
 
@@ -62,25 +64,36 @@ class Digested:
         self.inbound += len(given.inbound)
 
 
-def digest_round(turns: Turns) -> Digested:
+def digest_round(turns: Turns, note: Noting = unnoted) -> Digested:
     """A few single deliveries, then a set of inbound messages, then a set of statuses.
 
     So inbound messages wait for one set of statuses at most, and a storm of statuses for nobody.
     """
     digested = Digested()
     for _ in range(SINGLES):
-        if not _digest_single(turns, digested):
+        if not _digest_single(turns, note, digested):
             break
     for kind in (Kind.INBOUND, Kind.STATUSES):
-        _digest_set(turns, kind, digested)
+        _digest_set(turns, note, kind, digested)
     return digested
 
 
-def _digest_single(turns: Turns, digested: Digested) -> bool:
+def settle_for_the_dead() -> int:
+    """At the start of a digest: what ended others has used up a try. How many did."""
+    with transaction.atomic():
+        found = take_over()
+        for claimed in found:
+            log.error("delivery %s ended a digest", claimed.delivery_id)
+            _settle(claimed, problems=[], failures=[ENDED])
+    return len(found)
+
+
+def _digest_single(turns: Turns, note: Noting, digested: Digested) -> bool:
     with transaction.atomic():
         claimed = claim_again() or claim_one(turns, Kind.MANAGEMENT)
         if claimed is None:
             return False
+        note([claimed])
         taken = changes.Taken()
         try:
             with transaction.atomic():
@@ -99,14 +112,17 @@ def _digest_single(turns: Turns, digested: Digested) -> bool:
     return True
 
 
-def _digest_set(turns: Turns, kind: Kind, digested: Digested) -> None:
+def _digest_set(turns: Turns, note: Noting, kind: Kind, digested: Digested) -> None:
     with transaction.atomic():
         claimed = claim_set(turns, kind)
+        if not claimed:
+            return
+        note(claimed)
         both = []
         for one in claimed:
             try:
                 parts = split(one.body)
-            except Malformed:
+            except Exception:  # alone, it shows what is wrong with it
                 parts = None
             if parts is None or parts.pieces or parts.problems:
                 put_back(one, kind=Kind.MANAGEMENT)  # more than facts: it is taken in alone

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from webhooks import watching
 from webhooks.claiming import Turns
+from webhooks.holding import Hands
 from webhooks.models import DELIVERIES, Change, DeadLetter, Span, Tally, Waiting
 from webhooks.ringing import Bell
-from webhooks.services import digest_round
+from webhooks.services import digest_round, settle_for_the_dead
 from webhooks.tallying import LANES, Teller, milliseconds
 
 SWEEP_AFTER = timedelta(seconds=60)
@@ -32,15 +33,19 @@ DELETE_SETTLED = """
 
 def sweep_deliveries() -> int:
     """Digest here what has been due for a minute: the digest is down or behind. How many."""
-    bell, turns, tally, count = Bell(), Turns(), Teller(), 0
+    bell, turns, hands, tally, count = Bell(), Turns(), Hands(), Teller(), 0
     until = time.monotonic() + SWEEP_SECONDS
     while time.monotonic() < until and _overdue():
-        digested = digest_round(turns)
+        if not count:
+            settle_for_the_dead()
+        digested = digest_round(turns, hands.hold)
         bell.ask(digested.asks)
         tally.count_round(digested)
         count += digested.count
         if not digested.count:  # somebody else holds it
             break
+    hands.let_go()
+    hands.close()
     bell.ring()
     tally.tell()
     return count

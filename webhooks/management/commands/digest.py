@@ -14,9 +14,10 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection, reset_queries
 
 from webhooks.claiming import Turns
+from webhooks.holding import Hands
 from webhooks.intake.tally import TELL_SECONDS
 from webhooks.ringing import Bell
-from webhooks.services import digest_round
+from webhooks.services import digest_round, settle_for_the_dead
 from webhooks.tallying import Teller
 
 log = logging.getLogger(__name__)
@@ -31,14 +32,14 @@ class Command(BaseCommand):
         self.stopping = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        bell, turns, tally, listening = Bell(), Turns(), Teller(), False
+        bell, turns, hands, tally, listening = Bell(), Turns(), Hands(), Teller(), False
         told_at = time.monotonic()
         gc.freeze()  # what is loaded by now stays; looking through it for garbage is in vain
         log.info("digest started")
         while not self.stopping:
             try:
                 listening = listening or self._listen()
-                found = self._round(bell, turns, tally)
+                found = self._round(bell, turns, hands, tally)
                 if time.monotonic() - told_at >= TELL_SECONDS:
                     told_at = time.monotonic()
                     tally.tell()
@@ -46,22 +47,28 @@ class Command(BaseCommand):
             except (DatabaseError, InterfaceError, psycopg.Error) as error:
                 log.error("the database does not answer: %s", type(error).__name__)
                 connection.close()
+                hands.close()
                 listening = False
                 time.sleep(POLL_SECONDS)
+        with suppress(DatabaseError, InterfaceError):
+            hands.let_go()
         bell.ring()
         with suppress(DatabaseError, InterfaceError):
             tally.tell()
         log.info("digest stopped")
 
-    def _round(self, bell: Bell, turns: Turns, tally: Teller) -> int:
-        digested = digest_round(turns)
+    def _round(self, bell: Bell, turns: Turns, hands: Hands, tally: Teller) -> int:
+        digested = digest_round(turns, hands.hold)
         tally.count_round(digested)
+        if not digested.count:
+            hands.let_go()
         bell.ask(digested.asks)
         bell.ring()
         reset_queries()  # with DEBUG, Django remembers them
         return digested.count
 
     def _listen(self) -> bool:
+        settle_for_the_dead()
         with connection.cursor() as cursor:
             cursor.execute("LISTEN deliveries")
         return True
