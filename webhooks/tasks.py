@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -76,18 +76,19 @@ def forget_old_tallies() -> int:
 
 
 def make_partitions() -> int:
-    """The days around today. How many were missing."""
-    today = timezone.now().date()
+    """The days around today, by the database's clock, which dates deliveries. How many were missing."""
+    today = _now().date()
     return DELIVERIES.grow(today - timedelta(days=1), today + AHEAD)
 
 
 def drop_old_deliveries() -> int:
     """Drop days, with their dead letters and changes, after settings.DELIVERY_DAYS. How many.
 
-    Meta repeats a delivery for at most 7 days, so nothing that is dropped can come again.
+    Of two clocks the one that is behind counts: one that jumps ahead drops nothing. Meta repeats a
+    delivery for at most 7 days, so nothing that is dropped can come again.
     https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
     """
-    before = timezone.now() - timedelta(days=settings.DELIVERY_DAYS)
+    before = min(timezone.now(), _now()) - timedelta(days=settings.DELIVERY_DAYS)
     midnight = before.replace(hour=0, minute=0, second=0, microsecond=0)
     dropped = DELIVERIES.shrink(midnight.date())
     with connection.cursor() as cursor:
@@ -102,8 +103,16 @@ def drop_old_deliveries() -> int:
 
 
 def _overdue() -> bool:
-    moment = timezone.now() - SWEEP_AFTER
+    now = _now()
     oldest = Waiting.objects.filter(not_before=None).oldest()
-    if oldest and oldest < moment:
+    if oldest and not now - SWEEP_AFTER <= oldest <= now:  # one from the future: the clock was wrong
         return True
-    return Waiting.objects.filter(not_before__lt=moment).exists()
+    return Waiting.objects.filter(not_before__lt=now - SWEEP_AFTER).exists()
+
+
+def _now() -> datetime:
+    """By the clock of the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+    return moment

@@ -346,3 +346,31 @@ def test_settled_deliveries_are_dropped_after_thirty_days_and_waiting_ones_never
 def test_the_next_days_are_made_once() -> None:
     tasks.make_partitions()
     assert tasks.make_partitions() == 0
+
+
+def test_a_clock_that_jumps_ahead_drops_nothing(account: WhatsAppAccount, time_machine: Any) -> None:
+    stored(payload("account_review"))
+    stored(b"{")
+    digest()
+    time_machine.move_to(timezone.now() + timedelta(days=400))
+    assert tasks.drop_old_deliveries() == 0
+    assert states() == {State.DONE, State.FAILED}
+    assert Change.objects.exists()
+
+
+def test_what_was_put_off_while_the_clock_was_ahead_does_not_wait_for_that_day(
+    account: WhatsAppAccount,
+) -> None:
+    late = stored(payload("account_review"))
+    Waiting.objects.update(not_before=timezone.now() + timedelta(days=3))
+    soon = stored(payload("account_alert"))
+    Waiting.objects.filter(pk=soon.pk).update(not_before=timezone.now() + timedelta(minutes=20))
+    digest()
+    assert late.pk not in Waiting.objects.values_list("pk", flat=True)
+    assert Waiting.objects.get().pk == soon.pk
+
+
+def test_the_sweeper_digests_what_came_while_the_clock_was_ahead(template: Template) -> None:
+    stored(payload("template_paused"), received_at=timezone.now() + timedelta(days=2))
+    assert tasks.sweep_deliveries() == 1
+    assert status_of(template) == Status.PAUSED

@@ -183,7 +183,7 @@ class Stage:
 @contextmanager
 def made(cluster: Path, folder: Path, variables: Mapping[str, str]) -> Iterator[Stage]:
     """Servers with a copy of the prepared cluster in this folder, running; no program yet."""
-    shutil.copytree(cluster, folder / "postgres", symlinks=True)
+    shutil.copytree(cluster, folder / "postgres", symlinks=True, dirs_exist_ok=True)
     with _stage(folder, variables) as stage:
         stage.start_servers()
         yield stage
@@ -220,7 +220,7 @@ def _stage(folder: Path, variables: Mapping[str, str]) -> Iterator[Stage]:
     )  # fmt: skip
     assert ours.database is not None
     ours = Servers(dataclasses.replace(ours.database, variables=variables), ours.queue)
-    port = _free_port()
+    port = free_port()
     environment = testbed.environment(python, folder) | ours.addresses() | dict(variables)
     environment |= {
         "INTAKE_PORT": str(port), "PORT": str(port), "SANDBOX_PORT": str(port),
@@ -241,6 +241,6 @@ def _politely(name: str) -> Any:
     return signal.SIGINT if name == "postgres" else signal.SIGTERM
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
