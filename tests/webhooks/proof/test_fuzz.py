@@ -25,7 +25,7 @@ def test_hostile_bodies_are_settled_and_their_good_neighbours_too(stage: Stage) 
     fresh = random.SystemRandom().randrange(10**6) if "PROOF_BODIES" in os.environ else 1
     seed = int(os.environ.get("PROOF_SEED", fresh)) * 10**9
     print(f"PROOF_SEED={seed // 10**9}", flush=True)
-    stage.start("intake", "digest")
+    stage.start("intake", "digest", "digest 2")
     stage.until(lambda: stage.ready() == 200)
     answers: Counter[int] = Counter()
     acknowledged: set[int] = set()
