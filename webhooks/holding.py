@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from django.db import connection
-from django.db.models.functions import Now
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.functions import Now
 
 from webhooks.claiming import Claimed, claim_these
 from webhooks.models import Waiting

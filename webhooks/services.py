@@ -122,7 +122,10 @@ def _digest_set(turns: Turns, note: Noting, kind: Kind, digested: Digested) -> N
         for one in claimed:
             try:
                 parts = split(one.body)
+            except Malformed:
+                parts = None
             except Exception:  # alone, it shows what is wrong with it
+                log.exception("delivery %s could not be split", one.delivery_id)
                 parts = None
             if parts is None or parts.pieces or parts.problems:
                 put_back(one, kind=Kind.MANAGEMENT)  # more than facts: it is taken in alone

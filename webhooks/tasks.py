@@ -105,7 +105,9 @@ def drop_old_deliveries() -> int:
 def _overdue() -> bool:
     now = _now()
     oldest = Waiting.objects.filter(not_before=None).oldest()
-    if oldest and not now - SWEEP_AFTER <= oldest <= now:  # one from the future: the clock was wrong
+    if (
+        oldest and not now - SWEEP_AFTER <= oldest <= now
+    ):  # one from the future: the clock was wrong
         return True
     return Waiting.objects.filter(not_before__lt=now - SWEEP_AFTER).exists()
 

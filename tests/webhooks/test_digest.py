@@ -348,7 +348,9 @@ def test_the_next_days_are_made_once() -> None:
     assert tasks.make_partitions() == 0
 
 
-def test_a_clock_that_jumps_ahead_drops_nothing(account: WhatsAppAccount, time_machine: Any) -> None:
+def test_a_clock_that_jumps_ahead_drops_nothing(
+    account: WhatsAppAccount, time_machine: Any
+) -> None:
     stored(payload("account_review"))
     stored(b"{")
     digest()

@@ -21,7 +21,7 @@ PAIRS = {
     ),
     "todos": (
         "SELECT count(*) FROM traffic_todo",
-        f"SELECT count(*) * {len(READERS)} FROM traffic_batch",
+        f"SELECT count(*) * {len(READERS)} FROM traffic_batch",  # noqa: S608
     ),
     "ladders": (
         "SELECT count(*) FROM traffic_message",

@@ -35,7 +35,11 @@ def _swapped(chance: random.Random) -> bytes:
     for _ in range(chance.randrange(5)):
         place: Any = content
         while place:
-            key = chance.choice(sorted(place)) if isinstance(place, dict) else chance.randrange(len(place))
+            key = (
+                chance.choice(sorted(place))
+                if isinstance(place, dict)
+                else chance.randrange(len(place))
+            )
             inner = place[key]
             if not isinstance(inner, dict | list) or not inner or chance.random() < 0.2:
                 _swap(place, key, chance)
@@ -122,7 +126,16 @@ def _item(chance: random.Random) -> bytes:
 
 def _noise(chance: random.Random) -> bytes:
     raw = chance.randbytes(chance.randrange(2000))
-    small: list[bytes] = [b"", b"{", b"[]", b"null", b'"entry"', b'{"entry":1}', b'{"entry":[null,1,{}]}', raw]
+    small: list[bytes] = [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"entry"',
+        b'{"entry":1}',
+        b'{"entry":[null,1,{}]}',
+        raw,
+    ]
     return chance.choice(small)
 
 

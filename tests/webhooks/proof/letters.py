@@ -55,10 +55,16 @@ def body(number: int) -> bytes:
     if len(value) > 2:
         changes.append({"field": "messages", "value": value})
     for one in effects.reviews:
-        changes.append({"field": "account_review_update", "value": {"decision": "APPROVED", "n": one}})
+        changes.append(
+            {"field": "account_review_update", "value": {"decision": "APPROVED", "n": one}}
+        )
     for one in effects.kept:
         changes.append({"field": "flowers", "value": {"n": one}})
-    entry = {"id": str(FIRST_WABA + number // 3 % WABAS), "time": BEGAN + number, "changes": changes}
+    entry = {
+        "id": str(FIRST_WABA + number // 3 % WABAS),
+        "time": BEGAN + number,
+        "changes": changes,
+    }
     content = {"object": f"proof-{number}", "entry": [entry]}
     return json.dumps(content, separators=(",", ":")).replace("/", "\\/").encode()
 

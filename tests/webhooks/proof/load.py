@@ -10,9 +10,11 @@ from itertools import count
 
 from bench.lib.webhooks_world import HOOK
 from tests.webhooks.proof import letters
+from tests.webhooks.proof.stage import Stage
 
 CONNECTIONS = 8
 TRIES = 3
+MANY = 50
 PATIENCE = 20.0  # seconds after which an answer counts as none
 
 
@@ -45,6 +47,11 @@ class Load:
         ]
         for thread in self._threads:
             thread.start()
+
+    def await_more(self, stage: Stage, *, answer: int = 200) -> None:
+        """Until so many more have come that it is no accident."""
+        before = self.answers[answer]
+        stage.until(lambda: self.answers[answer] > before + MANY)
 
     def stop(self) -> None:
         self._stopping.set()

@@ -30,7 +30,7 @@ class Shim:
         if sys.platform != "linux" or not shutil.which("gcc"):
             pytest.skip("a slow disk and a wrong clock need Linux and gcc")
         library, knobs = folder / "shim.so", folder / "knobs"
-        command = ["gcc", "-O2", "-Wall", "-shared", "-fPIC", "-o", library, SOURCE]
+        command = ["gcc", "-O2", "-Wall", "-shared", "-fPIC", "-o", str(library), str(SOURCE)]
         subprocess.run(command, check=True)
         knobs.write_bytes(bytes(16))
         for path in (folder, library, knobs):  # PostgreSQL may run as somebody else

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -139,13 +140,16 @@ class Stage:
 
     def bodies(self) -> Iterator[tuple[int, bytes]]:
         """Of those deliveries that have a number, as they are stored."""
-        with self.connect() as connection, connection.transaction():
-            with connection.cursor("bodies", binary=True) as cursor:
-                cursor.execute("SELECT body FROM webhooks_delivery")
-                for (raw,) in cursor:
-                    number = letters.number_of(raw)
-                    if number is not None:
-                        yield number, raw
+        with (
+            self.connect() as connection,
+            connection.transaction(),
+            connection.cursor("bodies", binary=True) as cursor,
+        ):
+            cursor.execute("SELECT body FROM webhooks_delivery")
+            for (raw,) in cursor:
+                number = letters.number_of(raw)
+                if number is not None:
+                    yield number, raw
 
     def log(self, name: str) -> str:
         path = self.folder / f"{name}.log"
@@ -235,9 +239,7 @@ def _stage(folder: Path, variables: Mapping[str, str]) -> Iterator[Stage]:
         guard.close()
 
 
-def _politely(name: str) -> Any:
-    import signal
-
+def _politely(name: str) -> signal.Signals:
     return signal.SIGINT if name == "postgres" else signal.SIGTERM
 
 

@@ -52,7 +52,11 @@ def test_hostile_bodies_are_settled_and_their_good_neighbours_too(stage: Stage) 
     silent = "SELECT count(*) FROM webhooks_deadletter WHERE error = ''"
     assert stage.number(silent) == 0
     dead = stage.rows(CAUSES)
-    print(f"{BODIES} hostile bodies, {sum(int(n) for _cause, n in dead)} of them dead letters:", *dead, sep="\n")
+    print(
+        f"{BODIES} hostile bodies, {sum(int(n) for _cause, n in dead)} of them dead letters:",
+        *dead,
+        sep="\n",
+    )
     surprised = [cause for cause, _n in dead if "Error: " in cause]
     assert not surprised, "a program's own error is no verdict about a body"
 

@@ -46,11 +46,10 @@ def test_what_got_200_is_there_and_digested_once_whoever_is_killed(stage: Stage)
     try:
         for number, (names, table) in enumerate(victims):
             stage.wait(chance.uniform(0.2, 2.0))
-            before = len(load.acknowledged)
             with held(stage, table):
                 for name in names:
                     stage.kill(name)
-            stage.until(lambda many=before: len(load.acknowledged) > many + 50)
+            load.await_more(stage)
             print(f"round {number + 1}: {', '.join(names)} {table}", flush=True)
     finally:
         load.stop()

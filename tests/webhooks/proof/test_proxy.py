@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,7 +30,7 @@ NOT_HERE = re.compile(r"(?m)^\s*(ssl_\w+|http2|include|pid)\b[^;]*;|^\s*listen\s
 
 
 @pytest.fixture
-def proxy_port(stage: Stage, tmp_path: Path) -> Iterator[int]:
+def proxy_port(stage: Stage, tmp_path: Path) -> int:
     """nginx with the example, on a port of ours and without TLS."""
     nginx = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
     if nginx is None:
@@ -43,7 +42,7 @@ def proxy_port(stage: Stage, tmp_path: Path) -> Iterator[int]:
     for folder in (tmp_path, *list(tmp_path.parents)[:2]):
         folder.chmod(0o755)  # its workers are somebody else
     stage.start_command("nginx", [nginx, "-e", "stderr", "-c", str(configuration)])
-    yield port
+    return port
 
 
 def as_here(example: str, *, port: int, intake: int) -> str:
@@ -75,11 +74,9 @@ def test_meta_delivers_through_nginx(stage: Stage, proxy_port: int) -> None:
     load = Load(proxy_port, pause=0.05)
     try:
         for _ in range(2):
-            before = len(load.acknowledged)
-            stage.until(lambda many=before: len(load.acknowledged) > many + 50)
+            load.await_more(stage)
             stage.kill("intake")
-        before = len(load.acknowledged)
-        stage.until(lambda: len(load.acknowledged) > before + 50)
+        load.await_more(stage)
     finally:
         load.stop()
     print(dict(load.answers), flush=True)

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.soak
 
 LONG = float(os.environ.get("PROOF_SECONDS", "4"))  # of each trouble
 SMALL_DISK = "400m"
+HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename ="
 OURS = ("intake", "digest")
 
 
@@ -33,9 +34,9 @@ def under_load(stage: Stage) -> Iterator[Load]:
     stage.until(lambda: stage.ready() == 200)
     load = Load(stage.port, pause=0.1)
     try:
-        await_more(stage, load)
+        load.await_more(stage)
         yield load
-        await_more(stage, load)
+        load.await_more(stage)
     finally:
         load.stop()
     accounting.settle(stage)
@@ -43,11 +44,6 @@ def under_load(stage: Stage) -> Iterator[Load]:
     print(found, dict(load.answers), f"slowest answer {load.slowest:.2f} s", flush=True)
     assert not [crash for crash in stage.crashes if crash.startswith(OURS)]
     print("ended by themselves:", stage.crashes, flush=True)
-
-
-def await_more(stage: Stage, load: Load, *, answer: int = 200) -> None:
-    before = load.answers[answer]
-    stage.until(lambda: load.answers[answer] > before + 30)
 
 
 @pytest.fixture
@@ -71,14 +67,14 @@ def test_a_full_disk(small_stage: Stage) -> None:
     ballast = small_stage.folder / "postgres" / "ballast"
     with under_load(small_stage) as load:
         full_until = time.monotonic() + LONG
-        await_answer_of(small_stage, load, ballast)
+        fill_until_turned_away(small_stage, load, ballast)
         while time.monotonic() < full_until:
             fill(ballast)
             small_stage.wait(0.2)
         ballast.unlink()
 
 
-def await_answer_of(stage: Stage, load: Load, ballast: Path) -> None:
+def fill_until_turned_away(stage: Stage, load: Load, ballast: Path) -> None:
     """Whatever space PostgreSQL finds or frees is taken from it, until deliveries are turned away."""
     before = load.answers[503]
 
@@ -98,7 +94,7 @@ def fill(ballast: Path) -> None:
 def test_a_slow_disk(shimmed_stage: Stage, shim: Shim) -> None:
     with under_load(shimmed_stage) as load:
         shim.slow(2)
-        await_more(shimmed_stage, load, answer=503)
+        load.await_more(shimmed_stage, answer=503)
         shimmed_stage.wait(LONG)
         shim.slow(0)
     assert load.slowest < 4  # 2 s are promised; this machine may be slow as well
@@ -109,8 +105,8 @@ def test_no_connection_left(stage: Stage) -> None:
     site = postgres.RUNTIME
     with under_load(stage) as load:
         stage.do(f"ALTER ROLE {site} CONNECTION LIMIT 0")
-        stage.do(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{site}'")
-        await_more(stage, load, answer=503)
+        stage.do(f"{HANG_UP} '{site}'")
+        load.await_more(stage, answer=503)
         stage.kill("digest")  # it has to start without one
         stage.wait(LONG)
         assert stage.ready() == 503
@@ -122,7 +118,7 @@ def test_a_clock_that_jumps(shimmed_stage: Stage, shim: Shim) -> None:
     with under_load(shimmed_stage) as load:
         for days in (12, -12, 0):
             shim.ahead(days=days)
-            await_more(shimmed_stage, load)
+            load.await_more(shimmed_stage)
             run_tasks(shimmed_stage, "make_partitions", "drop_old_deliveries")
     # What came while it was wrong lies in the piece of its day, or in the rest until that is made.
     assert shimmed_stage.number("SELECT count(*) FROM webhooks_delivery_rest") == 0
