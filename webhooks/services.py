@@ -122,8 +122,9 @@ def _digest_set(turns: Turns, note: Noting, kind: Kind, digested: Digested) -> N
         for one in claimed:
             try:
                 parts = split(one.body)
-            except Malformed:
-                parts = None
+            except Malformed as error:
+                _settle(one, problems=[str(error)], failures=[])
+                continue
             except Exception:  # alone, it shows what is wrong with it
                 log.exception("delivery %s could not be split", one.delivery_id)
                 parts = None

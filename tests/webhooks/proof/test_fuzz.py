@@ -16,7 +16,7 @@ from tests.webhooks.proof.stage import Stage
 
 pytestmark = pytest.mark.soak
 
-BODIES = int(os.environ.get("PROOF_BODIES", "600"))
+BODIES = int(os.environ.get("PROOF_BODIES", "300"))
 SENDERS = 6
 GOOD = 10  # one good delivery after so many bad ones
 

@@ -16,6 +16,7 @@ from tests.webhooks.proof.stage import Stage
 pytestmark = pytest.mark.soak
 
 ROUNDS = int(os.environ.get("PROOF_ROUNDS", "3"))
+BLOCKED = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation ="
 DIGESTS = ("digest", "digest 2")
 OURS = ("intake", *DIGESTS)  # nothing but a kill may end these
 # Whom to kill, and the table that is held so that it dies between its first row and its commit.
@@ -66,7 +67,7 @@ def held(stage: Stage, table: str) -> Iterator[None]:
     if not table:
         yield
         return
-    blocked = f"SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = '{table}'::regclass"
+    blocked = f"{BLOCKED} '{table}'::regclass"
     with stage.connect() as connection, connection.transaction():
         connection.execute(f"LOCK TABLE {table} IN SHARE MODE".encode())
         stage.until(lambda: stage.number(blocked))

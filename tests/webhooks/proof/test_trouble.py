@@ -21,7 +21,7 @@ from tests.webhooks.proof.stage import ROOT, Stage
 
 pytestmark = pytest.mark.soak
 
-LONG = float(os.environ.get("PROOF_SECONDS", "4"))  # of each trouble
+LONG = float(os.environ.get("PROOF_SECONDS", "2"))  # of each trouble
 SMALL_DISK = "400m"
 HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename ="
 OURS = ("intake", "digest")
