@@ -70,7 +70,8 @@ def status_fact(item: Any, waba_id: str, number_id: str, notes: Notes) -> Status
     if type(item) is not dict:
         raise Unreadable("not an object")
     get = item.get
-    word, pricing, conversation = get("status"), get("pricing"), get("conversation")
+    word = as_key(get("status"), "status")
+    pricing, conversation = get("pricing"), get("conversation")
     if type(pricing) is not dict:
         pricing = NOTHING
     if type(conversation) is not dict:
@@ -81,10 +82,10 @@ def status_fact(item: Any, waba_id: str, number_id: str, notes: Notes) -> Status
         first = errors[0]
     details, code = first.get("error_data"), first.get("code")
     if word not in STATUS_WORDS:
-        notes.append(("status", str(word)))
+        notes.append(("status", word))
     fact = StatusFact(
         as_key(get("id"), "id"),
-        as_key(word, "status"),
+        word,
         as_text(
             get("recipient_participant_id")
             or get("participant_recipient_id")

@@ -12,6 +12,7 @@ import pytest
 from assets.models import WhatsAppAccount
 from tests.webhooks.meta import PAYLOADS, WABA, as_sent, payload, stored
 from tests.webhooks.test_digest import digest
+from traffic.models import Status
 from webhooks.models import Change, State, Waiting
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,23 @@ def test_any_time_will_do(account: WhatsAppAccount, time: object) -> None:
     stored({"entry": [{"id": int(WABA), "time": time, "changes": [change]}]})
     digest()
     assert Change.objects.get().outcome == "applied"
+
+
+@pytest.mark.parametrize("name", ["id", "status", "timestamp", "pricing", "errors", "type", "biz"])
+@pytest.mark.parametrize("value", [[], {}, [[]], {"a": []}, 10**40, True, 1.5, None])
+def test_a_part_of_another_type_stops_no_other_status(
+    account: WhatsAppAccount, name: str, value: object
+) -> None:
+    good = {"id": "wamid.good", "status": "sent", "timestamp": "1750263773", "recipient_id": "1"}
+    odd = good | {"id": "wamid.odd", name: value}
+    content = {"metadata": {"phone_number_id": "1"}, "statuses": [odd, good]}
+    change = {"field": "messages", "value": content}
+    delivery = stored({"entry": [{"id": WABA, "changes": [change]}]})
+    digest()
+    assert Status.objects.filter(wamid="wamid.good").exists()
+    delivery.refresh_from_db()
+    assert delivery.state != State.WAITING
+    assert "Error" not in delivery.error
 
 
 def mangled(seed: int) -> bytes:
