@@ -105,9 +105,8 @@ def drop_old_deliveries() -> int:
 def _overdue() -> bool:
     now = _now()
     oldest = Waiting.objects.filter(not_before=None).oldest()
-    if (
-        oldest and not now - SWEEP_AFTER <= oldest <= now
-    ):  # one from the future: the clock was wrong
+    # One from the future: the clock was wrong.
+    if oldest and not now - SWEEP_AFTER <= oldest <= now:
         return True
     return Waiting.objects.filter(not_before__lt=now - SWEEP_AFTER).exists()
 
