@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from contextlib import closing
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from assets.models import WhatsAppAccount
 from tests.people import make_account, make_organisation
@@ -199,3 +201,18 @@ def test_two_digests_and_a_kill_bring_every_status_exactly_once(
     assert not DeadLetter.objects.exists()
     assert Status.objects.count() == 620
     assert set(Message.objects.exclude(wamid__contains=WABA).values_list("step", flat=True)) == {3}
+
+
+@pytest.mark.django_db
+def test_one_whose_body_is_out_of_sight_is_put_off_and_not_taken_for_done(
+    account: WhatsAppAccount,
+) -> None:
+    hidden, seen = stored(status_of(1)), stored(status_of(2))
+    Waiting.objects.filter(pk=hidden.pk).update(received_at=hidden.received_at - timedelta(days=1))
+    assert services.digest_round(Turns()).count == 1
+    assert Status.objects.get().wamid.endswith(".2")
+    assert Waiting.objects.get().pk == hidden.pk
+    Waiting.objects.update(received_at=hidden.received_at, not_before=Now())
+    services.digest_round(Turns())
+    assert Status.objects.count() == 2
+    assert not Waiting.objects.filter(pk__in=[hidden.pk, seen.pk]).exists()
