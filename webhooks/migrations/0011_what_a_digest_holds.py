@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('webhooks', '0009_tallies'),
+        ('webhooks', '0010_gaps'),
     ]
 
     operations = [
