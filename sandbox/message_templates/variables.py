@@ -54,8 +54,9 @@ def check_body_shape(text: str, count: int) -> None:
     if stripped.startswith("{{") or stripped.endswith("}}"):
         raise refused("dangling", 2388299)
     words = count_words(BRACED.sub(" ", text))
-    # Meta publishes no formula; three words of fixed text per variable is what people find to pass.
-    if count and words < 3 * count:
+    # Meta publishes no formula. Providers found this one:
+    # https://sdcsupport.syniverse.com/hc/en-us/articles/30569685832471
+    if count and words < 2 * count + 1:
         raise refused("ratio", 2388293, count=count, words=words)
 
 

@@ -10,7 +10,7 @@ from templates_app.content import Content
 from templates_app.models import Revision
 
 if TYPE_CHECKING:
-    from templates_app.limits import Finding
+    from templates_app.lint import Finding
 
 
 class TemplateError(Exception):

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.access import Act, people_who_may
 from accounts.models import User
-from templates_app import limits
+from templates_app import lint
 from templates_app.models import Event, Review, Source, Status, Template, Verdict
 from templates_app.services.errors import Moved, NotAReviewer, NoteMissing, NotReady, NotYourOwn
 
@@ -18,7 +18,7 @@ def send_to_colleague(template: Template, *, to: User | None, by: User, note: st
 
     Raises NotReady (Meta's limits), NotAReviewer, NotYourOwn, Moved.
     """
-    findings = limits.check(limits.Draft.of(template))
+    findings = lint.refused(lint.Draft.of(template))
     if findings:
         raise NotReady(findings)
     if to is not None:
@@ -44,7 +44,7 @@ def clear(template: Template, *, by: User, note: str = "", revision: int | None 
 
     Raises NotYourOwn for its author and for who sent it, NotReady, Moved.
     """
-    findings = limits.check(limits.Draft.of(template))
+    findings = lint.refused(lint.Draft.of(template))
     if findings:
         raise NotReady(findings)
     _judge(template, Verdict.CLEARED, Status.CLEARED, by, note, revision, assigned_to=None)

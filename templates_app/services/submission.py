@@ -22,7 +22,7 @@ from accounts.models import User
 from assets.client import graph_for
 from assets.errors import ConnectionImpossible
 from assets.services.trouble import note_of, refused
-from templates_app import limits
+from templates_app import lint
 from templates_app.models import Source, Status, Template
 from templates_app.problems import Problem, noted
 from templates_app.services import telling
@@ -42,7 +42,7 @@ def submit(template: Template, *, by: User) -> None:
 
     Raises AlreadySubmitted, NotCleared, NotReady.
     """
-    findings = limits.check(limits.Draft.of(template))
+    findings = lint.refused(lint.Draft.of(template))
     if findings:
         raise NotReady(findings)
     moved = template.move(

@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
-from templates_app import diff, limits, preview, rejections
+from templates_app import diff, lint, preview, rejections
 from templates_app.composer import Composition, field_id, from_content, from_post, to_content
 from templates_app.content import text_of
 from templates_app.forms import NamingForm, NewTemplateForm
@@ -59,8 +59,8 @@ def _composed(request: SignedInRequest, template: Template) -> tuple[Composition
 def _context(
     template: Template, composition: Composition, content: dict[str, Any]
 ) -> dict[str, Any]:
-    draft = limits.Draft(template.name, template.language, template.category, content)
-    findings = limits.check(draft)
+    draft = lint.Draft(template.name, template.language, template.category, content)
+    findings = lint.check(draft)
     return {
         "template": template,
         "composition": composition,

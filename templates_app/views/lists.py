@@ -15,7 +15,7 @@ from accounts.access import Act, SignedInRequest, allowed, people_who_may
 from accounts.models import Organisation
 from accounts.spreadsheets import csv_response
 from assets.models import WhatsAppAccount
-from templates_app import limits, preview, reports, tasks
+from templates_app import lint, preview, reports, tasks
 from templates_app.forms import ReviewForm, ReviewRequestForm
 from templates_app.models import Status, Template
 from templates_app.reports import export
@@ -89,7 +89,7 @@ def template_detail(
     reviewers = people_who_may(organisation, Act.TEMPLATES_REVIEW).exclude(pk=request.user.pk)
     context = state(template) | {
         "phone": preview.of_template(template),
-        "findings": limits.check(limits.Draft.of(template)) if template.is_editable else [],
+        "findings": lint.refused(lint.Draft.of(template)) if template.is_editable else [],
         "languages": reports.family(template),
         "is_own": is_own(template, request.user),
         "request_form": ReviewRequestForm(reviewers=reviewers),

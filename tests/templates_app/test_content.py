@@ -12,7 +12,7 @@ from assets.models import WhatsAppAccount
 from templates_app import preview
 from templates_app.content import from_meta, same, tidy, variables
 from templates_app.formatting import blocks
-from templates_app.limits import Draft, check
+from templates_app.lint import Draft, check
 from templates_app.models import Template
 from templates_app.services import drafting, submission, sync
 from tests.templates_app.making import body, content, numbers, person, pushed

@@ -12,7 +12,7 @@ from graph import Graph, uploads
 from graph import templates as meta_templates
 from templates_app.content import for_creation
 from templates_app.languages import LANGUAGES
-from templates_app.limits import Draft, check
+from templates_app.lint import Draft, Severity, refused
 from tests.sandbox_server import Sandbox
 from tests.templates_app.making import body, content, numbers
 
@@ -54,6 +54,24 @@ APP = {"package_name": "com.example.shop", "signature_hash": "K8a/AINcGX7"}
 FOOTER = {"type": "FOOTER", "text": "Reply STOP to opt out"}
 IMAGE = {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::aW"]}}
 MANY = " ".join("word" for _ in range(300))
+
+FLOW = {"type": "FLOW", "text": "Book", "flow_id": "123"}
+
+
+def offered(
+    text: str = "Expiring offer!", words: str = "Our tents cost less this week."
+) -> dict[str, Any]:
+    offer = {"type": "LIMITED_TIME_OFFER", "limited_time_offer": {"text": text}}
+    return content(offer, body(words), {"type": "BUTTONS", "buttons": [url()]})
+
+
+def card(*buttons: dict[str, Any], text: str = "Fresh from the farm.") -> dict[str, Any]:
+    return {"components": [IMAGE, body(text), {"type": "BUTTONS", "buttons": list(buttons)}]}
+
+
+def carousel(*cards: dict[str, Any]) -> dict[str, Any]:
+    return content(TEXT, {"type": "CAROUSEL", "cards": list(cards)})
+
 
 TAKEN: list[tuple[str, dict[str, Any]]] = [
     ("UTILITY", content(TEXT)),
@@ -200,6 +218,34 @@ REFUSED: list[tuple[str, str, str, dict[str, Any]]] = [
         "UTILITY",
         content(TEXT, {"type": "CALL_PERMISSION_REQUEST"}, {"type": "BUTTONS", "buttons": [REPLY]}),
     ),
+    ("label_fixed", "buttons.0.text", "MARKETING", row({"type": "CATALOG", "text": "Look"})),
+    ("flow_words", "buttons.0", "UTILITY", row({**FLOW, "flow_action": "jump"})),
+    ("products_header", "header", "MARKETING", row({"type": "MPM", "text": "View items"})),
+    ("product_header", "buttons", "MARKETING", row({"type": "SPM", "text": "View"})),
+    ("offer_too_long", "offer.text", "MARKETING", offered("Only until midnight")),
+    ("offer_missing", "offer.text", "MARKETING", offered("")),
+    ("offer_header", "header", "MARKETING", content(header("Tents"), *offered()["components"])),
+    ("body_too_long", "body.text", "MARKETING", offered("Now!", "x" * 601)),
+    ("card_format", "cards.0", "MARKETING", carousel(card(REPLY, REPLY, REPLY), card(REPLY))),
+    ("cards_alike", "components", "MARKETING", carousel(card(REPLY), card(PHONE))),
+    (
+        "body_too_long",
+        "cards.1.body.text",
+        "MARKETING",
+        carousel(card(REPLY), card(REPLY, text="x" * 161)),
+    ),
+    (
+        "label_too_long",
+        "cards.0.buttons.0.text",
+        "MARKETING",
+        carousel(card({**REPLY, "text": "t" * 26}), card(REPLY)),
+    ),
+    (
+        "sample_missing",
+        "cards.0.body.sample.1",
+        "MARKETING",
+        carousel(card(REPLY, text=ORDER), card(REPLY)),
+    ),
     ("cards_count", "components", "MARKETING", content(TEXT, {"type": "CAROUSEL", "cards": [{}]})),
     (
         "auth_text",
@@ -266,7 +312,7 @@ def drafted(category: str, made: dict[str, Any], **fields: str) -> Draft:
 def test_what_we_pass_meta_takes(meta: Graph, sandbox: Sandbox) -> None:
     for category, made in TAKEN:
         draft = drafted(category, made)
-        assert check(draft) == [], made
+        assert refused(draft) == [], made
         assert create(meta, sandbox, draft).status == "PENDING", made
 
 
@@ -275,14 +321,15 @@ def test_what_we_refuse_meta_refuses_with_the_number_we_name(
     meta: Graph, sandbox: Sandbox, code: str, field: str, category: str, made: dict[str, Any]
 ) -> None:
     draft = drafted(category, made)
-    found = {(one.code, one.field): one for one in check(draft)}
+    found = {(one.code, one.field): one for one in refused(draft)}
     assert (code, field) in found
     finding = found[code, field]
-    assert finding.source.startswith("https://developers.facebook.com/")
+    assert finding.severity == Severity.REFUSED
+    assert finding.source.startswith("https://")
     assert "%(" not in finding.message + finding.cure
     with pytest.raises(graph.Refused) as refusal:
         create(meta, sandbox, draft)
-    subcodes = {one.subcode for one in check(draft)}
+    subcodes = {one.subcode for one in refused(draft)}
     assert refusal.value.code in subcodes or refusal.value.subcode in subcodes
     if len(found) == 1:
         assert refusal.value.has(finding.subcode or 0)
@@ -301,7 +348,7 @@ def test_names_and_languages_are_held_to_metas_rules(
     meta: Graph, sandbox: Sandbox, field: str, fields: dict[str, str], subcode: int
 ) -> None:
     draft = drafted("UTILITY", content(TEXT), **fields)
-    [finding] = check(draft)
+    [finding] = refused(draft)
     assert (finding.field, finding.subcode) == (field, subcode)
     with pytest.raises(graph.Refused) as refusal:
         create(meta, sandbox, draft)
@@ -320,7 +367,7 @@ def test_what_metas_reviewers_would_reject_we_refuse_before(
 ) -> None:
     """Meta takes such a creation and rejects it as INVALID_FORMAT (complaint 65)."""
     draft = drafted("UTILITY", made)
-    assert [one.subcode for one in check(draft)] == [None]
+    assert [one.subcode for one in refused(draft)] == [None]
     created = create(meta, sandbox, draft)
     assert meta_templates.get(meta, created.id).status == "REJECTED"
 

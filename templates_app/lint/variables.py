@@ -9,15 +9,17 @@ import re
 from collections.abc import Iterator
 
 from templates_app.content import variables
-from templates_app.limits.draft import Draft
-from templates_app.limits.finding import Finding
-from templates_app.limits.rule import COMPONENT, DANGLING, FORMATS, RATIO, finding
+from templates_app.lint.catalogue import finding
+from templates_app.lint.draft import Draft
+from templates_app.lint.finding import Finding
+from templates_app.lint.lexicon.courtesy import COURTESY
+from templates_app.lint.phrases import without
+from templates_app.lint.rule import COMPONENT, DANGLING, FORMATS, RATIO
 
 BRACED = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 NAME = re.compile(r"[a-z_]+")
 # Scripts written without spaces: there two characters count as one word.
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-WORDS_PER_VARIABLE = 3  # Meta publishes no formula; this is what people find to pass
 
 
 def names(draft: Draft) -> Iterator[Finding]:
@@ -56,10 +58,31 @@ def places(draft: Draft) -> Iterator[Finding]:
         yield finding("variables_at_edge", "body.text", subcode=DANGLING)
     for part in ("header", "body"):
         if "}}{{" in draft.text(part.upper()):
-            yield finding("variables_touch", f"{part}.text", subcode=None)
+            yield finding("variables_touch", f"{part}.text")
+        elif re.search(r"\}\}[ \t]+\{\{", draft.text(part.upper())):
+            yield finding("variables_side_by_side", f"{part}.text")
     count, words = len(set(BRACED.findall(text))), count_words(BRACED.sub(" ", text))
-    if count and words < WORDS_PER_VARIABLE * count:
-        yield finding("variables_ratio", "body.text", subcode=RATIO, count=count, words=words)
+    if count and words < least_words(count):
+        yield finding(
+            "variables_ratio",
+            "body.text",
+            subcode=RATIO,
+            count=count,
+            words=words,
+            least=least_words(count),
+        )
+    elif draft.is_whole and words and count_words(_meaning(text)) < (3 if count else 2):
+        yield finding("too_generic", "body.text")
+
+
+def _meaning(text: str) -> str:
+    """What is left of a text without its variables, greetings and thanks."""
+    return without(BRACED.sub(" ", text), COURTESY)
+
+
+def least_words(variables: int) -> int:
+    """How many fixed words a body needs. Meta publishes no formula; three providers found this one."""
+    return 2 * variables + 1
 
 
 def count_words(text: str) -> int:

@@ -11,21 +11,30 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
-from templates_app.limits.draft import Draft
-from templates_app.limits.finding import Finding
-from templates_app.limits.rule import COMPONENT, TOO_LONG, WRONG_CATEGORY, finding
-from templates_app.limits.variables import BRACED
+from templates_app.lint.catalogue import finding
+from templates_app.lint.draft import Draft
+from templates_app.lint.emoji import has_emoji
+from templates_app.lint.finding import Finding
+from templates_app.lint.rule import COMPONENT, TOO_LONG, WRONG_CATEGORY
+from templates_app.lint.variables import BRACED
 
 Button = dict[str, Any]
 
 ALL = 10
 MOST = {
     "URL": 2, "PHONE_NUMBER": 1, "COPY_CODE": 1, "CATALOG": 1, "MPM": 1, "SPM": 1, "VOICE_CALL": 1,
-    "FLOW": 1,
+    "FLOW": 1, "ORDER_DETAILS": 1, "REQUEST_CONTACT_INFO": 1,
 }  # fmt: skip
 MARKETING_ONLY = ("CATALOG", "MPM", "SPM")
 LABEL, URL, PHONE, CODE, CODE_IN_OFFER = 25, 2000, 20, 20, 15
-CONTACT_LABEL = "Share Contact Info"
+FIXED_LABELS = {
+    "CATALOG": "View catalog", "MPM": "View items", "SPM": "View", "REQUEST_CONTACT_INFO": "Share Contact Info",
+}  # fmt: skip
+LABEL_MARKUP = re.compile(
+    r"\{\{|\}\}|[\r\n]|\*[^*\s][^*]*\*|(?<!\w)_[^_\s][^_]*_(?!\w)|~[^~\s][^~]*~|```"
+)
+FLOW_ACTIONS, FLOW_ICONS = ("NAVIGATE", "DATA_EXCHANGE"), ("DOCUMENT", "PROMOTION", "REVIEW")
+ON_DESKTOP = 3  # with more buttons, or a quick reply beside another kind, phones only
 
 
 def row(draft: Draft) -> Iterator[Finding]:
@@ -46,6 +55,18 @@ def row(draft: Draft) -> Iterator[Finding]:
     groups = [is_reply for is_reply, _ in groupby(kind == "QUICK_REPLY" for kind in kinds)]
     if len(groups) > 2:
         yield finding("buttons_order", "buttons", subcode=COMPONENT)
+    labels = Counter(str(button["text"]).strip() for button in draft.buttons if button.get("text"))
+    for label, count in labels.items():
+        if count > 1:
+            yield finding("label_twice", "buttons", label=label)
+
+
+def desktop(draft: Draft) -> Iterator[Finding]:
+    """What WhatsApp shows on phones only."""
+    replies = [_kind(button) == "QUICK_REPLY" for button in draft.buttons]
+    mixed = any(replies) and not all(replies)
+    if mixed or len(replies) > ON_DESKTOP or draft.offer is not None:
+        yield finding("not_on_desktop", "buttons")
 
 
 def each(draft: Draft) -> Iterator[Finding]:
@@ -74,10 +95,13 @@ def _label(button: Button, place: str) -> Iterator[Finding]:
     text = button.get("text")
     if not isinstance(text, str) or not text.strip():
         yield finding("label_missing", f"{place}.text", subcode=COMPONENT)
-    elif len(text) > LABEL:
+        return
+    if len(text) > LABEL:
         yield finding(
             "label_too_long", f"{place}.text", subcode=TOO_LONG, count=len(text), most=LABEL
         )
+    if LABEL_MARKUP.search(text) or has_emoji(text):
+        yield finding("label_markup", f"{place}.text")
 
 
 def _url(button: Button, place: str) -> Iterator[Finding]:
@@ -122,6 +146,9 @@ def _flow(button: Button, place: str) -> Iterator[Finding]:
     yield from _label(button, place)
     if sum(bool(button.get(key)) for key in ("flow_id", "flow_name", "flow_json")) != 1:
         yield finding("flow_source", place, subcode=COMPONENT)
+    action, icon = str(button.get("flow_action") or "navigate"), button.get("icon")
+    if action.upper() not in FLOW_ACTIONS or (icon and str(icon).upper() not in FLOW_ICONS):
+        yield finding("flow_words", place, subcode=COMPONENT)
 
 
 def _voice_call(button: Button, place: str) -> Iterator[Finding]:
@@ -131,9 +158,10 @@ def _voice_call(button: Button, place: str) -> Iterator[Finding]:
         yield finding("call_ttl", place, subcode=COMPONENT)
 
 
-def _contact_info(button: Button, place: str) -> Iterator[Finding]:
-    if button.get("text", CONTACT_LABEL) != CONTACT_LABEL:
-        yield finding("label_fixed", f"{place}.text", subcode=COMPONENT, label=CONTACT_LABEL)
+def _fixed_label(button: Button, place: str) -> Iterator[Finding]:
+    label = FIXED_LABELS[_kind(button)]
+    if button.get("text", label) != label:
+        yield finding("label_fixed", f"{place}.text", subcode=COMPONENT, label=label)
 
 
 CHECKS: dict[str, Callable[[Button, str], Iterator[Finding]]] = {
@@ -142,10 +170,10 @@ CHECKS: dict[str, Callable[[Button, str], Iterator[Finding]]] = {
     "PHONE_NUMBER": _phone,
     "COPY_CODE": lambda button, place: _copy_code(button, place, CODE),
     "FLOW": _flow,
-    "CATALOG": _label,
-    "MPM": _label,
-    "SPM": _label,
+    "CATALOG": _fixed_label,
+    "MPM": _fixed_label,
+    "SPM": _fixed_label,
     "VOICE_CALL": _voice_call,
-    "REQUEST_CONTACT_INFO": _contact_info,
+    "REQUEST_CONTACT_INFO": _fixed_label,
     "ORDER_DETAILS": _label,
 }

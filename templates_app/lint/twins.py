@@ -1,0 +1,20 @@
+"""The same words as another template of the account.
+
+https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-review
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from templates_app.lint.catalogue import finding
+from templates_app.lint.draft import Draft
+from templates_app.lint.finding import Finding
+
+
+def twins(draft: Draft) -> Iterator[Finding]:
+    words = (draft.text("BODY").strip(), draft.text("FOOTER").strip())
+    if words[0] and words in {
+        (body.strip(), footer.strip()) for body, footer in draft.around.others
+    }:
+        yield finding("duplicate_text", "body.text")
