@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+import re
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -127,8 +128,12 @@ class PartnerForm(forms.Form):
     )
 
 
+# One or more labels and a last one of letters; what is written in other scripts is in its xn-- form.
+DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,}|xn--[a-z0-9-]+)")
+
+
 class SettingsForm(forms.Form):
-    """`cleaned_data`: name, time_zone, requires_mfa."""
+    """`cleaned_data`: name, time_zone, requires_mfa, domains."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     time_zone = forms.ChoiceField(label=_("Time zone"))
@@ -140,6 +145,29 @@ class SettingsForm(forms.Form):
             "set one up before they come in."
         ),
     )
+    domains = forms.CharField(
+        label=_("Your own domains"),
+        required=False,
+        max_length=1000,
+        help_text=_(
+            "Such as shop.example, separated by spaces. Links in templates that lead elsewhere are pointed out; "
+            "leave it empty if nobody should be told."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_domains(self) -> str:
+        """Names alone, in small letters: what people paste may be a whole address."""
+        words = re.split(r"[\s,;]+", self.cleaned_data["domains"].lower())
+        names = [
+            re.sub(r"^(?:https?://)?(?:www\.)?([^/:?#]*).*$", r"\1", word) for word in words if word
+        ]
+        wrong = [name for name in names if not DOMAIN.fullmatch(name)]
+        if wrong:
+            raise forms.ValidationError(
+                _("This is not a domain: %(name)s"), params={"name": wrong[0]}
+            )
+        return " ".join(dict.fromkeys(names))
 
     def __init__(self, data: Any = None, *, organisation: Organisation) -> None:
         now = {name: getattr(organisation, name) for name in self.base_fields}

@@ -37,6 +37,9 @@ class Organisation(models.Model):
     )
     currency = models.CharField(_("billing currency"), max_length=3, default="USD")  # ISO 4217
     requires_mfa = models.BooleanField(_("second factor required"), default=False)
+    domains = models.CharField(
+        _("own domains"), max_length=1000, blank=True, default=""
+    )  # "shop.example other.example"; none: not declared
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:

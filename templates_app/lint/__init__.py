@@ -10,6 +10,7 @@ from templates_app.lint.checking import check, refused
 from templates_app.lint.draft import Around, Draft
 from templates_app.lint.finding import Finding, Severity
 from templates_app.lint.fixes import FIXES, fixed
+from templates_app.lint.phrases import quoted
 
 __all__ = [
     "FIXES",
@@ -22,5 +23,6 @@ __all__ = [
     "check",
     "estimate",
     "fixed",
+    "quoted",
     "refused",
 ]

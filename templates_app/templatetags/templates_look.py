@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from assets.words import NUMBER_WORDS, meaning
 from templates_app.formatting import Block, Line, Run
 from templates_app.languages import name_of
+from templates_app.lint import Severity
 from templates_app.models import Category, Status, Template
 
 register = template.Library()
@@ -33,6 +34,13 @@ LOOKS: dict[str, tuple[str, str]] = {
     Status.DELETED: ("neutral", "trash"),
     Status.UNKNOWN: ("warn", "question"),
 }
+# severity of a finding → (tone, icon)
+SEVERITIES: dict[str, tuple[str, str]] = {
+    Severity.REFUSED: ("bad", "cross"),
+    Severity.LIKELY_REFUSED: ("warn", "alert"),
+    Severity.RECATEGORISED: ("warn", "swap"),
+    Severity.ADVICE: ("info", "info"),
+}
 QUALITY_ICONS = {"GREEN": "dot", "YELLOW": "minus", "RED": "down"}
 
 
@@ -49,6 +57,13 @@ def status_badge(status: str, meta_word: str = "") -> str:
     tone, icon = LOOKS.get(status, ("warn", "question"))
     word = meta_word if status == Status.UNKNOWN and meta_word else Status(status).label
     return _badge(tone, icon, str(word))
+
+
+@register.filter
+def severity_look(severity: str) -> dict[str, str]:
+    """Tone and icon of a finding's severity."""
+    tone, icon = SEVERITIES[severity]
+    return {"tone": tone, "icon": icon}
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
-from templates_app import diff, lint, preview, rejections
+from templates_app import diff, lint, preview, rejections, reports
 from templates_app.composer import Composition, field_id, from_content, from_post, to_content
 from templates_app.content import text_of
 from templates_app.forms import NamingForm, NewTemplateForm
@@ -59,13 +59,17 @@ def _composed(request: SignedInRequest, template: Template) -> tuple[Composition
 def _context(
     template: Template, composition: Composition, content: dict[str, Any]
 ) -> dict[str, Any]:
-    draft = lint.Draft(template.name, template.language, template.category, content)
+    draft = reports.draft_of(template, content)
     findings = lint.check(draft)
+    refused = [one for one in findings if one.severity == lint.Severity.REFUSED]
     return {
         "template": template,
         "composition": composition,
         "findings": findings,
-        "wrong": {field_id(finding.field) for finding in findings},
+        "refused": refused,
+        "can_fix": True,
+        "outlook": reports.outlook(template, draft),
+        "wrong": {field_id(finding.field) for finding in refused},
         "phone": preview.of_content(content, language=template.language),
         "counts": composition.counts(),
     }
@@ -91,6 +95,9 @@ def revision_create(
         return render(
             request, "templates_app/composer.html", _context(template, composition, content)
         )
+    if "fix" in request.POST:  # a button beside a finding: repair it, save, and go on writing
+        content = lint.fixed(reports.draft_of(template, content), request.POST["fix"])
+        return _save(request, template, from_content(content), content, then="revision_create")
     return _save(request, template, composition, content)
 
 
@@ -102,7 +109,11 @@ def _moved_on(request: SignedInRequest, template: Template, error: TemplateError
 
 
 def _save(
-    request: SignedInRequest, template: Template, composition: Composition, content: dict[str, Any]
+    request: SignedInRequest,
+    template: Template,
+    composition: Composition,
+    content: dict[str, Any],
+    then: str = "template_detail",
 ) -> HttpResponse:
     stale: StaleDraft | None = None
     try:
@@ -124,7 +135,7 @@ def _save(
         context = _context(template, composition, content) | conflict
         return render(request, "templates_app/composer.html", context, status=409)
     messages.success(request, _("Saved."))
-    return redirect("templates_app:template_detail", request.organisation.slug, template.pk)
+    return redirect(f"templates_app:{then}", request.organisation.slug, template.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -66,7 +66,7 @@ def reading_list(request: SignedInRequest, organisation: Organisation) -> HttpRe
 def find(organisation: Organisation, template_id: int) -> Template:
     """The template of this organisation, with what its pages show. Raises Http404."""
     templates = Template.objects.of(organisation).select_related(
-        "account__connection", "revision__created_by", "created_by", "assigned_to"
+        "account__connection", "organisation", "revision__created_by", "created_by", "assigned_to"
     )
     return get_object_or_404(templates, pk=template_id)
 
@@ -87,9 +87,11 @@ def template_detail(
 ) -> HttpResponse:
     template = find(organisation, template_id)
     reviewers = people_who_may(organisation, Act.TEMPLATES_REVIEW).exclude(pk=request.user.pk)
+    findings = lint.check(reports.draft_of(template)) if template.is_editable else []
     context = state(template) | {
         "phone": preview.of_template(template),
-        "findings": lint.refused(lint.Draft.of(template)) if template.is_editable else [],
+        "findings": findings,
+        "refused": [one for one in findings if one.severity == lint.Severity.REFUSED],
         "languages": reports.family(template),
         "is_own": is_own(template, request.user),
         "request_form": ReviewRequestForm(reviewers=reviewers),

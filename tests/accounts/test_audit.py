@@ -67,7 +67,9 @@ def test_every_kind_of_change_to_people_is_there(hanami: Organisation) -> None:
                 known.append(entry)
                 seen.append((entry.what, entry.kind))
 
-    organisations.change(hanami, name="New", time_zone="UTC", requires_mfa=False, by=admin)
+    organisations.change(
+        hanami, name="New", time_zone="UTC", requires_mfa=False, domains="", by=admin
+    )
     note()
     key, _secret = api_keys.create(hanami, name="CRM", scopes=["assets.read"], by=admin)
     note()
@@ -162,7 +164,9 @@ def test_the_facets_narrow_it(
 ) -> None:
     admin = make_member(hanami, Role.ADMIN, name="Kenji Abe")
     with pghistory.context(user=admin.pk, url="/o/hanami/settings/organisation/"):
-        organisations.change(hanami, name="New", time_zone="UTC", requires_mfa=False, by=admin)
+        organisations.change(
+            hanami, name="New", time_zone="UTC", requires_mfa=False, domains="", by=admin
+        )
     assert {entry.kind for entry in trail(hanami, **facets)} == expected
 
 

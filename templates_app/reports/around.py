@@ -1,0 +1,33 @@
+"""What the lint has to know beside the template: the organisation's domains, and texts that could be the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from templates_app.content import text_of
+from templates_app.lint import Around, Draft
+from templates_app.models import Status, Template
+
+LIKE = 20  # so many templates with this very body are looked at
+
+
+def draft_of(template: Template, content: Mapping[str, Any] | None = None) -> Draft:
+    """The template as the lint sees it, with `content` in place of its current revision when given."""
+    current = template.revision.content if template.revision else {}
+    shown = dict(current if content is None else content)
+    body = text_of(shown, "BODY")
+    others = frozenset(_same(template, body)) if body.strip() else frozenset()
+    around = Around(domains=tuple(template.organisation.domains.split()), others=others)
+    return Draft(template.name, template.language, template.category, shown, around)
+
+
+def _same(template: Template, body: str) -> list[tuple[str, str]]:
+    """(body, footer) of the account's other templates in this language with this body."""
+    rows = Template.objects.filter(
+        account_id=template.account_id, language=template.language, body=body
+    )
+    rows = rows.exclude(pk=template.pk).exclude(status=Status.DELETED).select_related("revision")
+    return [
+        (one.body, text_of(one.revision.content, "FOOTER")) for one in rows[:LIKE] if one.revision
+    ]
