@@ -16,7 +16,10 @@ def change(
     domains: str,
     by: User,
 ) -> Organisation:
-    """`domains`: the organisation's own, separated by spaces. Raises OwnSecondFactorMissing when the admin would lock themself out."""
+    """`domains`: the organisation's own, separated by spaces.
+
+    Raises OwnSecondFactorMissing when the admin would lock themself out.
+    """
     if requires_mfa and not organisation.requires_mfa and not has_second_factor(by):
         raise OwnSecondFactorMissing
     organisation.name, organisation.time_zone = name, time_zone

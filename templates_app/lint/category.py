@@ -1,7 +1,8 @@
 """What the words say about the category, and what the category asks of the words.
 
 https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-categorization
-Meta's own judgement is not published. A word that only advertising has is enough for us; of the weaker ones it takes two.
+Meta's own judgement is not published. A word that only advertising has is enough for us; of the weaker ones it takes
+two.
 """
 
 from __future__ import annotations

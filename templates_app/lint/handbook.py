@@ -10,14 +10,16 @@ from templates_app.lint.finding import Severity
 INTRODUCTION = """\
 # What is checked before Meta sees a template
 
-Written by `manage.py write_lint_handbook` from the rules themselves; change those, not this page. The composer checks while one
-types, a reviewer sees the same, and `manage.py lint_template FILE.json …` checks files: JSON out, 1 when one would be refused.
+Written by `manage.py write_lint_handbook` from the rules themselves; change those, not this page. The composer checks
+while one types, a reviewer sees the same, and `manage.py lint_template FILE.json …` checks files: JSON out, 1 when one
+would be refused.
 
-**Refused** keeps a template from being submitted. The others never do: they say what Meta's reviewers are likely to think, and a
-person decides. **Fix** is the button that repairs it in the composer. Words in italics stand for what was found.
+**Refused** keeps a template from being submitted. The others never do: they say what Meta's reviewers are likely to
+think, and a person decides. **Fix** is the button that repairs it in the composer. Words in italics stand for what was
+found.
 
-How well it does is measured by `bench/lint` on a corpus of templates with their sources (`tests/templates_app/lint/corpus`), a
-third of which no rule was tuned by.
+How well it does is measured by `bench/lint` on a corpus of templates with their sources
+(`tests/templates_app/lint/corpus`), a third of which no rule was tuned by.
 """
 TITLES = {
     Severity.REFUSED: "Refused",

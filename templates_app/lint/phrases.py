@@ -66,3 +66,10 @@ def _pattern(phrase: str) -> re.Pattern[str]:
     front = FRONT if GLUED.search(phrase) else ""
     end = f"{LETTER}*" if phrase.endswith("*") else ""
     return re.compile(rf"(?<!{LETTER}){front}(?P<word>{stem}{end})(?!{LETTER})")
+
+
+def forget() -> None:
+    """Drops what is kept between texts, to measure a fresh process."""
+    _folded_all.cache_clear()
+    _pattern.cache_clear()
+    re.purge()

@@ -306,7 +306,7 @@ def create(meta: Graph, sandbox: Sandbox, draft: Draft) -> graph.TemplateCreated
 
 def drafted(category: str, made: dict[str, Any], **fields: str) -> Draft:
     facts = {"name": f"limit_{next(numbers)}", "language": "en_US", **fields}
-    return Draft(category=category, content=made, **facts)
+    return Draft(facts["name"], facts["language"], category, made)
 
 
 def test_what_we_pass_meta_takes(meta: Graph, sandbox: Sandbox) -> None:

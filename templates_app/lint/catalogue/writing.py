@@ -69,8 +69,8 @@ WRITING: dict[str, Rule] = {
     "not_on_desktop": Rule(
         _("WhatsApp shows this message on phones only, not on computers."),
         _(
-            "If people should read it on a computer too: no limited-time offer, at most three buttons, and quick replies"
-            " only by themselves."
+            "If people should read it on a computer too: no limited-time offer, at most three buttons, and quick"
+            " replies only by themselves."
         ),
         ADVICE,
         COMPONENTS,

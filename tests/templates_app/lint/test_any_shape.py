@@ -11,12 +11,13 @@ from templates_app.languages import LANGUAGES
 from templates_app.lint import FIXES, Around, Draft, check, estimate, fixed
 
 _WORDS = """
-    HEADER BODY FOOTER BUTTONS CAROUSEL LIMITED_TIME_OFFER OTP URL QUICK_REPLY FLOW CATALOG SPM MPM VOICE_CALL TEXT IMAGE
-    PRODUCT GIF {{1}} {{a}} {{ https://bit.ly/x http://1.2.3.4 https://[ *bold ~x~ 🎈 sale STOP
+    HEADER BODY FOOTER BUTTONS CAROUSEL LIMITED_TIME_OFFER OTP URL QUICK_REPLY FLOW CATALOG SPM MPM VOICE_CALL TEXT
+    IMAGE PRODUCT GIF {{1}} {{a}} {{ https://bit.ly/x http://1.2.3.4 https://[ *bold ~x~ 🎈 sale STOP
 """
 _KEYS = """
     type format text example header_text body_text body_text_named_params header_handle param_name buttons cards url
-    components phone_number limited_time_offer has_expiration supported_apps flow_id flow_action ttl_minutes otp_type icon
+    components phone_number limited_time_offer has_expiration supported_apps flow_id flow_action ttl_minutes otp_type
+    icon
 """
 WORDS = st.sampled_from([*_WORDS.split(), "\u200b", "\t"])
 TEXTS = st.one_of(WORDS, st.text(max_size=20), st.lists(WORDS, max_size=6).map(" ".join))
