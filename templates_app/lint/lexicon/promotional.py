@@ -154,6 +154,7 @@ STRONG: Words = {
 
 WEAK: Words = {
     "en": (
+        "happy birthday", "new store", "grand opening", "perfect place", "our event", "approve for you", "appreciate having you",
         "premium cabin", "for free", "free of charge",
         "learn more", "discover", "explore", "enjoy", "exclusive", "offer", "offers", "introducing", "join us",
         "visit our store", "visit our site", "visit our website", "visit your nearest store", "just for you",
@@ -163,29 +164,34 @@ WEAK: Words = {
         "valued customer", "launch",
     ),
     "es": (
+        "celebrar*", "acaba de abrir", "inaugur*", "te esperamos", "escapada", "lugar perfecto", "nuestro evento",
         "novedades",
         "descubre*", "disfruta*", "exclusiv*", "conoce nuestr*", "visita nuestr*", "para ti", "premio*", "beneficio*",
         "nuev* producto*", "te invitamos", "únete", "más información", "sabías que", "celebrar", "oportunidad", "gana",
         "nuestra tienda",
     ),
     "pt": (
+        "inaugur*", "celebrar*", "está chegando", "lugar perfeito", "sobre o evento",
         "novidades", "lançamento",
         "descubra", "conheça", "confira", "exclusiv*", "visite nossa loja", "visite nosso site", "acesse nosso site",
         "para você", "prêmio*", "benefício*", "ganhe", "participe", "você sabia", "saiba mais", "use o código",
         "junte-se", "novo produto", "oportunidade", "premium",
     ),
     "fr": (
+        "venons d'ouvrir", "ouvrons", "idéal*", "évader", "nos amis",
         "découvrez", "exclusi*", "rendez-vous sur notre site", "visitez notre", "pour vous", "rejoignez-nous", "gagnez",
         "avantage*", "récompense*", "le saviez-vous", "en savoir plus", "saisissez le code", "nouveau produit", "offre",
         "vous remercier", "fêter",
     ),
     "de": (
+        "eröffnet", "neueröffnung", "perfekt*", "unserer veranstaltung", "kurzurlaub",
         "angebot",
         "entdecke*", "exklusiv*", "genieße*", "besuche* unsere", "besuchen sie unsere", "für dich", "feiern", "gewinne*",
         "vorteil*", "prämie*", "schon gewusst", "mehr erfahren", "erfährst du mehr", "verwende den code", "neues produkt",
         "upgrade", "empfehlen", "schau vorbei", "schauen sie vorbei", "dankeschön",
     ),
     "it": (
+        "ha appena aperto", "inaugur*", "posto perfetto", "ideale", "relax", "nostro evento",
         "novità",
         "scopri*", "goditi", "visita il nostro", "per te", "unisciti", "vinci", "vantaggi*", "premio", "lo sapevi",
         "per saperne di più", "usa il codice", "usate il codice", "nuovo prodotto", "festeggiare", "invita un amico",
