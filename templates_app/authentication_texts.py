@@ -15,6 +15,7 @@ class Words:
     advice: str
     footer: str  # with {minutes}
     button: str
+    autofill: str
 
 
 ENGLISH = Words(
@@ -22,6 +23,7 @@ ENGLISH = Words(
     "For your security, do not share this code.",
     "This code expires in {minutes} minutes.",
     "Copy code",
+    "Autofill",
 )
 BY_LANGUAGE = {
     "en": ENGLISH,
@@ -30,18 +32,21 @@ BY_LANGUAGE = {
         "セキュリティのため、このコードを共有しないでください。",
         "このコードの有効期限は{minutes}分です。",
         "コードをコピー",
+        "自動入力",
     ),
     "id": Words(
         "*{{1}}* adalah kode verifikasi Anda.",
         "Demi keamanan, jangan bagikan kode ini.",
         "Kode ini kedaluwarsa dalam {minutes} menit.",
         "Salin kode",
+        "Isi otomatis",
     ),
     "es": Words(
         "Tu código de verificación es *{{1}}*.",
         "Por tu seguridad, no lo compartas.",
         "Este código caduca en {minutes} minutos.",
         "Copiar código",
+        "Autocompletar",
     ),
 }
 

@@ -14,12 +14,19 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-Content = dict[str, Any]
-Component = dict[str, Any]
+import phonenumbers
+
+from templates_app.tidying import NAMED as NAMED
+from templates_app.tidying import POSITIONAL as POSITIONAL
+from templates_app.tidying import Component as Component
+from templates_app.tidying import Content as Content
+from templates_app.tidying import flat, objects, word
+from templates_app.tidying import storable as storable
+from templates_app.tidying import tidy as tidy
 
 VARIABLE = re.compile(r"\{\{([^{}]*)\}\}")
-POSITIONAL, NAMED = "POSITIONAL", "NAMED"
 OTP_URL = "https://www.whatsapp.com/otp/code"
+FIXED_LABELS = ("COPY_CODE", "CATALOG", "MPM", "SPM", "REQUEST_CONTACT_INFO")
 # Settings of a creation that Meta gives back, beside the components.
 KEPT_SETTINGS = ("message_send_ttl_seconds", "cta_url_link_tracking_opted_out")
 
@@ -32,25 +39,6 @@ class Variable:
     place: str
     name: str
     sample: str
-
-
-def storable(value: Any) -> Any:
-    """The same without what PostgreSQL's JSON cannot hold: NUL and halves of surrogate pairs."""
-    if isinstance(value, str):
-        return value.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
-    if isinstance(value, Mapping):
-        return {storable(str(key)): storable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [storable(item) for item in value]
-    return value
-
-
-def tidy(content: Mapping[str, Any]) -> Content:
-    """The form we store: words of Meta in upper case, examples in one shape, unknown keys kept."""
-    kept: Content = storable(dict(content))
-    kept["parameter_format"] = _word(kept.get("parameter_format")) or POSITIONAL
-    kept["components"] = [_tidy_component(one) for one in _objects(kept.get("components"))]
-    return kept
 
 
 def from_meta(raw: Mapping[str, Any]) -> Content:
@@ -87,10 +75,16 @@ def same(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
     )
 
 
+def alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """The same question for one component of a template that is no authentication template."""
+    a, b = ({"components": [part]} for part in (one, other))
+    return bool(_compared(a)["components"] == _compared(b)["components"])
+
+
 def component(content: Mapping[str, Any], kind: str) -> Component | None:
     """The first component of this type, or None."""
     return next(
-        (one for one in _objects(content.get("components")) if _word(one.get("type")) == kind), None
+        (one for one in objects(content.get("components")) if word(one.get("type")) == kind), None
     )
 
 
@@ -101,11 +95,11 @@ def text_of(content: Mapping[str, Any], kind: str) -> str:
 
 
 def buttons(content: Mapping[str, Any]) -> list[Component]:
-    return _objects((component(content, "BUTTONS") or {}).get("buttons"))
+    return objects((component(content, "BUTTONS") or {}).get("buttons"))
 
 
 def is_named(content: Mapping[str, Any]) -> bool:
-    return _word(content.get("parameter_format")) == NAMED
+    return word(content.get("parameter_format")) == NAMED
 
 
 def is_authentication(content: Mapping[str, Any]) -> bool:
@@ -135,82 +129,63 @@ def variables(content: Mapping[str, Any]) -> list[Variable]:
     return found
 
 
-def for_creation(content: Mapping[str, Any]) -> Content:
-    """What is posted to Meta: our stored shape, without keys that a creation does not take."""
-    return {key: value for key, value in tidy(content).items() if value is not None}
+def samples_of(part: Mapping[str, Any], place: str) -> dict[str, str]:
+    """The samples of one header or body, by "body.1"."""
+    text = part.get("text")
+    names = names_in(text) if isinstance(text, str) else []
+    found = _samples(part.get("example"), f"{place}_text", names)
+    return {f"{place}.{name}": sample for name, sample in found.items()}
 
 
-# --- shapes ----------------------------------------------------------------------------------
+def for_creation(content: Mapping[str, Any], handles: Mapping[str, str] | None = None) -> Content:
+    """What is posted to Meta: our stored shape, without keys that a creation does not take, and
+    Meta's handles in place of our samples."""
+    made = {key: value for key, value in tidy(content).items() if value is not None}
+    return _with_handles(made, handles) if handles else made
 
 
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return (
-        [one for one in value if isinstance(one, dict)] if isinstance(value, list | tuple) else []
-    )
+def media_of(content: Mapping[str, Any]) -> list[str]:
+    """The samples of all media headers, those of cards too, each once: ours, or Meta's words."""
+    found: list[str] = []
+    for header in _headers(content):
+        example = header.get("example")
+        handles = example.get("header_handle") if isinstance(example, dict) else None
+        found += [one for one in flat(handles) if isinstance(one, str)]
+    return list(dict.fromkeys(found))
 
 
-def _word(value: Any) -> str:
-    return value.upper() if isinstance(value, str) else ""
+def _headers(content: Mapping[str, Any]) -> Iterator[Component]:
+    for one in objects(content.get("components")):
+        if word(one.get("type")) == "HEADER":
+            yield one
+        for card in objects(one.get("cards")):
+            yield from _headers(card)
 
 
-def _tidy_component(one: Mapping[str, Any]) -> Component:
-    kept = dict(one)
-    for key in ("type", "format"):
-        if isinstance(kept.get(key), str):
-            kept[key] = kept[key].upper()
-    if isinstance(kept.get("example"), dict):
-        kept["example"] = _tidy_example(kept["example"])
-    if "buttons" in kept:
-        kept["buttons"] = [_tidy_button(button) for button in _objects(kept["buttons"])]
-    if "cards" in kept:
-        kept["cards"] = [
-            {**card, "components": [_tidy_component(c) for c in _objects(card.get("components"))]}
-            for card in _objects(kept["cards"])
-        ]
-    return kept
-
-
-def _tidy_example(example: Mapping[str, Any]) -> dict[str, Any]:
-    """Meta writes body_text as [["a"]], ["a"] and "a"; we write the first. header_text is flat."""
-    kept = dict(example)
-    if "body_text" in kept:
-        kept["body_text"] = [_flat(kept["body_text"])]
-    for key in ("header_text", "header_handle"):
-        if key in kept:
-            kept[key] = _flat(kept[key])
-    return kept
-
-
-def _tidy_button(button: Mapping[str, Any]) -> Component:
-    kept = dict(button)
-    for key in ("type", "otp_type"):
-        if isinstance(kept.get(key), str):
-            kept[key] = kept[key].upper()
-    if kept.get("type") == "URL" and isinstance(kept.get("example"), str):
-        kept["example"] = [kept["example"]]
-    return kept
-
-
-def _flat(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        return [] if value is None else [value]
-    return list(value[0]) if value and isinstance(value[0], list) else value
+def _with_handles(content: Content, handles: Mapping[str, str]) -> Content:
+    """`content` is a fresh copy, down to the examples."""
+    for header in _headers(content):
+        example = header.get("example")
+        if isinstance(example, dict) and "header_handle" in example:
+            given = [handles.get(one, one) for one in example["header_handle"]]
+            header["example"] = {**example, "header_handle": given}
+    return content
 
 
 def _first(value: Any) -> str:
-    first = next(iter(_flat(value)), "")
+    first = next(iter(flat(value)), "")
     return first if isinstance(first, str) else str(first)
 
 
 def _samples(example: Any, key: str, names: list[str]) -> dict[str, str]:
     given = example if isinstance(example, dict) else {}
-    pairs = _objects(given.get(f"{key}_named_params"))
+    pairs = objects(given.get(f"{key}_named_params"))
     named = {str(pair.get("param_name")): str(pair.get("example") or "") for pair in pairs}
     if named:
         return named
     numbers = sorted({int(name) for name in names if name.isdecimal()})
     order = [str(number) for number in numbers] or names
-    return {name: str(one) for name, one in zip(order, _flat(given.get(key)), strict=False)}
+    return {name: str(one) for name, one in zip(order, flat(given.get(key)), strict=False)}
 
 
 # --- authentication --------------------------------------------------------------------------
@@ -218,7 +193,7 @@ def _samples(example: Any, key: str, names: list[str]) -> dict[str, str]:
 
 def _is_otp(button: Mapping[str, Any]) -> bool:
     url = button.get("url")
-    return _word(button.get("type")) == "OTP" or (isinstance(url, str) and url.startswith(OTP_URL))
+    return word(button.get("type")) == "OTP" or (isinstance(url, str) and url.startswith(OTP_URL))
 
 
 def _otp_component(one: Component) -> Component:
@@ -274,11 +249,22 @@ def _compared_component(one: Component, authentication: bool) -> Component:
 
 def _compared_button(button: Component) -> Component:
     kept = {key: value for key, value in button.items() if key not in ("example", "otp_type")}
-    if button.get("type") == "PHONE_NUMBER":  # Meta writes the plus sign, or does not
-        kept["phone_number"] = str(button.get("phone_number", "")).lstrip("+")
-    if button.get("type") == "COPY_CODE":  # the label is WhatsApp's
+    if button.get("type") == "PHONE_NUMBER":
+        kept["phone_number"] = _compared_number(str(button.get("phone_number", "")))
+    if button.get("type") in FIXED_LABELS:  # the label is WhatsApp's
         kept.pop("text", None)
+    if button.get("type") == "FLOW":
+        kept.setdefault("flow_action", "navigate")
     return kept
+
+
+def _compared_number(number: str) -> str:
+    """Meta writes the plus sign or does not, and drops a zero after the country code."""
+    try:
+        parsed = phonenumbers.parse(f"+{number.lstrip('+')}")
+    except phonenumbers.NumberParseException:
+        return number.lstrip("+")
+    return f"{parsed.country_code}{parsed.national_number}"
 
 
 def _compared_otp(one: Component) -> Component:
@@ -288,7 +274,7 @@ def _compared_otp(one: Component) -> Component:
     if kind == "FOOTER":
         minutes = one.get("code_expiration_minutes")
         return {"type": kind, "minutes": minutes} if minutes else {}
-    kinds = [_otp_button(button).get("otp_type") for button in _objects(one.get("buttons"))]
+    kinds = [_otp_button(button).get("otp_type") for button in objects(one.get("buttons"))]
     return {"type": kind, "otp": kinds}
 
 

@@ -120,3 +120,17 @@ class ReviewForm(forms.Form):
         if cleaned.get("verdict") == Verdict.CHANGES and not cleaned.get("note"):
             self.add_error("note", _("Say what should change."))
         return cleaned
+
+
+class PreviewLinkForm(forms.Form):
+    """A link for somebody without an account."""
+
+    note = forms.CharField(
+        label=_("For whom"), required=False, max_length=100,
+        help_text=_("Only your colleagues see this note."),
+    )  # fmt: skip
+    days = forms.ChoiceField(
+        label=_("It works for"),
+        choices=[("1", _("a day")), ("7", _("a week")), ("30", _("30 days"))],
+        initial="7",
+    )

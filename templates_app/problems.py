@@ -30,6 +30,13 @@ class Problem(models.TextChoices):
             " or read it in and edit that one."
         ),
     )
+    SAMPLE = (
+        "sample",
+        _(
+            "The header’s sample file is not here any more. Upload it again in the composer, then"
+            " submit again."
+        ),
+    )
     REFUSED = "refused", _("Meta did not accept the text as it is. Nothing was submitted.")
     CIRCUMSTANCES = (
         "circumstances",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from templates_app.views import composer, lists, moves
+from templates_app.views import composer, lists, moves, phones
 
 app_name = "templates_app"
 urlpatterns = [
@@ -14,6 +14,16 @@ urlpatterns = [
     path("<int:template_id>/revision/", composer.revision_create, name="revision_create"),
     path("<int:template_id>/naming/", composer.naming_update, name="naming_update"),
     path("<int:template_id>/preview/", composer.preview_create, name="preview_create"),
+    path("<int:template_id>/phones/", phones.phone_list, name="phone_list"),
+    path(
+        "<int:template_id>/preview-links/", phones.preview_link_create, name="preview_link_create"
+    ),
+    path(
+        "preview-links/<int:preview_link_id>/revocation/",
+        phones.preview_link_revocation_create,
+        name="preview_link_revocation_create",
+    ),
+    path("samples/<str:digest>/", phones.sample_detail, name="sample_detail"),
     path("<int:template_id>/copy/", composer.copy_create, name="copy_create"),
     path("<int:template_id>/discard/", moves.discard_create, name="discard_create"),
     path(

@@ -25,6 +25,7 @@ urlpatterns = [
     path("o/<slug:org>/assets/", include("assets.urls")),
     path("o/<slug:org>/settings/", include("accounts.urls")),
     path("invitations/", include("accounts.invitation_urls")),
+    path("previews/", include("templates_app.preview_urls")),
     path("api/v1/", api.urls),
 ]
 

@@ -30,6 +30,11 @@ document.addEventListener("click", async (event) => {
   button.textContent = button.dataset.copied;
 });
 
+// data-prints prints the page.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-prints]")) window.print();
+});
+
 // An error summary is read first.
 document.querySelector(".error-summary")?.focus();
 

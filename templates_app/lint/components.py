@@ -105,8 +105,12 @@ def header(draft: Draft) -> Iterator[Finding]:
         return
     kind, example = draft.header_format, part.get("example")
     if kind in MEDIA:
-        if not (isinstance(example, dict) and any(example.get("header_handle") or [])):
+        handles = example.get("header_handle") or [] if isinstance(example, dict) else []
+        if not any(handles):
             yield finding("header_sample_missing", "header", subcode=COMPONENT)
+        elif str(handles[0]).startswith(("https://", "http://")):
+            # What Meta gives back on reading: an address that dies, and no handle.
+            yield finding("header_sample_gone", "header", subcode=COMPONENT)
     elif kind not in HEADER_FORMATS:
         yield finding("header_format", "header", subcode=HEADER_FORMAT, format=kind)
     elif kind == "TEXT":

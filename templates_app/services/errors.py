@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from templates_app.content import Content
@@ -47,6 +48,32 @@ class NotReady(TemplateError):
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__(_("Meta would refuse this template as it is. Correct the marked fields."))
         self.findings = findings
+
+
+class SampleUnfit(TemplateError):
+    """What is in the file is not what this header carries."""
+
+    def __init__(self, format: str) -> None:
+        takes = {
+            "IMAGE": _("A picture has to be a JPEG or PNG file."),
+            "VIDEO": _("A video has to be an MP4 file."),
+            "GIF": _("A moving picture has to be an MP4 file."),
+            "DOCUMENT": _("A document has to be a PDF file."),
+        }
+        super().__init__(takes[format])
+
+
+class SampleTooBig(TemplateError):
+    def __init__(self, size: int, most: int) -> None:
+        facts = {"size": filesizeformat(size), "most": filesizeformat(most)}
+        super().__init__(_("The file has %(size)s; Meta takes %(most)s at most.") % facts)
+
+
+class SampleMissing(TemplateError):
+    """A content points to a file that the organisation does not have."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The sample file is not here. Upload it again."))
 
 
 class NotYourOwn(TemplateError):

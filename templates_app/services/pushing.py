@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import graph
 from graph import templates as meta_templates
-from templates_app.content import for_creation, from_meta, same
+from templates_app.content import Content, for_creation, from_meta, same
 from templates_app.models import Template
+from templates_app.services import samples
 
 EDITED = ("components", "message_send_ttl_seconds", "cta_url_link_tracking_opted_out")
 
@@ -32,19 +33,21 @@ class ExistsDifferently(Exception):
 
 
 def put_at_meta(meta: graph.Graph, row: Template) -> Seen:
-    """Create it, change it, or find that an earlier attempt did. Raises graph.GraphError,
-    ExistsDifferently."""
+    """Create it, change it, or find that an earlier attempt did; its samples are uploaded first.
+
+    Raises graph.GraphError, ExistsDifferently, SampleMissing.
+    """
     return _edit(meta, row) if row.meta_id else _create(meta, row)
 
 
 def _create(meta: graph.Graph, row: Template) -> Seen:
     if row.push_attempts > 1 and (found := _find(meta, row)):
         return _adopted(row, found)
-    assert row.revision is not None
+    content = _content(meta, row)
     try:
         created = meta_templates.create(
             meta, row.account.waba_id, name=row.name, language=row.language,
-            category=row.requested_category, content=for_creation(row.revision.content),
+            category=row.requested_category, content=content,
         )  # fmt: skip
     except graph.Refused as error:
         found = _find(meta, row) if error.has(graph.errors.LANGUAGE_EXISTS) else None
@@ -52,6 +55,12 @@ def _create(meta: graph.Graph, row: Template) -> Seen:
             raise
         return _adopted(row, found)
     return Seen(created.id, created.status, created.category)
+
+
+def _content(meta: graph.Graph, row: Template) -> Content:
+    """What is posted, with handles of fresh uploads in place of our samples."""
+    assert row.revision is not None
+    return for_creation(row.revision.content, samples.upload(meta, row))
 
 
 def _find(meta: graph.Graph, row: Template) -> graph.Template | None:
@@ -74,7 +83,7 @@ def _edit(meta: graph.Graph, row: Template) -> Seen:
         theirs = same(row.revision.content, from_meta(found.raw))
         if theirs and found.status.upper() != row.meta_status.upper():
             return _seen(found, created=False)
-    content = for_creation(row.revision.content)
+    content = _content(meta, row)
     changes = {key: content[key] for key in EDITED if key in content}
     if row.requested_category != row.category or row.meta_status != "APPROVED":
         changes["category"] = row.requested_category

@@ -27,7 +27,13 @@ from templates_app.models import Source, Status, Template
 from templates_app.problems import Problem, noted
 from templates_app.services import telling
 from templates_app.services.arrival import back, landed, settle
-from templates_app.services.errors import AlreadySubmitted, Moved, NotCleared, NotReady
+from templates_app.services.errors import (
+    AlreadySubmitted,
+    Moved,
+    NotCleared,
+    NotReady,
+    SampleMissing,
+)
 from templates_app.services.pushing import ExistsDifferently, put_at_meta
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
@@ -94,6 +100,8 @@ def push(template: Template, *, meta: graph.Graph | None = None) -> bool:
         _come_back(row, error)
     except ExistsDifferently as error:
         back(row, Status.DRAFT, problem=Problem.EXISTS, payload={"meta_id": error.meta_id})
+    except SampleMissing:
+        back(row, Status.DRAFT, problem=Problem.SAMPLE, payload={})
     except graph.GraphError as error:  # TryLater, Unexpected, NotFound
         _wait(row, Problem.TROUBLE, error, _pause(row, error))
     except ConnectionImpossible:

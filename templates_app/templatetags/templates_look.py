@@ -1,6 +1,7 @@
 """How a template's state looks: the same icon, word and tone on every page."""
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 
 from django import template
@@ -98,6 +99,18 @@ def category_word(category: str) -> str:
 @register.filter
 def language_word(code: str) -> str:
     return name_of(code)
+
+
+@register.filter
+def of(found: Mapping[str, object], key: str) -> object:
+    """What a mapping holds under a key that is itself a variable; None without."""
+    return found.get(key)
+
+
+@register.filter
+def plus(text: str, more: object) -> str:
+    """Two pieces of a field's name, a number among them."""
+    return f"{text}{more}"
 
 
 @register.filter

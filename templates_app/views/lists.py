@@ -18,7 +18,7 @@ from assets.models import WhatsAppAccount
 from templates_app import lint, preview, reports, tasks
 from templates_app.forms import ReviewForm, ReviewRequestForm
 from templates_app.models import Status, Template
-from templates_app.reports import export
+from templates_app.reports import export, phones
 from templates_app.services.review import is_own
 
 IN_FLIGHT = (Status.SUBMITTING, Status.PENDING)
@@ -87,9 +87,11 @@ def template_detail(
 ) -> HttpResponse:
     template = find(organisation, template_id)
     reviewers = people_who_may(organisation, Act.TEMPLATES_REVIEW).exclude(pk=request.user.pk)
+    content = template.revision.content if template.revision else {}
     findings = lint.check(reports.draft_of(template)) if template.is_editable else []
     context = state(template) | {
-        "phone": preview.of_template(template),
+        "phone": preview.of_template(template, files=phones.files(organisation, [content])),
+        "sender": phones.sender_of(template.account),
         "findings": findings,
         "refused": [one for one in findings if one.severity == lint.Severity.REFUSED],
         "languages": reports.family(template),

@@ -49,6 +49,8 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "invitation_id": lambda tenant: tenant.invitation.pk,
     "key_id": lambda tenant: tenant.key.pk,
     "link_id": lambda tenant: tenant.link.pk,
+    "digest": lambda tenant: tenant.sample.digest,
+    "preview_link_id": lambda tenant: tenant.preview_link.pk,
 }
 # Arguments that name no object of an organisation (none yet): their values.
 WORDS: dict[str, str] = {}
@@ -57,6 +59,7 @@ NOT_FOR_THEM = {"accounts:partner_acceptance_create"}
 
 # Open to everybody; they speak of nobody but the visitor.
 OPEN = {
+    "previews:shared_preview", "previews:sample_detail",
     "healthz", "readyz", "metrics", "set_language", "theme_choose", "invitations:invitation_accept",
     "account_login", "account_logout", "account_inactive", "account_signup",
     "account_email_verification_sent", "account_confirm_email", "account_confirm_login_code",
@@ -77,7 +80,8 @@ OWN = {
     "mfa_edit_webauthn", "socialaccount_connections", "usersessions_list",
 }  # fmt: skip
 OUTSIDE_WORDS = {
-    "token": "no-such-token", "key": "no-such-key", "uidb36": "1", "provider_id": "oidc", "pk": "1",
+    "token": "no-such-token", "digest": "no-such-file", "key": "no-such-key", "uidb36": "1",
+    "provider_id": "oidc", "pk": "1",
 }  # fmt: skip
 SUPPORT_WORDS = {
     "app_label": "accounts", "url": "no-such-page/", "queue_index": "0",

@@ -20,10 +20,11 @@ from accounts.services import api_keys, invitations, partners
 from alerts.models import Alert, Kind
 from alerts.services import raise_alert
 from assets.models import PhoneNumber, WhatsAppAccount
-from templates_app.models import Template
-from templates_app.services import drafting
+from templates_app.models import MediaSample, PreviewLink, Template
+from templates_app.services import drafting, preview_links, samples
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
 from tests.templates_app.making import words
+from tests.templates_app.pictures import png
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Tenant:
     key: ApiKey
     secret: str  # of the key
     link: PartnerLink
+    sample: MediaSample
+    preview_link: PreviewLink
 
 
 @dataclass(frozen=True)
@@ -73,14 +76,20 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         organisation, name="CRM", scopes=["templates.read", "assets.read"], by=boss
     )
     invitation, token = _invite(organisation, boss)
+    template = drafting.create_draft(
+        account, content=words(), name="order", language="en_US", category="UTILITY", by=boss
+    )
+    picture = png(colour=number)
     return Tenant(
         organisation=organisation,
         boss=boss,
         account=account,
         number=make_number(account, f"10654035224292{number}"),
-        template=drafting.create_draft(
-            account, content=words(), name="order", language="en_US", category="UTILITY", by=boss
+        template=template,
+        sample=samples.keep(
+            organisation, data=picture, file_name="hero.png", format="IMAGE", by=boss
         ),
+        preview_link=preview_links.share(template, days=7, note="", by=boss)[0],
         alert=raise_alert(organisation, kind=Kind.SYNC_STALLED, subject="waba:1", title="Stalled"),
         membership=Membership.objects.get(user=boss),
         invitation=invitation,

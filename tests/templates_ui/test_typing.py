@@ -37,6 +37,8 @@ def test_what_is_typed_before_the_scripts_have_come_is_looked_at(browse: Browse)
     assert held  # nobody has listened to the typing
     held[0].continue_()
     expect(page.locator("#findings")).to_contain_text("2388299")
+    page.get_by_role("button", name="Save and continue").first.click()  # leave nothing on its way
+    expect(page.locator("#status")).to_be_visible()
 
 
 def test_a_late_answer_takes_no_letter_away(browse: Browse) -> None:

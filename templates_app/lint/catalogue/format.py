@@ -70,6 +70,10 @@ FORMAT: dict[str, Rule] = {
         _("The header's picture, video or document has no sample."),
         _("Upload a sample that Meta's reviewers can look at."),
     ),
+    "header_sample_gone": Rule(
+        _("The header's sample is at Meta only, and cannot be sent again from there."),
+        _("Upload the file again; it is kept here from then on."),
+    ),
     "body_missing": Rule(_("The body is empty."), _("Write the message: every template has a body.")),
     "body_too_long": Rule(
         _("The body has %(count)s characters; %(most)s are possible."),
