@@ -89,6 +89,16 @@ WORDS: dict[str, Words] = {
         _("See the reason on the template's page; use another template meanwhile."),
         _("Open the template"),
     ),
+    Kind.TEMPLATE_AT_RISK: Words(
+        _("It can be sent for now, or can be had back for now; later Meta may take that away."),
+        _("See on the template's page what Meta said, until when, and what to do."),
+        _("Open the template"),
+    ),
+    Kind.TEMPLATE_DRIFT: Words(
+        _("Customers get another text than the one that was cleared here."),
+        _("Compare the two, and take Meta's text or submit yours again."),
+        _("Compare the texts"),
+    ),
     Kind.SUBMISSION_STUCK: Words(
         _(
             "The template has not reached Meta yet. We look for it there before we send it again, "

@@ -27,6 +27,8 @@ class Kind(models.TextChoices):
     SYNC_STALLED = "sync_stalled", _("We could not read from Meta")
     TEMPLATE_REJECTED = "template_rejected", _("A template was rejected")
     TEMPLATE_STOPPED = "template_stopped", _("A template can no longer be sent")
+    TEMPLATE_AT_RISK = "template_at_risk", _("A template may soon be lost")
+    TEMPLATE_DRIFT = "template_drift", _("A text was changed at Meta")
     SUBMISSION_STUCK = "submission_stuck", _("A submission is waiting")
     CATEGORY_CHANGED = "category_changed", _("Meta changed a category")
     NUMBER_TROUBLE = "number_trouble", _("A number is in trouble")

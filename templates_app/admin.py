@@ -7,7 +7,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.support import ReadOnlyAdmin, ReadOnlyInline
-from templates_app.models import Event, MediaSample, PreviewLink, Revision, SyncRun, Template
+from templates_app.models import (
+    Appeal,
+    CategoryChange,
+    Drift,
+    Errand,
+    Event,
+    MediaSample,
+    PreviewLink,
+    Revision,
+    SyncRun,
+    Template,
+)
 
 
 class EventInline(ReadOnlyInline):
@@ -85,3 +96,46 @@ class PreviewLinkAdmin(ReadOnlyAdmin):
     search_fields = ("template__name", "note", "template__organisation__slug")
     exclude = ("token_digest",)
     ordering = ("-created_at",)
+
+
+@admin.register(Errand)
+class ErrandAdmin(ReadOnlyAdmin):
+    """What was asked of Meta, what waits, and how it ended."""
+
+    list_display = (
+        "template", "task", "asked_by", "asked_at", "due_at", "attempts", "ended_at",
+        "taken_back_by", "problem",
+    )  # fmt: skip
+    list_filter = ("task", "ended_at")
+    list_select_related = ("template", "asked_by", "taken_back_by")
+    search_fields = ("template__name", "template__meta_id", "template__organisation__slug")
+    ordering = ("-asked_at",)
+
+
+@admin.register(Drift)
+class DriftAdmin(ReadOnlyAdmin):
+    list_display = ("template", "found_at", "answer", "answered_at", "answered_by", "note")
+    list_filter = ("answer",)
+    list_select_related = ("template", "answered_by")
+    search_fields = ("template__name", "template__meta_id", "template__organisation__slug")
+    ordering = ("-found_at",)
+
+
+@admin.register(CategoryChange)
+class CategoryChangeAdmin(ReadOnlyAdmin):
+    list_display = (
+        "template", "old", "new", "announced_at", "due_at", "done_at", "taken_back_at", "answer",
+    )  # fmt: skip
+    list_filter = ("old", "new", "answer")
+    list_select_related = ("template",)
+    search_fields = ("template__name", "template__meta_id", "template__organisation__slug")
+    ordering = ("-pk",)
+
+
+@admin.register(Appeal)
+class AppealAdmin(ReadOnlyAdmin):
+    list_display = ("template", "kind", "asked_at", "asked_by", "due_at", "outcome", "ended_at")
+    list_filter = ("kind", "outcome")
+    list_select_related = ("template", "asked_by")
+    search_fields = ("template__name", "template__meta_id", "template__organisation__slug")
+    ordering = ("-asked_at",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from assets.models import WhatsAppAccount
 from templates_app.languages import LANGUAGES, name_of
-from templates_app.models import Category, Template, Verdict
+from templates_app.models import (
+    AppealKind,
+    Category,
+    CategoryAnswer,
+    DriftAnswer,
+    Outcome,
+    Template,
+    Verdict,
+)
 
 
 class NewTemplateForm(forms.Form):
@@ -67,6 +76,9 @@ class NamingForm(forms.Form):
         super().__init__(*args, **kwargs)
         if template.meta_id:
             del self.fields["name"], self.fields["language"]
+        if template.has_fixed_category:
+            del self.fields["category"]
+            return
         category = self.fields["category"]
         assert isinstance(category, forms.ChoiceField)
         codes = template.category == Category.AUTHENTICATION
@@ -134,3 +146,87 @@ class PreviewLinkForm(forms.Form):
         choices=[("1", _("a day")), ("7", _("a week")), ("30", _("30 days"))],
         initial="7",
     )
+
+
+class DeletionForm(forms.Form):
+    """Which languages: this one, unless somebody ticks others. Typing the name is asked of nobody:
+    there is a while to keep it."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages to delete"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, rows: Sequence[Template], first: Template, **kwargs: Any
+    ) -> None:
+        kwargs["initial"] = {"languages": [str(first.pk)]}
+        super().__init__(*args, **kwargs)
+        field = self.fields["languages"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [
+            (str(row.pk), f"{name_of(row.language)} · {row.get_status_display()}") for row in rows
+        ]
+
+
+class RenamingForm(forms.Form):
+    """The new name, for every language or for this one."""
+
+    name = forms.RegexField(
+        r"^[a-z0-9_]+\Z",
+        max_length=512,
+        label=_("New name"),
+        help_text=_("Small letters, digits and _ only."),
+        error_messages={
+            "invalid": _("Use only small letters a–z, digits and _, such as order_update_2.")
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    every = forms.BooleanField(label=_("Every language of this name"), required=False)
+
+
+class DriftForm(forms.Form):
+    """Whose text stays. Leaving both needs a reason."""
+
+    answer = forms.ChoiceField(
+        choices=[
+            (DriftAnswer.THEIRS, _("Take Meta's text as ours")),
+            (DriftAnswer.OURS, _("Keep ours and submit it again")),
+            (DriftAnswer.DISMISSED, _("Leave both as they are")),
+        ],
+        widget=forms.RadioSelect,
+        label=_("Your choice"),
+    )
+    note = forms.CharField(
+        label=_("Why"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed when both are left as they are."),
+    )
+
+
+class CategoryAnswerForm(forms.Form):
+    """One answer to several changes."""
+
+    answer = forms.ChoiceField(
+        choices=[
+            (CategoryAnswer.ACCEPTED, _("Accept Meta's category")),
+            (CategoryAnswer.REVIEW, _("Ask Meta for a review")),
+            (CategoryAnswer.DISMISSED, _("Dismiss")),
+        ],
+        label=_("What to do"),
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=2000,
+        help_text=_("Needed when you dismiss."),
+    )
+
+
+class OutcomeForm(forms.Form):
+    """How an appeal at Meta ended."""
+
+    kind = forms.ChoiceField(choices=AppealKind.choices, widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(choices=Outcome.choices, label=_("How it ended"))
+    note = forms.CharField(label=_("Note"), required=False, max_length=2000)

@@ -22,6 +22,13 @@ class Problem(models.TextChoices):
             " submission goes on by itself."
         ),
     )
+    QUOTA = (
+        "quota",
+        _(
+            "Meta allows no more of these at present. This submission waits and goes by itself as"
+            " soon as it is allowed; until then you can take it back."
+        ),
+    )
     TROUBLE = "trouble", _("Meta is busy or in trouble. We try again by ourselves.")
     EXISTS = (
         "exists",
@@ -37,6 +44,8 @@ class Problem(models.TextChoices):
             " submit again."
         ),
     )
+    NOT_DONE = "not_done", _("Meta did not do it. The template is as it was.")
+    MOVED_ON = "moved_on", _("Not done: the template was in another state by then.")
     REFUSED = "refused", _("Meta did not accept the text as it is. Nothing was submitted.")
     CIRCUMSTANCES = (
         "circumstances",

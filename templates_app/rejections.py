@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from templates_app.models import Status, Template
+from templates_app.models import Category, Status, Template
 
 # reason → (what it means, what to do)
 REASONS: dict[str, tuple[Promise, Promise]] = {
@@ -43,6 +43,19 @@ REASONS: dict[str, tuple[Promise, Promise]] = {
         _("Check that the text is in the language chosen and fits its category."),
     ),
 }
+# Where Meta writes down the rule that was broken.
+PAGES = "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/"
+CATEGORIES = PAGES + "template-categorization"
+RULES: dict[str, str] = {
+    "ABUSIVE_CONTENT": "https://business.whatsapp.com/policy",
+    "SCAM": "https://business.whatsapp.com/policy",
+    "INVALID_FORMAT": PAGES + "components",
+    "CATEGORY_NOT_AVAILABLE": CATEGORIES,
+    "INCORRECT_CATEGORY": CATEGORIES,
+    "PROMOTIONAL": CATEGORIES,
+    "TAG_CONTENT_MISMATCH": CATEGORIES,
+}
+ABOUT_CATEGORY = ("INCORRECT_CATEGORY", "PROMOTIONAL", "TAG_CONTENT_MISMATCH")
 UNEXPLAINED = (
     _("Meta gave no reason that we know."),
     _(
@@ -54,13 +67,16 @@ UNEXPLAINED = (
 
 @dataclass(frozen=True)
 class Rejection:
-    """`remark` and `advice` are Meta's own free text about this template; untrusted."""
+    """`remark` and `advice` are Meta's own free text about this template; untrusted. `rule` is the
+    page of the rule it hit; `better_category` one that would do away with the reason, or ""."""
 
     reason: str
     meaning: str
     cure: str
     remark: str
     advice: str
+    rule: str
+    better_category: str
 
 
 def of(template: Template) -> Rejection | None:
@@ -75,7 +91,16 @@ def of(template: Template) -> Rejection | None:
         cure=str(cure),
         remark=str(info.get("reason") or ""),
         advice=str(info.get("recommendation") or ""),
+        rule=RULES.get(template.rejected_reason, PAGES + "template-review"),
+        better_category=_better(template),
     )
+
+
+def _better(template: Template) -> str:
+    """What Meta finds too promotional for utility passes as marketing, at marketing's price."""
+    if template.rejected_reason not in ABOUT_CATEGORY or template.has_fixed_category:
+        return ""
+    return Category.MARKETING if template.category == Category.UTILITY else ""
 
 
 def words(reason: str) -> str:

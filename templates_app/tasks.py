@@ -7,16 +7,17 @@ from datetime import timedelta
 
 import django_rq
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 import graph
 from assets.errors import ConnectionImpossible
 from assets.models import WhatsAppAccount
-from templates_app.models import SyncRun, Template
-from templates_app.services import submission, sync
+from templates_app.models import Errand, SyncRun, Template
+from templates_app.services import errands, submission, sync
 
 KEEP_READINGS = timedelta(days=30)
+RETRY = timedelta(minutes=2)
 log = logging.getLogger(__name__)
 
 
@@ -25,6 +26,13 @@ def push(template_id: int) -> None:
     template = Template.objects.filter(pk=template_id).first()
     if template is not None:
         submission.push(template)
+
+
+def run_errand(errand_id: int) -> None:
+    """Do at Meta what somebody asked for."""
+    errand = Errand.objects.filter(pk=errand_id).first()
+    if errand is not None:
+        errands.run(errand)
 
 
 def sync_account(account_id: int) -> None:
@@ -64,15 +72,19 @@ def _due() -> QuerySet[WhatsAppAccount]:
     # Two rings early: one may just have passed, and the reading itself takes its time.
     early = settings.POLL_SECONDS - 2 * settings.POLL_RING_SECONDS
     since = timezone.now() - timedelta(seconds=max(early, 0))
-    recent = SyncRun.objects.filter(account=OuterRef("pk"), started_at__gt=since)
+    again = timezone.now() - min(RETRY, timedelta(seconds=settings.POLL_SECONDS))
+    good = Q(problem="") | Q(started_at__gt=again)  # a list that broke off is read again sooner
+    recent = SyncRun.objects.filter(good, account=OuterRef("pk"), started_at__gt=since)
     return WhatsAppAccount.objects.readable().exclude(Exists(recent))
 
 
 def sweep() -> None:
-    """Every SWEEP_SECONDS: ring again for submissions whose doorbell or worker was lost, or
-    whose wait is over."""
+    """Every SWEEP_SECONDS: ring again for submissions and errands whose doorbell or worker was
+    lost, or whose wait is over."""
     for template_id in submission.sweep():
         django_rq.get_queue("default").enqueue(push, template_id)
+    for errand_id in errands.due():
+        django_rq.get_queue("default").enqueue(run_errand, errand_id)
 
 
 def forget_old_readings() -> None:

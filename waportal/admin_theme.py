@@ -56,6 +56,10 @@ UNFOLD = {
                 "items": [
                     _page(_("Templates"), "article", "templates_app_template"),
                     _page(_("Readings"), "sync", "templates_app_syncrun"),
+                    _page(_("Asked of Meta"), "outbox", "templates_app_errand"),
+                    _page(_("Changed at Meta"), "difference", "templates_app_drift"),
+                    _page(_("Categories"), "sell", "templates_app_categorychange"),
+                    _page(_("Appeals"), "flag", "templates_app_appeal"),
                 ],
             },
             {

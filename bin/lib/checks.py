@@ -36,7 +36,8 @@ class Result:
 def run_all(bed: Testbed) -> list[Result]:
     """Run every check; one that fails does not keep the next from running."""
     manage = ["python", "manage.py"]
-    templates = sorted(str(path.relative_to(bed.root)) for path in bed.root.glob("*/templates"))
+    # With a slash only folders are found: bench/templates is a program.
+    templates = sorted(str(path.relative_to(bed.root)) for path in bed.root.glob("*/templates/"))
     own = [str(path) for path in commands_without_suffix(bed.root)]
     deploy = testbed.like_production(bed.environment)
     commands: list[tuple[str, list[str], dict[str, str]]] = [

@@ -71,6 +71,9 @@ class Template(models.Model):
     created_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )  # null: it existed at Meta before us
+    copied_from = models.ForeignKey(
+        "Template", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies"
+    )
     assigned_to = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="assigned_templates"
     )
@@ -122,6 +125,14 @@ class Template(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.status in EDITABLE
+
+    @property
+    def has_fixed_category(self) -> bool:
+        """Meta keeps the category of an approved template, whatever becomes of its text.
+
+        https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
+        """
+        return bool(self.meta_id) and self.meta_status == "APPROVED"
 
     @property
     def subject(self) -> str:

@@ -30,7 +30,10 @@ class Status(models.TextChoices):
 
 
 OURS = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.SUBMITTING)
-EDITABLE = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, Status.REJECTED)
+# At Meta, and Meta takes edits of them.
+# https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
+CHANGEABLE = (Status.APPROVED, Status.REJECTED, Status.PAUSED)
+EDITABLE = (Status.DRAFT, Status.IN_REVIEW, Status.CLEARED, *CHANGEABLE)
 
 
 class Category(models.TextChoices):
@@ -61,3 +64,4 @@ class Subject(models.TextChoices):
     QUALITY = "quality", _("Quality")
     CONTENT = "content", _("Content")
     PROBLEM = "problem", _("Problem")
+    ERRAND = "errand", _("Errand")

@@ -2,23 +2,34 @@
 
 from templates_app.reports.around import draft_of
 from templates_app.reports.filters import Filters
+from templates_app.reports.impact import Impact, impact
 from templates_app.reports.listing import TemplateList, template_list
 from templates_app.reports.pricing import Outlook, outlook
+from templates_app.reports.quota import Terms, terms
 from templates_app.reports.readings import Reading, readings
+from templates_app.reports.similar import Similar, passed
+from templates_app.reports.standing import Standing
 from templates_app.reports.story import Entry, Sibling, Story, family, story
 
 __all__ = [
     "Entry",
     "Filters",
+    "Impact",
     "Outlook",
     "Reading",
     "Sibling",
+    "Similar",
+    "Standing",
     "Story",
     "TemplateList",
+    "Terms",
     "draft_of",
     "family",
+    "impact",
     "outlook",
+    "passed",
     "readings",
     "story",
     "template_list",
+    "terms",
 ]

@@ -10,8 +10,12 @@ from django.utils.translation import gettext
 
 from templates_app import problems, rejections
 from templates_app.languages import name_of
-from templates_app.models import Event, Source, Status, Subject, Template
-from templates_app.reports.titles import title_of
+from templates_app.models import OURS, Event, Source, Status, Subject, Template
+from templates_app.reports.standing import Standing, standing
+from templates_app.reports.titles import KEPT_OURS, TOOK_THEIRS, title_of
+
+# What of a payload is a person's, by Meta's names of it; the rest is about the template.
+PERSONAL = frozenset({"wa_id", "from", "to", "requester", "email", "phone_number", "user_id"})
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class Story:
     problem: str
     problem_note: str
     refusal: dict[str, Any]
+    standing: tuple[Standing, ...]
+    is_ours: bool  # somebody here writes; Meta has an earlier text
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class Sibling:
 
 
 def story(template: Template) -> Story:
-    """Newest first. One query."""
+    """Newest first. One query. Payloads without what is a person's."""
     events = list(template.events.select_related("by", "revision").order_by("-at", "-pk"))
     return Story(
         entries=tuple(_entry(event) for event in events),
@@ -68,6 +74,8 @@ def story(template: Template) -> Story:
         problem=problems.words(template.push_problem),
         problem_note=problems.note(template.push_problem),
         refusal=_refusal(events) if template.push_problem else {},
+        standing=standing(template, events),
+        is_ours=template.status in OURS,
     )
 
 
@@ -84,8 +92,15 @@ def _entry(event: Event) -> Entry:
         word=event.word,
         note=_note(event),
         revision=event.revision.number if event.revision else None,
-        payload=event.payload,
+        payload=without_people(event.payload),
     )
+
+
+def without_people(payload: Any) -> Any:
+    """The same with dots where a person's number, id or address stood."""
+    if isinstance(payload, dict):
+        return {k: "••••" if k in PERSONAL else without_people(v) for k, v in payload.items()}
+    return [without_people(one) for one in payload] if isinstance(payload, list) else payload
 
 
 def _teller(source: str) -> str:
@@ -98,6 +113,8 @@ def _teller(source: str) -> str:
 
 def _note(event: Event) -> str:
     """People's words as they are; codes in words."""
+    if event.about == Subject.ERRAND or event.note in (TOOK_THEIRS, KEPT_OURS):
+        return problems.words(event.note) if event.source == Source.JOB else ""
     if event.source == Source.PERSON:
         return event.note
     if event.about == Subject.PROBLEM or event.to_status in (Status.DRAFT, Status.CLEARED):

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from templates_app.models import Event, Source, Status, Subject
+from templates_app.models import Event, Source, Status, Subject, Task
 
 ARRIVED: dict[str, Promise] = {
     Status.DRAFT: _("Back to a draft"),
@@ -25,6 +25,19 @@ ARRIVED: dict[str, Promise] = {
     Status.DELETED: _("Deleted"),
     Status.UNKNOWN: _("In a state that we do not know"),
 }
+TOOK_THEIRS, KEPT_OURS = "theirs", "ours"  # notes of events, written by services.drifts
+ASKED: dict[str, Promise] = {
+    Task.DELETE: _("Deletion asked for"),
+    Task.ARCHIVE: _("Archiving asked for"),
+    Task.UNARCHIVE: _("Taking out of the archive asked for"),
+    Task.UNPAUSE: _("End of the pause asked for"),
+}
+KEPT: dict[str, Promise] = {
+    Task.DELETE: _("Deletion taken back"),
+    Task.ARCHIVE: _("Archiving taken back"),
+    Task.UNARCHIVE: _("Taking out of the archive taken back"),
+    Task.UNPAUSE: _("End of the pause taken back"),
+}
 WORDS: dict[str, Promise] = {
     "FLAGGED": _("Flagged by Meta: customers complain, it may be disabled"),
     "REINSTATED": _("Reinstated by Meta"),
@@ -42,15 +55,36 @@ def title_of(event: Event) -> str:
     if event.about == Subject.QUALITY:
         return gettext("Quality: %(score)s") % {"score": event.word}
     if event.about == Subject.CONTENT:
-        return gettext("The text was changed at Meta")
+        return _content(event)
+    if event.about == Subject.ERRAND:
+        return _errand(event)
     return gettext("The submission waits") if event.source == Source.JOB else gettext(
         "Meta has another template of this name and language"
     )  # fmt: skip
 
 
+def _content(event: Event) -> str:
+    if event.source != Source.PERSON:
+        return gettext("The text was changed at Meta")
+    if event.note == TOOK_THEIRS:
+        return gettext("Meta's text taken as ours")
+    return gettext("The difference to Meta's text left as it is")
+
+
+def _errand(event: Event) -> str:
+    """`note` is "asked" or "kept" with the task, or what went wrong."""
+    if event.source == Source.JOB:
+        return gettext("Meta did not do what was asked")
+    verb, _space, task = event.note.partition(" ")
+    words = ASKED if verb == "asked" else KEPT
+    return str(words.get(task, task))
+
+
 def _status(event: Event) -> str:
     if not event.from_status:
         return gettext("Written") if event.source == Source.PERSON else gettext("Found at Meta")
+    if event.note == KEPT_OURS and event.source == Source.PERSON:
+        return gettext("Our text goes to Meta again")
     if event.from_status != event.to_status:
         return str(ARRIVED.get(event.to_status, event.to_status))
     if event.note == "missing":

@@ -14,37 +14,27 @@ from django.utils import timezone
 
 import graph
 from assets.models import WhatsAppAccount
-from templates_app.content import Content, from_meta, same, storable, text_of
-from templates_app.languages import normalise
-from templates_app.models import OURS, Event, Revision, Source, Status, Subject, Template
-from templates_app.services import telling
+from templates_app.content import Content, from_meta, same, storable
+from templates_app.models import OURS, Event, Source, Status, Subject, Template
 from templates_app.services.drafting import put_revision
+from templates_app.services.drifts import take_content
 from templates_app.services.hearing import (
     News,
     hear,
     hear_category,
     hear_quality,
-    status_of,
+)
+from templates_app.services.newcomers import (
+    IN_COLUMNS,
+    ODD,
+    announced,
+    columns,
+    create,
+    create_new,
+    key,
 )
 
 log = logging.getLogger(__name__)
-# Everything else that Meta tells is kept verbatim in `facts`.
-IN_COLUMNS = (
-    "id",
-    "name",
-    "language",
-    "status",
-    "category",
-    "correct_category",
-    "rejected_reason",
-    "source",
-    "components",
-    "parameter_format",
-)
-
-
-# What a template of an unexpected shape may cause; trouble of the database itself is not among it.
-ODD = (DataError, IntegrityError, ValueError, TypeError, LookupError, AttributeError)
 
 
 @dataclass
@@ -65,7 +55,13 @@ def apply_page(
     listed = list(found)
     with transaction.atomic():
         rows = _rows(account, listed)
+        made = create_new(account, listed, rows, asked_at)
+        applied.seen |= {row.pk for row in made}
+        applied.changed += len(made)
+        taken = {row.meta_id for row in made}
         for one in listed:
+            if one.id in taken:
+                continue
             try:
                 with transaction.atomic():
                     _apply(account, one, rows, asked_at, applied)
@@ -84,12 +80,8 @@ def _rows(account: WhatsAppAccount, listed: list[graph.Template]) -> dict[str, T
         if row.meta_id:
             rows[row.meta_id] = row
         if row.status != Status.DELETED:
-            rows[_key(row.name, row.language)] = row
+            rows[key(row.name, row.language)] = row
     return rows
-
-
-def _key(name: str, language: str) -> str:
-    return f"{name} {normalise(language)}"
 
 
 def _apply(
@@ -100,12 +92,12 @@ def _apply(
     applied: Applied,
 ) -> None:
     content = from_meta(one.raw)
-    row = rows.get(one.id) or _adopted(rows.get(_key(one.name, one.language)), one, content)
+    row = rows.get(one.id) or _adopted(rows.get(key(one.name, one.language)), one, content)
     if row is None:
-        holder = rows.get(_key(one.name, one.language))
+        holder = rows.get(key(one.name, one.language))
         if holder is not None and not _make_room(holder, one):
             return
-        row = _create(account, one, content, asked_at)
+        [row] = create(account, [(one, content)], asked_at)
         applied.changed += 1
     elif _update(row, one, content, asked_at):
         applied.changed += 1
@@ -146,58 +138,6 @@ def _make_room(row: Template, one: graph.Template) -> bool:
     return row.move(Status.DELETED, source=Source.POLL, note="replaced", payload={"id": one.id})
 
 
-def _create(
-    account: WhatsAppAccount, one: graph.Template, content: Content, asked_at: datetime
-) -> Template:
-    """One that existed at Meta before us. Few queries: a first reading brings thousands."""
-    status = status_of(one.status) or Status.UNKNOWN
-    row = Template.objects.create(
-        organisation_id=account.organisation_id,
-        account=account,
-        name=one.name[:512],
-        language=normalise(one.language)[:15],
-        category=one.category.upper()[:40],
-        status=status,
-        status_at=asked_at,
-        meta_id=one.id[:40],
-        meta_status=storable(one.status)[:60],
-        body=text_of(content, "BODY"),
-        read_at=asked_at,
-        **_columns(one),
-    )
-    revision = Revision.objects.create(template=row, number=1, content=content)
-    Template.objects.filter(pk=row.pk).update(revision=revision, meta_revision=revision)
-    Event.objects.create(
-        template=row,
-        to_status=status,
-        source=Source.POLL,
-        word=row.meta_status,
-        happened_at=asked_at,
-        payload={"status": row.meta_status, "category": row.category},
-        revision=revision,
-    )
-    telling.found(row)
-    return row
-
-
-def _columns(one: graph.Template) -> dict[str, Any]:
-    facts = {key: value for key, value in one.raw.items() if key not in IN_COLUMNS}
-    reason = "" if one.rejected_reason == "NONE" else one.rejected_reason
-    return {
-        "meta_source": storable(one.source)[:40],
-        "quality": storable(one.quality_score).upper()[:20],
-        "correct_category": _announced(one),
-        "rejected_reason": storable(reason)[:80],
-        "facts": storable(facts),
-    }
-
-
-def _announced(one: graph.Template) -> str:
-    """https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-categorization"""
-    correct = storable(one.correct_category).upper()[:40]
-    return "" if correct == one.category.upper() else correct
-
-
 def _update(row: Template, one: graph.Template, content: Content, asked_at: datetime) -> bool:
     """True when anything was different. Looks first, and locks only then."""
     if not _differs(row, one, content):
@@ -208,20 +148,18 @@ def _update(row: Template, one: graph.Template, content: Content, asked_at: date
         .get(pk=row.pk)
     )
     payload = {key: one.raw[key] for key in IN_COLUMNS if key in one.raw and key != "components"}
-    _take_content(row, content, asked_at)
-    changes = {
-        key: value for key, value in _columns(one).items() if key in ("meta_source", "facts")
-    }
+    take_content(row, content, asked_at)
+    changes = {key: value for key, value in columns(one).items() if key in ("meta_source", "facts")}
     Template.objects.filter(pk=row.pk).update(**changes, missing_since=None, read_at=timezone.now())
     hear(row, News(one.status, Source.POLL, asked_at, one.rejected_reason, payload=payload))
     told: dict[str, Any] = {"source": Source.POLL, "payload": payload, "happened_at": asked_at}
-    hear_category(row, category=one.category, correct=_announced(one), **told)
+    hear_category(row, category=one.category, correct=announced(one), **told)
     hear_quality(row, score=one.quality_score, **told)
     return True
 
 
 def _differs(row: Template, one: graph.Template, content: Content) -> bool:
-    told = _columns(one)
+    told = columns(one)
     held = {key: getattr(row, key) for key in told}
     if row.status != Status.REJECTED or not told["rejected_reason"]:
         del told["rejected_reason"], held["rejected_reason"]
@@ -237,33 +175,6 @@ def _differs(row: Template, one: graph.Template, content: Content) -> bool:
         or row.missing_since is not None
         or theirs is None
         or not same(theirs.content, content)
-    )
-
-
-def _take_content(row: Template, content: Content, asked_at: datetime) -> None:
-    """Meta's text became another one: keep it as a revision, in front only when nobody here is
-    writing."""
-    if row.meta_revision is not None and same(row.meta_revision.content, content):
-        return
-    if row.status == Status.SUBMITTING or (
-        row.revision is not None and same(row.revision.content, content)
-    ):
-        if row.revision is not None and same(row.revision.content, content):
-            Template.objects.filter(pk=row.pk).update(meta_revision=row.revision)
-            row.meta_revision = row.revision
-        return
-    revision = put_revision(row, content, by=None, current=row.status not in OURS)
-    Template.objects.filter(pk=row.pk).update(meta_revision=revision)
-    row.meta_revision = revision
-    Event.objects.create(
-        template=row,
-        about=Subject.CONTENT,
-        from_status=row.status,
-        to_status=row.status,
-        source=Source.POLL,
-        revision=revision,
-        happened_at=asked_at,
-        payload={"body": text_of(content, "BODY")},
     )
 
 

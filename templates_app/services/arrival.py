@@ -10,8 +10,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from templates_app.content import storable
-from templates_app.models import Event, Source, Status, Subject, Template
-from templates_app.services import telling
+from templates_app.models import (
+    Allowance,
+    DriftAnswer,
+    Event,
+    QuotaUse,
+    Source,
+    Status,
+    Subject,
+    Template,
+)
+from templates_app.services import drifts, telling
 from templates_app.services.hearing import News, hear, hear_category
 from templates_app.services.pushing import Seen
 
@@ -27,6 +36,7 @@ def landed(row: Template, seen: Seen, *, asked_at: datetime) -> bool:
         payload["adopted"] = "yes"
     with transaction.atomic():
         held = Template.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        _count_use(row, asked_at)
         Template.objects.filter(pk=row.pk).update(
             meta_id=seen.meta_id,
             meta_revision=row.revision_id,
@@ -34,6 +44,7 @@ def landed(row: Template, seen: Seen, *, asked_at: datetime) -> bool:
             missing_since=None,
         )
         held.meta_id, held.meta_revision_id = seen.meta_id, row.revision_id
+        drifts.close(held, DriftAnswer.OURS)
         if held.status != Status.SUBMITTING:
             return False  # a webhook, or another worker, was faster
         held.meta_status, held.status_at = (
@@ -49,6 +60,14 @@ def landed(row: Template, seen: Seen, *, asked_at: datetime) -> bool:
         )
     row.refresh_from_db()
     return True
+
+
+def _count_use(row: Template, at: datetime) -> None:
+    """A creation, or an edit of an approved template; other edits are free."""
+    if row.meta_id and not row.has_fixed_category:
+        return
+    kind = Allowance.EDIT if row.meta_id else Allowance.CREATION
+    QuotaUse.objects.create(account_id=row.account_id, template_id=row.pk, kind=kind, at=at)
 
 
 def settle(row: Template, **changes: Any) -> bool:

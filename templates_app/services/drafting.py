@@ -21,8 +21,15 @@ from django.utils import timezone
 from accounts.models import User
 from assets.models import WhatsAppAccount
 from templates_app.content import Content, text_of, tidy
-from templates_app.models import Event, Revision, Source, Status, Template
-from templates_app.services.errors import Moved, NameFixed, NameTaken, NotEditable, StaleDraft
+from templates_app.models import CHANGEABLE, Event, Revision, Source, Status, Template
+from templates_app.services.errors import (
+    CategoryFixed,
+    Moved,
+    NameFixed,
+    NameTaken,
+    NotEditable,
+    StaleDraft,
+)
 from templates_app.services.hearing import status_of
 
 SITTING = timedelta(minutes=10)
@@ -61,9 +68,9 @@ def save_draft(
     """The newest revision after saving; the same one when nothing changed.
 
     `expected_revision` is the id of the revision the person started from. A template that was
-    cleared,
-    with a colleague or rejected is a draft again. Raises StaleDraft, NotEditable, NameFixed,
-    NameTaken.
+    cleared, with a colleague, or is approved, rejected or paused at Meta, is a draft again: what
+    Meta has stays until the next submission. Raises StaleDraft, NotEditable, NameFixed,
+    CategoryFixed, NameTaken.
     """
     asked = {"category": category, "name": name, "language": language}
     try:
@@ -93,6 +100,8 @@ def _save(
     changes = {key: value for key, value in asked.items() if value and value != getattr(row, key)}
     if row.meta_id and changes.keys() & {"name", "language"}:
         raise NameFixed
+    if row.has_fixed_category and "category" in changes:
+        raise CategoryFixed
     if tidied == current.content and not changes:
         return current
     if expected is not None and expected != current.pk:
@@ -101,6 +110,22 @@ def _save(
     _to_draft(row, by, changes)
     template.refresh_from_db()
     return revision
+
+
+def reopen(template: Template, *, by: User, category: str | None = None) -> None:
+    """Approved, rejected or paused at Meta → DRAFT with the text as it is, to be sent round again.
+
+    Meta keeps what it has until the next submission. Raises NotEditable, CategoryFixed, Moved.
+    """
+    if template.status not in CHANGEABLE:
+        raise NotEditable
+    changes: dict[str, Any] = {"assigned_to": None}
+    if category and category != template.category:
+        if template.has_fixed_category:
+            raise CategoryFixed
+        changes["category"] = category
+    if not template.move(Status.DRAFT, source=Source.PERSON, by=by, **changes):
+        raise Moved
 
 
 def _to_draft(row: Template, by: User, changes: dict[str, str]) -> None:
@@ -157,11 +182,14 @@ def _is_same_sitting(last: Revision, template: Template, by: User | None) -> boo
 def duplicate(template: Template, *, by: User, name: str, language: str | None = None) -> Template:
     """A draft with the same text, in the same account. Raises NameTaken."""
     assert template.revision is not None
-    return create_draft(
+    copy = create_draft(
         template.account, name=name, language=language or template.language,
         category=template.requested_category or template.category,
         content=template.revision.content, by=by,
     )  # fmt: skip
+    Template.objects.filter(pk=copy.pk).update(copied_from=template)
+    copy.copied_from = template
+    return copy
 
 
 def free_name(template: Template) -> str:
@@ -184,10 +212,11 @@ def discard(template: Template, *, by: User) -> None:
         if not template.move(Status.DELETED, source=Source.PERSON, by=by, assigned_to=None):
             raise Moved
         return
-    _back_to_meta(template, by)
+    back_to_meta(template, by)
 
 
-def _back_to_meta(template: Template, by: User) -> None:
+def back_to_meta(template: Template, by: User) -> None:
+    """The edit is dropped: text and status are what Meta has. Raises Moved."""
     changes: dict[str, Any] = {"assigned_to": None, "push_problem": ""}
     if template.meta_revision is not None:
         changes |= {

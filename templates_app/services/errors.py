@@ -33,6 +33,28 @@ class NameFixed(TemplateError):
         super().__init__(_("Meta already has this template: its name and language cannot change."))
 
 
+class CategoryFixed(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Meta has approved this template: its category cannot change. Write a new one.")
+        )
+
+
+class NotPossible(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("Meta does not do that with a template in this state."))
+
+
+class ErrandOpen(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("Something is already asked of Meta for this template."))
+
+
+class Answered(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("A colleague has answered this already."))
+
+
 class StaleDraft(TemplateError):
     """Somebody saved in between. `theirs` is the newest revision, `mine` what was not saved."""
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from templates_app.content import storable
 from templates_app.models import Event, Source, Status, Subject, Template
-from templates_app.services import telling
+from templates_app.services import appeals, categories, telling
 
 META_STATUS = {
     word: Status(word.lower())
@@ -62,19 +62,15 @@ def hear(row: Template, news: News) -> bool:
     """Take one word in; `row` is locked by the caller. True when the template moved."""
     word = news.word.upper()
     if word in MERE_EVENTS:
-        return _note(row, news, word)
+        return _mere_event(row, news, word)
     if _is_older(row, news, word):
         return _note(row, news, word) if news.source == Source.WEBHOOK else False
     if word == row.meta_status.upper():
         return _same_again(row, news, word)
-    status = META_STATUS.get(word)
-    if status is None:
+    if word not in META_STATUS:
         return _unknown(row, news, word)
-    if _is_untouched(row):
-        Template.objects.filter(pk=row.pk).update(meta_status=word, status_at=news.at)
-        row.meta_status, row.status_at = word, news.at
-        return _note(row, news, word)
-    return _move(row, news, word, status)
+    take = _beside if _is_untouched(row) else _move
+    return take(row, news, word)
 
 
 def hear_category(
@@ -89,7 +85,8 @@ def hear_category(
     """Meta's category is the one that is billed. `correct` "" takes an announcement back."""
     was = row.category
     changes: dict[str, str] = {}
-    if category and category.upper() != row.category and row.status not in WRITING:
+    counts = row.status not in WRITING or row.has_fixed_category  # else the writer's wish stays
+    if category and category.upper() != row.category and counts:
         changes["category"] = category.upper()
     announced = row.correct_category if correct is None else correct.upper()
     if announced == changes.get("category", row.category):
@@ -100,6 +97,11 @@ def hear_category(
         return
     _change(row, changes)
     _write(row, Subject.CATEGORY, source, payload, happened_at, changes.get("category", announced))
+    at = happened_at or timezone.now()
+    if "category" in changes:
+        categories.changed(row, was=was, at=at)
+    if "correct_category" in changes and (announced or "category" not in changes):
+        categories.announced(row, at=at, payload=payload)
     telling.category(row, was=was)
 
 
@@ -124,9 +126,10 @@ def _is_untouched(row: Template) -> bool:
 # --- one word --------------------------------------------------------------------------------
 
 
-def _move(row: Template, news: News, word: str, status: Status) -> bool:
+def _move(row: Template, news: News, word: str) -> bool:
+    status = META_STATUS[word]
     rejection = news.details.get("rejection_info")
-    rejected = status == Status.REJECTED
+    rejected, was = status == Status.REJECTED, row.status
     moved = row.move(
         status, source=news.source, note=_reason(news), payload=_payload(news),
         word=word, happened_at=news.happened_at,
@@ -134,8 +137,30 @@ def _move(row: Template, news: News, word: str, status: Status) -> bool:
         rejected_reason=_reason(news) if rejected else "",
         rejection_info=storable(rejection) if rejected and isinstance(rejection, dict) else {},
     )  # fmt: skip
+    appeals.hear(row, was=was, now_at=status)
     telling.status(row)
     return moved
+
+
+def _mere_event(row: Template, news: News, word: str) -> bool:
+    if word == "FLAGGED":
+        telling.at_risk(row, word=word)
+    elif word in ("REINSTATED", "UNARCHIVED"):
+        telling.no_risk(row)
+    return _note(row, news, word)
+
+
+def _beside(row: Template, news: News, word: str) -> bool:
+    """Keep Meta's word beside our status. Deleted while somebody here writes the next version: a
+    draft that Meta does not have."""
+    changes: dict[str, Any] = {"meta_status": word, "status_at": news.at}
+    if word == "DELETED":
+        changes |= {"meta_id": "", "meta_status": "", "meta_revision": None}
+    Template.objects.filter(pk=row.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    telling.beside(row, META_STATUS[word])
+    return _note(row, news, word)
 
 
 def _same_again(row: Template, news: News, word: str) -> bool:
@@ -152,6 +177,8 @@ def _same_again(row: Template, news: News, word: str) -> bool:
         _change(row, late)
         _note(row, news, word)
         telling.status(row)
+    elif news.details.get("other_info"):  # which pause it is, and so for how long
+        _note(row, news, word)
     return False
 
 

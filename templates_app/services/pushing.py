@@ -80,8 +80,7 @@ def _edit(meta: graph.Graph, row: Template) -> Seen:
     waba_id = row.account.waba_id
     if row.push_attempts > 1:
         found = meta_templates.get(meta, row.meta_id, account=waba_id)
-        theirs = same(row.revision.content, from_meta(found.raw))
-        if theirs and found.status.upper() != row.meta_status.upper():
+        if _is_done(row, found):
             return _seen(found, created=False)
     content = _content(meta, row)
     changes = {key: content[key] for key in EDITED if key in content}
@@ -89,6 +88,17 @@ def _edit(meta: graph.Graph, row: Template) -> Seen:
         changes["category"] = row.requested_category
     meta_templates.edit(meta, row.meta_id, changes=changes, account=waba_id)
     return _seen(meta_templates.get(meta, row.meta_id, account=waba_id), created=True)
+
+
+def _is_done(row: Template, found: graph.Template) -> bool:
+    """Did an earlier attempt, whose answer was lost, change it? An edit may be approved at once."""
+    assert row.revision is not None
+    theirs = from_meta(found.raw)
+    if not same(row.revision.content, theirs):
+        return False
+    before = row.meta_revision
+    was_other = before is not None and not same(before.content, theirs)
+    return was_other or found.status.upper() != row.meta_status.upper()
 
 
 def _seen(found: graph.Template, *, created: bool) -> Seen:

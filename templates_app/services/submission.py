@@ -25,6 +25,7 @@ from assets.services.trouble import note_of, refused
 from templates_app import lint
 from templates_app.models import Source, Status, Template
 from templates_app.problems import Problem, noted
+from templates_app.reports import quota
 from templates_app.services import telling
 from templates_app.services.arrival import back, landed, settle
 from templates_app.services.errors import (
@@ -46,15 +47,17 @@ CIRCUMSTANCES = (graph.errors.TEMPLATE_LIMIT_REACHED, graph.errors.LANGUAGE_BEIN
 def submit(template: Template, *, by: User) -> None:
     """CLEARED → SUBMITTING; the caller enqueues tasks.push. Of two at once one wins.
 
+    What Meta's allowances forbid for now waits in the same status until `push_after`.
     Raises AlreadySubmitted, NotCleared, NotReady.
     """
     findings = lint.refused(lint.Draft.of(template))
     if findings:
         raise NotReady(findings)
+    waits = quota.next_possible(template)
     moved = template.move(
         Status.SUBMITTING, source=Source.PERSON, by=by, expected=(Status.CLEARED,),
         requested_category=template.category, push_started_at=None, push_attempts=0,
-        push_after=None, push_problem="",
+        push_after=waits, push_problem=Problem.QUOTA if waits else "",
     )  # fmt: skip
     if not moved:
         now_at = Template.objects.values_list("status", flat=True).get(pk=template.pk)
@@ -68,8 +71,9 @@ def withdraw(template: Template, *, by: User) -> None:
     with transaction.atomic():
         untouched = Template.objects.filter(pk=template.pk, push_attempts=0)
         if untouched.select_for_update().first() is None or not template.move(
-            Status.CLEARED, source=Source.PERSON, by=by, expected=(Status.SUBMITTING,)
-        ):
+            Status.CLEARED, source=Source.PERSON, by=by, expected=(Status.SUBMITTING,),
+            push_after=None, push_problem="",
+        ):  # fmt: skip
             raise Moved
 
 
@@ -85,12 +89,14 @@ def push(template: Template, *, meta: graph.Graph | None = None) -> bool:
 
     Safe to run twice or late. Never raises for what Meta says: the row tells.
     """
+    if _must_wait_for_quota(template):
+        return False
     claimed_at = _claim(template)
     if claimed_at is None:
         return False
-    row = Template.objects.select_related("account__connection", "revision", "organisation").get(
-        pk=template.pk
-    )
+    row = Template.objects.select_related(
+        "account__connection", "revision", "meta_revision", "organisation"
+    ).get(pk=template.pk)
     try:
         seen = put_at_meta(meta or graph_for(row.account.connection), row)
     except graph.NoAccess as error:
@@ -109,6 +115,17 @@ def push(template: Template, *, meta: graph.Graph | None = None) -> bool:
     else:
         return landed(row, seen, asked_at=claimed_at)
     return False
+
+
+def _must_wait_for_quota(template: Template) -> bool:
+    """Several submitted at once may together be more than Meta allows: the rest waits its turn."""
+    now = timezone.now()
+    due = Template.objects.due_for_push(now).filter(pk=template.pk)
+    row = due.select_related("account").first()
+    waits = quota.next_possible(row, now) if row else None
+    if row is None or waits is None:
+        return False
+    return bool(due.update(push_after=waits, push_problem=Problem.QUOTA, push_started_at=None))
 
 
 def _claim(template: Template) -> datetime | None:

@@ -22,7 +22,7 @@ from assets.errors import ConnectionImpossible
 from assets.models import WhatsAppAccount
 from assets.services.trouble import note_of, refused, restored
 from graph import templates as meta_templates
-from templates_app.models import Event, Source, SyncRun, Template
+from templates_app.models import Event, Source, Status, SyncRun, Template
 from templates_app.services import telling
 from templates_app.services.applying import apply_page
 
@@ -120,9 +120,13 @@ def _complete(run: SyncRun, missing: set[int]) -> None:
 
 
 def _mark_missing(ids: set[int], asked_at: datetime) -> None:
-    """Missing is not deleted: the token may have lost sight of it. It stays, flagged."""
-    rows = Template.objects.filter(pk__in=ids, missing_since=None).exclude(status="deleted")
+    """Missing is not deleted: the token may have lost sight of it. It stays, flagged. Only what Meta
+    said it is deleting is deleted then."""
+    rows = Template.objects.filter(pk__in=ids, missing_since=None).exclude(status=Status.DELETED)
     for row in rows.select_for_update():
+        if row.status == Status.PENDING_DELETION:
+            row.move(Status.DELETED, source=Source.POLL, happened_at=asked_at)
+            continue
         Template.objects.filter(pk=row.pk).update(missing_since=asked_at, updated_at=timezone.now())
         Event.objects.create(
             template=row, from_status=row.status, to_status=row.status, source=Source.POLL,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from alerts.models import Kind, Severity
 from alerts.services import close_alert, raise_alert
 from templates_app.models import Status, Template
@@ -15,7 +17,7 @@ TROUBLES = {
 
 def found(row: Template) -> None:
     """A template that is new to us: only what is wrong with it is told."""
-    if row.status in TROUBLES:
+    if row.status in TROUBLES or row.status == Status.ARCHIVED:
         status(row)
     if row.status == Status.UNKNOWN:
         unknown_word(row, row.meta_status)
@@ -26,25 +28,75 @@ def status(row: Template) -> None:
     for kind in (Kind.TEMPLATE_REJECTED, Kind.TEMPLATE_STOPPED, Kind.SUBMISSION_STUCK):
         if TROUBLES.get(Status(row.status)) != kind:
             close_alert(row.organisation, kind=kind, subject=row.subject)
+    if row.status == Status.ARCHIVED:
+        at_risk(row, word="ARCHIVED")
+    else:
+        no_risk(row)
     if trouble := TROUBLES.get(Status(row.status)):
         severity = Severity.CRITICAL if row.status == Status.DISABLED else Severity.WARNING
         _raise(row, trouble, severity, reason=row.rejected_reason, meta_status=row.meta_status)
 
 
+def beside(row: Template, status: Status) -> None:
+    """Meta's news of the present text while somebody here writes the next one."""
+    if status in STOPPED:
+        severity = Severity.CRITICAL if status == Status.DISABLED else Severity.WARNING
+        _raise(row, Kind.TEMPLATE_STOPPED, severity, meta_status=row.meta_status)
+    else:
+        close_alert(row.organisation, kind=Kind.TEMPLATE_STOPPED, subject=row.subject)
+
+
 def category(row: Template, *, was: str) -> None:
     """A category has changed, or will: it sets the price."""
-    if row.correct_category or was != row.category:
-        _raise(
-            row, Kind.CATEGORY_CHANGED, Severity.WARNING,
-            was=was, category=row.category, announced=row.correct_category,
-        )  # fmt: skip
-    else:
-        close_alert(row.organisation, kind=Kind.CATEGORY_CHANGED, subject=row.subject)
+    if not row.correct_category and was == row.category:
+        category_answered(row)
+        return
+    detail = {"was": was, "category": row.category, "announced": row.correct_category}
+    raise_alert(
+        row.organisation, kind=Kind.CATEGORY_CHANGED, subject=row.subject, title=str(row)[:200],
+        severity=Severity.WARNING, detail=detail,
+        link=reverse("templates_app:category_list", args=[row.organisation.slug]),
+    )  # fmt: skip
+
+
+def category_answered(row: Template) -> None:
+    """A person has decided, or Meta took it back."""
+    close_alert(row.organisation, kind=Kind.CATEGORY_CHANGED, subject=row.subject)
 
 
 def stuck(row: Template, *, problem: str) -> None:
     """A submission waits, or came back from Meta, and a person should know."""
     _raise(row, Kind.SUBMISSION_STUCK, Severity.WARNING, problem=problem)
+
+
+def errand_failed(row: Template, *, problem: str) -> None:
+    """What somebody asked of Meta is not done, and that person thinks it is."""
+    _raise(row, Kind.SUBMISSION_STUCK, Severity.WARNING, problem=problem)
+
+
+def errand_over(row: Template) -> None:
+    close_alert(row.organisation, kind=Kind.SUBMISSION_STUCK, subject=row.subject)
+
+
+def at_risk(row: Template, *, word: str) -> None:
+    """It is still there, and Meta says that it may not stay: flagged, or archived."""
+    _raise(row, Kind.TEMPLATE_AT_RISK, Severity.WARNING, word=word)
+
+
+def no_risk(row: Template) -> None:
+    close_alert(row.organisation, kind=Kind.TEMPLATE_AT_RISK, subject=row.subject)
+
+
+def drift(row: Template, *, is_open: bool) -> None:
+    if not is_open:
+        close_alert(row.organisation, kind=Kind.TEMPLATE_DRIFT, subject=row.subject)
+        return
+    raise_alert(
+        row.organisation, kind=Kind.TEMPLATE_DRIFT, subject=row.subject, title=str(row)[:200],
+        severity=Severity.WARNING, link=reverse(
+            "templates_app:drift_update", args=[row.organisation.slug, row.pk]
+        ),
+    )  # fmt: skip
 
 
 def unknown_word(row: Template, word: str) -> None:

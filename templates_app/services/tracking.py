@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from assets.models import WhatsAppAccount
+from templates_app.content import storable, text_of
 from templates_app.languages import normalise
 from templates_app.models import Event, Status, Subject, Template
 from templates_app.services.hearing import News, hear, hear_category, hear_quality
@@ -96,6 +97,38 @@ def apply_quality(
             return False
         if not _is_late(row, Subject.QUALITY, happened_at):
             hear_quality(row, score=score, source=source, payload=payload, happened_at=happened_at)
+    return True
+
+
+def apply_components(
+    account: WhatsAppAccount,
+    *,
+    meta_id: str,
+    name: str,
+    language: str,
+    texts: Mapping[str, str],
+    happened_at: datetime | None,
+    source: str,
+    payload: Mapping[str, Any],
+) -> bool:
+    """Meta tells that a text changed, abridged: it is written down when it is another one than we
+    know there, and the reading that follows brings all of it. False: not our template.
+
+    `texts` by HEADER, BODY and FOOTER; those Meta did not tell are missing. An echo of our own edit
+    tells nothing new.
+    """
+    with transaction.atomic():
+        row = find(account, meta_id=meta_id, name=name, language=language)
+        if row is None:
+            return False
+        known = [one.content for one in (row.meta_revision, row.revision) if one]
+        is_news = all(any(text_of(one, k) != text for k, text in texts.items()) for one in known)
+        if texts and is_news and not _is_late(row, Subject.CONTENT, happened_at):
+            Event.objects.create(
+                template=row, about=Subject.CONTENT, from_status=row.status, to_status=row.status,
+                source=source, word="COMPONENTS", happened_at=happened_at,
+                payload=storable(payload), revision_id=row.meta_revision_id,
+            )  # fmt: skip
     return True
 
 

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from assets.words import NUMBER_WORDS, meaning
+from templates_app import problems
 from templates_app.formatting import Block, Line, Run
 from templates_app.languages import name_of
 from templates_app.lint import Severity
@@ -56,7 +57,8 @@ def _badge(tone: str, icon: str, text: str, title: str = "") -> str:
 def status_badge(status: str, meta_word: str = "") -> str:
     """The state as icon, word and tone; Meta's own word where we do not know it."""
     tone, icon = LOOKS.get(status, ("warn", "question"))
-    word = meta_word if status == Status.UNKNOWN and meta_word else Status(status).label
+    known = status in Status.values and not (status == Status.UNKNOWN and meta_word)
+    word = Status(status).label if known else meta_word
     return _badge(tone, icon, str(word))
 
 
@@ -111,6 +113,12 @@ def of(found: Mapping[str, object], key: str) -> object:
 def plus(text: str, more: object) -> str:
     """Two pieces of a field's name, a number among them."""
     return f"{text}{more}"
+
+
+@register.filter
+def problem_words(problem: str) -> str:
+    """Why something waits, as a sentence."""
+    return problems.words(problem)
 
 
 @register.filter

@@ -140,7 +140,11 @@ def revision_create(
     assert template.revision is not None
     if request.method != "POST":
         context = _context(template, from_content(template.revision.content))
-        context |= {"wrong": set(), "rejection": rejections.of(template)}  # nobody typed yet
+        context |= {
+            "wrong": set(),
+            "rejection": rejections.of(template),
+            "terms": reports.terms(template),
+        }  # nobody typed yet
         return render(request, "templates_app/composer.html", context)
     composition, wrong_files = _composed(request, template)
     if wrong_files or "act" in request.POST:  # a row came or went; “Update the preview”

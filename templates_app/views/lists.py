@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import django_rq
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,12 +17,13 @@ from accounts.access import Act, SignedInRequest, allowed, people_who_may
 from accounts.models import Organisation
 from accounts.spreadsheets import csv_response
 from assets.models import WhatsAppAccount
-from templates_app import lint, preview, reports, tasks
-from templates_app.forms import ReviewForm, ReviewRequestForm
-from templates_app.models import Status, Template
+from templates_app import links, lint, preview, reports, tasks
+from templates_app.forms import OutcomeForm, ReviewForm, ReviewRequestForm
+from templates_app.models import Drift, Status, Task, Template, is_possible
 from templates_app.reports import export, phones
 from templates_app.services.review import is_own
 
+SOON = timedelta(minutes=2)  # what waits longer is not looked at every other second
 IN_FLIGHT = (Status.SUBMITTING, Status.PENDING)
 
 
@@ -72,11 +75,19 @@ def find(organisation: Organisation, template_id: int) -> Template:
 
 
 def state(template: Template) -> dict[str, Any]:
-    """What the state card shows: the status, what is wrong, the timeline."""
+    """What the state card shows: the status, what is wrong, what waits, the timeline."""
+    errand = template.errands.open().select_related("asked_by").first()
+    waits = template.push_after is not None and template.push_after > timezone.now() + SOON
     return {
         "template": template,
         "story": reports.story(template),
-        "in_flight": template.status in IN_FLIGHT,
+        "errand": errand,
+        "in_flight": errand is not None or (template.status in IN_FLIGHT and not waits),
+        "appeals": template.appeals.filter(outcome="").select_related("asked_by"),
+        "drift": Drift.objects.filter(template=template, answer="").first(),
+        "outcome_form": OutcomeForm(),
+        "manager": links.manager(template.account),
+        "support": links.SUPPORT,
     }
 
 
@@ -98,6 +109,10 @@ def template_detail(
         "is_own": is_own(template, request.user),
         "request_form": ReviewRequestForm(reviewers=reviewers),
         "review_form": ReviewForm(initial={"revision": template.revision_id}),
+        "terms": reports.terms(template),
+        "similar": reports.passed(template) if template.status == Status.REJECTED else (),
+        "can": {task: is_possible(template, task) for task in Task.values},
+        "changes": template.category_changes.unanswered().count(),
     }
     return render(request, "templates_app/template_detail.html", context)
 

@@ -19,7 +19,7 @@ from templates_app.services.errors import TemplateError
 from templates_app.views.lists import find
 
 
-def _back(
+def back(
     request: SignedInRequest, template: Template, error: TemplateError | None = None
 ) -> HttpResponse:
     """To the template's page, with the refusal in plain words when there was one."""
@@ -38,13 +38,13 @@ def review_request_create(
     form = ReviewRequestForm(request.POST, reviewers=reviewers)
     if not form.is_valid():
         messages.error(request, _("Choose a colleague who reviews for this organisation."))
-        return _back(request, template)
+        return back(request, template)
     try:
         review.send_to_colleague(template, by=request.user, **form.cleaned_data)
     except TemplateError as error:
-        return _back(request, template, error)
+        return back(request, template, error)
     messages.success(request, _("Sent to a colleague. You will see the answer here."))
-    return _back(request, template)
+    return back(request, template)
 
 
 @require_POST
@@ -56,15 +56,15 @@ def review_create(
     form = ReviewForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
-        return _back(request, template)
+        return back(request, template)
     clears = form.cleaned_data["verdict"] == Verdict.CLEARED
     answer = review.clear if clears else review.request_changes
     try:
         answer(template, by=request.user, **form.seen())
     except TemplateError as error:
-        return _back(request, template, error)
+        return back(request, template, error)
     messages.success(request, _("Cleared.") if clears else _("The author sees what to change."))
-    return _back(request, template)
+    return back(request, template)
 
 
 @require_POST
@@ -78,9 +78,9 @@ def withdrawal_create(
     try:
         room.withdraw(template, by=request.user)
     except TemplateError as error:
-        return _back(request, template, error)
+        return back(request, template, error)
     messages.success(request, _("It is yours again."))
-    return _back(request, template)
+    return back(request, template)
 
 
 @require_POST
@@ -92,10 +92,13 @@ def submission_create(
     try:
         submission.submit(template, by=request.user)
     except TemplateError as error:
-        return _back(request, template, error)
+        return back(request, template, error)
+    if template.push_problem:
+        messages.success(request, _("It waits until Meta allows it, and goes by itself then."))
+        return back(request, template)
     django_rq.get_queue("default").enqueue(tasks.push, template.pk)
     messages.success(request, _("On its way to Meta."))
-    return _back(request, template)
+    return back(request, template)
 
 
 @require_POST
@@ -107,7 +110,7 @@ def reading_create(
     template = find(organisation, template_id)
     django_rq.get_queue("default").enqueue(tasks.sync_template, template.pk)
     messages.success(request, _("Reading this template from Meta."))
-    return _back(request, template)
+    return back(request, template)
 
 
 @require_POST
@@ -120,6 +123,6 @@ def discard_create(
     try:
         drafting.discard(template, by=request.user)
     except TemplateError as error:
-        return _back(request, template, error)
+        return back(request, template, error)
     messages.success(request, _("The draft %(name)s is discarded.") % {"name": template.name})
     return redirect("templates_app:template_list", organisation.slug)

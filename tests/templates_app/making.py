@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import Organisation, Role, User
 from assets.models import WhatsAppAccount
-from templates_app.models import Template
+from templates_app.models import Status, Template
 from templates_app.services import drafting, review, submission
 from tests.people import make_account, make_member, make_organisation
 from tests.sandbox_server import Sandbox
@@ -84,6 +87,30 @@ def pushed(account: WhatsAppAccount, made: dict[str, Any] | None = None, **field
     template = submitting(account, made, **fields)
     submission.push(template)
     template.refresh_from_db()
+    return template
+
+
+def approved(
+    account: WhatsAppAccount, made: dict[str, Any] | None = None, **fields: Any
+) -> Template:
+    """One that Meta has approved, for tests without a sandbox."""
+    template = submitting(account, made, **fields)
+    meta_id = str(1_689_556_908_000_000 + next(numbers))
+    Template.objects.filter(pk=template.pk).update(
+        status=Status.APPROVED, meta_status="APPROVED", meta_id=meta_id, push_attempts=1,
+        meta_revision=template.revision, status_at=timezone.now() - timedelta(days=40),
+    )  # fmt: skip
+    return Template.objects.get(pk=template.pk)
+
+
+def edited(template: Template, text: str) -> Template:
+    """Changed here, cleared by a colleague; Meta knows nothing of it yet."""
+    account = template.account
+    marketer = person(account, Role.MARKETER)
+    drafting.save_draft(template, content=words(text), by=marketer, expected_revision=None)
+    template = Template.objects.get(pk=template.pk)
+    review.send_to_colleague(template, to=None, by=marketer)
+    review.clear(template, by=person(account, Role.REVIEWER))
     return template
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from alerts.models import Alert, Kind
 from assets.client import graph_for
@@ -14,7 +15,7 @@ from assets.models import WhatsAppAccount
 from graph import templates as meta_templates
 from templates_app import reports, tasks
 from templates_app.content import from_meta
-from templates_app.models import Event, Source, Status, Subject, SyncRun, Template
+from templates_app.models import Drift, Event, Source, Status, Subject, SyncRun, Template
 from templates_app.services import sync
 from tests.sandbox_server import Sandbox
 from tests.templates_app.making import at_meta, draft, pushed, words
@@ -187,7 +188,8 @@ def test_one_that_cannot_be_taken_in_at_all_is_kept_as_it_came(
             raise ValueError
         return whole(raw)
 
-    monkeypatch.setattr("templates_app.services.applying.from_meta", fussy)
+    for module in ("applying", "newcomers"):
+        monkeypatch.setattr(f"templates_app.services.{module}.from_meta", fussy)
     run = sync.sync_account(account)
     assert run is not None
     assert run.odd == 1
@@ -199,7 +201,7 @@ def test_one_that_cannot_be_taken_in_at_all_is_kept_as_it_came(
 def test_approval_is_seen_by_the_poll_when_the_webhook_is_lost(
     account: WhatsAppAccount, sandbox: Sandbox
 ) -> None:
-    """Complaint 29."""
+    """Complaints 29 and 33: nobody has to press anything."""
     template = pushed(account)
     sandbox.decide(template.meta_id, "approve")
     sync.sync_account(account)
@@ -222,23 +224,26 @@ def test_one_template_can_be_read_alone(
     assert len(sandbox.requests(path=LIST)) == before
 
 
-def test_a_text_changed_at_meta_becomes_a_revision(
+def test_a_text_that_nobody_here_wrote_follows_meta_as_a_revision(
     account: WhatsAppAccount, sandbox: Sandbox
 ) -> None:
-    template = pushed(account)
-    sandbox.decide(template.meta_id, "approve")
-    with graph_for(account.connection) as meta:
-        meta_templates.edit(
-            meta,
-            template.meta_id,
-            changes={"components": words("Changed elsewhere.")["components"]},
-        )
+    seeded(sandbox, 1)
     sync.sync_account(account)
-    template.refresh_from_db()
+    edit_elsewhere(account, "7000000")
+    sync.sync_account(account)
+    template = rows()["elsewhere_0"]
     assert template.body == "Changed elsewhere."
     assert template.revision is not None
     assert (template.revision.number, template.revision.created_by) == (2, None)
     assert template.events.filter(about=Subject.CONTENT).count() == 1
+    assert not Drift.objects.exists()
+
+
+def edit_elsewhere(account: WhatsAppAccount, meta_id: str) -> None:
+    """As somebody does it in WhatsApp Manager."""
+    with graph_for(account.connection) as meta:
+        changes = {"components": words("Changed elsewhere.")["components"]}
+        meta_templates.edit(meta, meta_id, changes=changes)
 
 
 def test_a_namesake_at_meta_leaves_our_draft_alone(
@@ -264,6 +269,27 @@ def test_what_direct_send_made_is_kept_out_of_the_lists(
     assert "elsewhere_0" in rows()
     listed = reports.template_list(account.organisation, reports.Filters())
     assert "elsewhere_0" not in [row.name for row in listed.rows]
+
+
+def test_a_list_that_broke_off_is_read_again_soon_and_then_is_whole(
+    account: WhatsAppAccount, sandbox: Sandbox, small_pages: None, jobs: Any
+) -> None:
+    """Complaint 3 too: when everything was last read in full is told, not when it was tried."""
+    seeded(sandbox, 10)
+    sandbox.fault(LIST, skip=2, status=500, error={"code": 1})
+    tasks.poll_templates()
+    jobs.run()
+    first = SyncRun.objects.get()
+    account.refresh_from_db()
+    assert (first.seen, account.templates_read_at) == (6, None)
+    sandbox.no_faults()
+    SyncRun.objects.update(started_at=timezone.now() - tasks.RETRY)
+    tasks.poll_templates()
+    jobs.run()
+    again = SyncRun.objects.latest("started_at")
+    account.refresh_from_db()
+    assert (again.problem, again.changed) == ("", again.seen - first.seen)
+    assert account.templates_read_at is not None
 
 
 def test_two_readings_at_once_are_one(account: WhatsAppAccount) -> None:

@@ -54,6 +54,7 @@ def alerts(kind: str) -> int:
 
 
 def test_an_approval_moves_the_template_and_keeps_its_payload(template: Template) -> None:
+    """Complaints 30 and 31: told without a phone number, at once and not by the nightly poll."""
     assert say(template, "APPROVED")
     assert status(template) == Status.APPROVED
     event = Event.objects.get(template=template, to_status=Status.APPROVED)

@@ -14,6 +14,11 @@ from templates_app.services import tracking
 from webhooks.models import Change, Outcome
 from webhooks.outcomes import Follow, Result, word, word_or_none
 
+TEXTS = {
+    "HEADER": "message_template_title",
+    "BODY": "message_template_element",
+    "FOOTER": "message_template_footer",
+}
 DETAILS = ("disable_info", "other_info", "rejection_info")
 
 
@@ -59,8 +64,17 @@ def quality(account: WhatsAppAccount, change: Change) -> Result:
 
 
 def components(account: WhatsAppAccount, change: Change) -> Result:
-    """Meta changed the text. What came is abridged, so the templates are read again."""
-    return Result(follow=Follow.SYNC_TEMPLATES)
+    """Meta changed the text. What came is abridged, so the templates are read again.
+
+    https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/message_template_components_update
+    """
+    told = {kind: word_or_none(change.value, key) for kind, key in TEXTS.items()}
+    known = tracking.apply_components(
+        account,
+        texts={kind: text for kind, text in told.items() if text},
+        **_template_and_source(change),
+    )
+    return Result(Outcome.APPLIED if known else Outcome.NO_TEMPLATE, Follow.SYNC_TEMPLATES)
 
 
 def _template_and_source(change: Change) -> dict[str, Any]:
