@@ -51,6 +51,7 @@ class Act(models.TextChoices):
     PEOPLE_READ = "people.read"
     PEOPLE_MANAGE = "people.manage"  # invite, change roles, link partners
     KEYS_MANAGE = "keys.manage"
+    ENDPOINTS_MANAGE = "endpoints.manage"  # outgoing webhooks: where to, their secrets, their log
     ORGANISATION_MANAGE = "organisation.manage"
     AUDIT_READ = "audit.read"
     NUMBERS_UNMASKED = "numbers.unmasked"  # sees customers' phone numbers in full
@@ -73,9 +74,11 @@ GRANTS: dict[str, frozenset[Act]] = {
     Role.AGENT: frozenset({Act.OVERVIEW, Act.TEMPLATES_READ, Act.ALERTS_READ}),
     Role.VIEWER: frozenset(READS),
 }
-# A partner's people never get these through a link: with an invitation or a key of their own
-# making they would stay after the client has revoked the link.
-OWN_PEOPLE_ONLY = frozenset({Act.PEOPLE_MANAGE, Act.KEYS_MANAGE, Act.ORGANISATION_MANAGE})
+# A partner's people never get these through a link: with an invitation, a key or a webhook of
+# their own making they would stay after the client has revoked the link.
+OWN_PEOPLE_ONLY = frozenset(
+    {Act.PEOPLE_MANAGE, Act.KEYS_MANAGE, Act.ENDPOINTS_MANAGE, Act.ORGANISATION_MANAGE}
+)
 
 
 class SignedInRequest(HttpRequest):

@@ -188,12 +188,21 @@ def _tell(event: Any, previous: Any, names: _Names) -> Entry:
     url = (event.pgh_context.metadata.get("url") or "") if event.pgh_context else ""
     return Entry(
         at=event.pgh_created_at,
-        who=names.person(_actor_id(event)),
+        who=_who(event, names),
         by_support=url.startswith("/admin/"),
         what=_words(type(event)),
         kind=event.pgh_label,
         subject=_subject(event, names),
         changes=tuple(_changes(event, previous)),
+    )
+
+
+def _who(event: Any, names: _Names) -> str:
+    """A person; or one of the organisation's programs, by its key, and who made that."""
+    person = names.person(_actor_id(event))
+    key = event.pgh_context.metadata.get("key") if event.pgh_context else None
+    return (
+        _("API key %(key)s, made by %(person)s") % {"key": key, "person": person} if key else person
     )
 
 

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 
+import pghistory
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import ApiKey, digest
 
 USE_NOTED_EVERY = timedelta(minutes=1)
+_at_work: ContextVar[str] = ContextVar("key_at_work", default="")
+
+
+@contextmanager
+def at_work(key: ApiKey) -> Iterator[None]:
+    """What is done inside was asked for with this key; histories and the audit trail name it."""
+    token = _at_work.set(key.name)
+    try:
+        with pghistory.context(user=key.created_by_id, key=key.name):
+            yield
+    finally:
+        _at_work.reset(token)
+
+
+def name_at_work() -> str:
+    """The name of the key that something is done with now; "" for a person, a job or Meta."""
+    return _at_work.get()
 
 
 def authenticate(header: str) -> ApiKey | None:

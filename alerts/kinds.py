@@ -216,6 +216,14 @@ WORDS: dict[str, Words] = {
         _("See on the page whether the subscription is in order, and repair it."),
         _("See what we missed"),
     ),
+    Kind.ENDPOINT_STOPPED: Words(
+        _(
+            "Your system accepted nothing for three days, or said that it wants nothing more. We no "
+            "longer tell it what happens here."
+        ),
+        _("Repair the system, then use the address again. What still waits for it is sent then."),
+        _("Open the address"),
+    ),
 }
 
 
@@ -265,6 +273,7 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "day": lambda: gettext("It ends on %(value)s."),
     "scopes": lambda: gettext("Missing permissions: %(value)s."),
     "accounts": lambda: gettext("Accounts the token no longer reaches: %(value)s."),
+    "address": lambda: gettext("The address is %(value)s."),
     "word": lambda: gettext("The word is “%(value)s”."),
     "account": lambda: gettext("In the account %(value)s."),
     "reason": lambda: gettext("Meta's reason: %(value)s"),

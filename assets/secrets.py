@@ -1,70 +1,10 @@
-"""Secrets at rest: encrypted with the newest of settings.TOKEN_KEYS, readable with any of them."""
+"""A connection's secrets at rest."""
 
-from typing import Any
-
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
-from django.db import models
-from django.db.models.query_utils import DeferredAttribute
-
+from accounts import secrets
 from assets.errors import SecretUnreadable
 
 
-def _fernet() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.TOKEN_KEYS])
+class EncryptedTextField(secrets.EncryptedTextField):
+    """What no key opens makes the connection impossible, and nothing else."""
 
-
-def encrypt(secret: str) -> str:
-    return _fernet().encrypt(secret.encode()).decode() if secret else ""
-
-
-def decrypt(stored: str) -> str:
-    """Raises SecretUnreadable."""
-    if not stored:
-        return ""
-    try:
-        return _fernet().decrypt(stored.encode()).decode()
-    except InvalidToken:
-        raise SecretUnreadable("A stored secret cannot be decrypted with TOKEN_KEYS.") from None
-
-
-class Ciphertext(str):
-    """A secret as the database holds it, not opened yet."""
-
-    __slots__ = ()
-
-
-class Opening(DeferredAttribute):
-    """Opens a secret when it is asked for, so that pages which only list rows never do.
-
-    A secret that no key opens therefore stops its own use alone, and never a page or a save of
-    another column.
-    """
-
-    def __get__(self, instance: Any, cls: Any = None) -> Any:
-        value = super().__get__(instance, cls)
-        if isinstance(value, Ciphertext):
-            value = instance.__dict__[self.field.attname] = decrypt(value)
-        return value
-
-    def __set__(self, instance: Any, value: Any) -> None:
-        """With this Python asks us before the instance's own dictionary."""
-        instance.__dict__[self.field.attname] = value
-
-
-class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
-    """A text that is ciphertext in the database and plain on an instance. Never index or filter by
-    it.
-
-    `values()` gives the ciphertext. Reading the attribute raises SecretUnreadable when no key fits.
-    """
-
-    descriptor_class = Opening
-
-    def get_prep_value(self, value: Any) -> Any:
-        return (
-            value if isinstance(value, Ciphertext) else encrypt(super().get_prep_value(value) or "")
-        )
-
-    def from_db_value(self, value: str | None, expression: object, connection: object) -> str:
-        return Ciphertext(value or "")
+    unreadable = SecretUnreadable

@@ -11,6 +11,7 @@ from rq.cron import register
 
 import accounts.tasks
 import assets.tasks
+import outgoing.tasks
 import templates_app.tasks
 import traffic.tasks
 import webhooks.gaps.tasks
@@ -49,6 +50,9 @@ every(settings.SWEEP_SECONDS, webhooks.gaps.tasks.sweep_gaps)
 every(60, webhooks.tasks.tally_queue)
 every(60, webhooks.tasks.watch)
 
+# Send to customers' own systems, first or again.
+every(settings.OUTGOING_RING_SECONDS, outgoing.tasks.ring)
+
 # Pieces of tables, made long before they are needed.
 every(HOUR, traffic.tasks.make_partitions, queue="slow")
 every(HOUR, webhooks.tasks.make_partitions, queue="slow")
@@ -61,3 +65,4 @@ nightly("25 3", traffic.tasks.drop_old_facts)
 nightly("30 3", webhooks.tasks.drop_old_deliveries)
 nightly("35 3", webhooks.tasks.forget_old_tallies)
 nightly("40 3", webhooks.gaps.tasks.forget_old_gaps)
+nightly("45 3", outgoing.tasks.forget_old_events)

@@ -1,5 +1,6 @@
 """Settings from the environment, read strictly: what is missing or malformed is named at start-up."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -83,6 +84,17 @@ def database(name: str, why: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Networks like `10.1.0.0/16,fd00::/8`; none when empty."""
+    given = [net.strip() for net in str(env.str(name, default="")).split(",")]
+    try:
+        return [ip_network(net) for net in given if net]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} must be a list of networks like 10.1.0.0/16: {error}."
+        ) from None
 
 
 def base_urls() -> dict[str, str]:

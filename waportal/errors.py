@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from waportal.api.problems import problem
 from waportal.logs import request_id
 from waportal.theme import chosen
 
@@ -16,6 +17,8 @@ RETRY_AFTER_SECONDS = 30
 
 
 def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problem(status)
     context = {"theme": chosen(request), "request_id": request_id.get(), "status": status}
     return HttpResponse(render_to_string(f"errors/{name}.html", context), status=status)
 

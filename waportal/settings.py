@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "pghistory",
     "pgtrigger",
     "accounts",
+    "outgoing",
     "alerts",
     "assets",
     "traffic",
@@ -140,6 +141,16 @@ METRICS_TOKEN = str(env.str("METRICS_TOKEN", default=""))
 # --- Meta ------------------------------------------------------------------------------------
 GRAPH_API_VERSION = str(env.str("GRAPH_API_VERSION", default="v25.0"))
 GRAPH_BASE_URLS = environment.base_urls()
+
+# --- API -------------------------------------------------------------------------------------
+# What one key may ask in a minute: reading, and what changes something.
+API_READS_PER_MINUTE = environment.integer("API_READS_PER_MINUTE", 600, minimum=1)
+API_WRITES_PER_MINUTE = environment.integer("API_WRITES_PER_MINUTE", 60, minimum=1)
+
+# --- Outgoing webhooks ------------------------------------------------------------------------
+# Networks that are not the internet and may be sent to all the same, also by http.
+OUTGOING_PRIVATE_NETWORKS = environment.networks("OUTGOING_PRIVATE_NETWORKS")
+OUTGOING_RING_SECONDS = environment.integer("OUTGOING_RING_SECONDS", 5, minimum=1)
 
 # --- People ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -4,7 +4,9 @@ A room that needs a fact or an act of a sibling declares it in its own `ports.py
 here, and only here, the defaults are replaced.
 """
 
+from alerts import endpoints as endpoint_alerts
 from assets import ports as assets
+from outgoing import ports as outgoing
 from waportal.logs import request_id
 from webhooks import noticing
 from webhooks.gaps import links, missed
@@ -16,3 +18,5 @@ def bind() -> None:
     assets.noticed = noticing.noticed
     assets.webhooks_page = links.webhooks_page
     assets.differences_found = missed.note_differences
+    outgoing.given_up = endpoint_alerts.given_up
+    outgoing.works_again = endpoint_alerts.works_again

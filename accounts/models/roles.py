@@ -24,7 +24,8 @@ class Scope(models.TextChoices):
     """What an API key may be used for."""
 
     TEMPLATES_READ = "templates.read", _("Read templates")
-    TEMPLATES_WRITE = "templates.write", _("Draft and submit templates")
+    TEMPLATES_WRITE = "templates.write", _("Draft templates and send them to a colleague")
+    TEMPLATES_SUBMIT = "templates.submit", _("Submit cleared templates to Meta")
     ASSETS_READ = "assets.read", _("Read accounts and numbers")
 
 

@@ -100,6 +100,7 @@ class Portal:
         }
         if self.demo:
             defaults["POLL_SECONDS"] = "10"
+            defaults["OUTGOING_PRIVATE_NETWORKS"] = "127.0.0.0/8"
             defaults["GRAPH_BASE_URLS"] = (
                 f"live=https://graph.facebook.com,sandbox=http://127.0.0.1:{asked.sandbox_port}"
             )

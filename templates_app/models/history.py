@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.keys import name_at_work
 from accounts.models import User
 from templates_app.models.template import Template
 from templates_app.models.words import Source, Subject, Verdict
@@ -76,6 +77,8 @@ class Event(models.Model):
     to_status = models.CharField(max_length=20)
     source = models.CharField(max_length=10, choices=Source.choices)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # The API key it was done with, by name; `by` is then who made the key.
+    key = models.CharField(max_length=80, blank=True, default=name_at_work)
     revision = models.ForeignKey(
         Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

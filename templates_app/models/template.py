@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from assets.models import WhatsAppAccount
+from templates_app import announcing
 from templates_app.models.words import EDITABLE, Status
 
 # A worker holds a submission this long; longer than all tries of one push together.
@@ -87,6 +88,8 @@ class Template(models.Model):
     )  # why it waits or came back: a key of templates_app.problems, class and code behind it
     read_at = models.DateTimeField(null=True, blank=True)
     missing_since = models.DateTimeField(null=True, blank=True)  # Meta no longer lists it
+    # A draft made by a program: its key's id and the Idempotency-Key it gave.
+    request_key = models.CharField(max_length=140, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -103,6 +106,11 @@ class Template(models.Model):
                 fields=["account", "meta_id"],
                 condition=~Q(meta_id=""),
                 name="template_unique_meta_id",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "request_key"],
+                condition=~Q(request_key=""),
+                name="template_unique_request",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=Status.values), name="template_status_known"
@@ -175,7 +183,8 @@ class Template(models.Model):
                 note=note, payload=payload or {}, word=word, happened_at=happened_at,
                 revision_id=changes.get("revision_id", self.revision_id),
             )  # fmt: skip
-        self.status = to
-        for field, value in changes.items():
-            setattr(self, field, value)
+            self.status = to
+            for field, value in changes.items():
+                setattr(self, field, value)
+            announcing.moved(self, was=current, source=source)
         return True

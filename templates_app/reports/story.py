@@ -84,7 +84,7 @@ def _entry(event: Event) -> Entry:
         at=event.at,
         happened_at=event.happened_at,
         title=title_of(event),
-        who=str(event.by) if event.by else _teller(event.source),
+        who=_who(event),
         source=event.source,
         about=event.about,
         from_status=event.from_status,
@@ -101,6 +101,12 @@ def without_people(payload: Any) -> Any:
     if isinstance(payload, dict):
         return {k: "••••" if k in PERSONAL else without_people(v) for k, v in payload.items()}
     return [without_people(one) for one in payload] if isinstance(payload, list) else payload
+
+
+def _who(event: Event) -> str:
+    if event.key:
+        return gettext("Your program, with the key %(key)s") % {"key": event.key}
+    return str(event.by) if event.by else _teller(event.source)
 
 
 def _teller(source: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from templates_app import announcing
 from templates_app.content import storable
 from templates_app.models import Event, Source, Status, Subject, Template
 from templates_app.services import appeals, categories, telling
@@ -103,6 +104,7 @@ def hear_category(
     if "correct_category" in changes and (announced or "category" not in changes):
         categories.announced(row, at=at, payload=payload)
     telling.category(row, was=was)
+    announcing.category(row, was=was)
 
 
 def hear_quality(
@@ -113,9 +115,11 @@ def hear_quality(
     payload: Mapping[str, Any],
     happened_at: datetime | None = None,
 ) -> None:
-    if score and score.upper() != row.quality:
+    was = row.quality
+    if score and score.upper() != was:
         _change(row, {"quality": score.upper()[:20]})
         _write(row, Subject.QUALITY, source, payload, happened_at, score)
+        announcing.quality(row, was=was)
 
 
 def _is_untouched(row: Template) -> bool:

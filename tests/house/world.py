@@ -13,13 +13,17 @@ from accounts.models import (
     Organisation,
     PartnerLink,
     Role,
+    Scope,
     User,
     digest,
 )
 from accounts.services import api_keys, invitations, partners
-from alerts.models import Alert, Kind
+from alerts.models import Alert
+from alerts.models import Kind as AlertKind
 from alerts.services import raise_alert
 from assets.models import PhoneNumber, WhatsAppAccount
+from outgoing.models import Delivery, Kind
+from outgoing.services import endpoints, telling
 from templates_app.models import MediaSample, PreviewLink, Template
 from templates_app.services import drafting, preview_links, samples
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
@@ -45,6 +49,7 @@ class Tenant:
     link: PartnerLink
     sample: MediaSample
     preview_link: PreviewLink
+    outgoing: Delivery  # a test, on its way to the organisation's endpoint
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,7 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
     organisation = make_organisation(slug)
     boss = make_member(organisation, *Role.values, email=f"boss@{slug}.example")
     account = make_account(organisation, waba_id=f"10229013934039{number}")
-    key, secret = api_keys.create(
-        organisation, name="CRM", scopes=["templates.read", "assets.read"], by=boss
-    )
+    key, secret = api_keys.create(organisation, name="CRM", scopes=Scope.values, by=boss)
     invitation, token = _invite(organisation, boss)
     template = drafting.create_draft(
         account, content=words(), name="order", language="en_US", category="UTILITY", by=boss
@@ -90,13 +93,24 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
             organisation, data=picture, file_name="hero.png", format="IMAGE", by=boss
         ),
         preview_link=preview_links.share(template, days=7, note="", by=boss)[0],
-        alert=raise_alert(organisation, kind=Kind.SYNC_STALLED, subject="waba:1", title="Stalled"),
+        alert=raise_alert(
+            organisation, kind=AlertKind.SYNC_STALLED, subject="waba:1", title="Stalled"
+        ),
         membership=Membership.objects.get(user=boss),
         invitation=invitation,
         token=token,
         key=key,
         secret=secret,
         link=partners.offer(organisation, to=partner.slug, roles=["viewer"], by=boss),
+        outgoing=telling.send_test(
+            endpoints.create(
+                organisation,
+                name="CRM",
+                url="https://crm.example.com/",
+                kinds=[Kind.TEMPLATE_STATUS],
+                by=boss,
+            )
+        ),
     )
 
 

@@ -81,6 +81,31 @@ def test_an_expired_or_revoked_key_opens_nothing(client: Client, template: Templ
 
 def test_the_description_names_every_path(client: Client, db: None) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
+    one = "/api/v1/templates/{template_id}"
     assert set(paths) == {
-        "/api/v1/key", "/api/v1/accounts", "/api/v1/templates", "/api/v1/templates/{template_id}",
+        "/api/v1/key", "/api/v1/accounts", "/api/v1/templates", "/api/v1/templates/lint", one,
+        f"{one}/content", f"{one}/review", f"{one}/submission", f"{one}/status",
+        f"{one}/preview.html",
     }  # fmt: skip
+
+
+def test_an_unknown_word_in_a_filter_is_said_and_not_overlooked(
+    client: Client, template: Template
+) -> None:
+    answer = get(client, "templates?status=aproved", make_key(template.organisation))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "status"
+
+
+def test_an_unknown_filter_is_said_and_does_not_find_everything(
+    client: Client, template: Template
+) -> None:
+    answer = get(client, "templates?statu=approved", make_key(template.organisation))
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "statu")
+
+
+def test_an_unknown_path_and_a_nul_are_problems_too(client: Client, template: Template) -> None:
+    key = make_key(template.organisation)
+    for path, status in (("nothing", 404), ("templates?name=%00", 400)):
+        answer = get(client, path, key)
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")

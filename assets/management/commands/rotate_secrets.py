@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assets.errors import SecretUnreadable
+from accounts.secrets import SecretUnreadable
 from assets.services.rotating import rotate_secrets
 
 
@@ -16,4 +16,4 @@ class Command(BaseCommand):
             done = rotate_secrets()
         except SecretUnreadable as error:
             raise CommandError(f"{error} Put the missing key back into TOKEN_KEYS.") from None
-        self.stdout.write(f"{done} connections are encrypted under the newest key.")
+        self.stdout.write(f"{done} rows with secrets are encrypted under the newest key.")

@@ -1,0 +1,1 @@
+"""Pages of outgoing webhooks, in an organisation's settings."""

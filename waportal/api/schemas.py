@@ -1,0 +1,149 @@
+"""What goes in and what comes out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, StringConstraints
+
+from templates_app.languages import LANGUAGES
+from templates_app.models import Category, Status
+
+# https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,512}$")]
+WabaId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,40}$")]
+Language = StrEnum("Language", {code: code for code in LANGUAGES})  # type: ignore[misc]
+CategoryWord = StrEnum("CategoryWord", {word: word for word in Category.values})  # type: ignore[misc]
+StatusWord = StrEnum("StatusWord", {word: word for word in Status.values})  # type: ignore[misc]
+ABSENT: Any = None  # of a filter that was not given
+Revision = Annotated[int, Field(ge=1, le=2**31)]
+
+
+class KeyOut(Schema):
+    organisation: str
+    name: str
+    scopes: list[str]
+    expires_at: datetime | None
+
+
+class AccountOut(Schema):
+    waba_id: str
+    name: str
+    currency: str
+    environment: str = Field(alias="connection.environment")
+    read_at: datetime | None
+
+
+class TemplateOut(Schema):
+    id: int
+    waba_id: str = Field(alias="account.waba_id")
+    meta_id: str
+    name: str
+    language: str
+    category: str
+    status: str
+    meta_status: str
+    rejected_reason: str
+    quality: str
+    updated_at: datetime
+
+
+class TemplateDetail(TemplateOut):
+    revision: int | None = Field(alias="revision_id")
+    content: dict[str, Any] = Field(alias="revision.content")
+
+
+class TemplateFilter(Schema):
+    waba_id: WabaId = Field(ABSENT)
+    name: Name = Field(ABSENT)
+    status: StatusWord = Field(ABSENT)
+    language: Language = Field(ABSENT)
+
+
+class Strict(Schema):
+    """A body in which an unknown name is a mistake and not overlooked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Content(Schema):
+    """Meta's shape of a creation: `components`, `parameter_format`, and Meta's other settings."""
+
+    model_config = ConfigDict(extra="allow")
+    components: list[dict[str, Any]] = Field(max_length=20)
+
+
+class DraftIn(Strict):
+    waba_id: WabaId
+    name: Name
+    language: Language
+    category: CategoryWord
+    content: Content
+
+
+class ContentIn(Strict):
+    content: Content
+    category: CategoryWord | None = None
+    expected_revision: Revision | None = Field(
+        None,
+        description="The revision you read; somebody else's newer one is then not overwritten.",
+    )
+
+
+class LintIn(Strict):
+    name: str = Field(max_length=600)
+    language: str = Field(max_length=20)
+    category: str = Field(max_length=40)
+    content: Content
+
+
+class ReviewIn(Strict):
+    note: str = Field("", max_length=2000, description="For the colleague who reads it.")
+
+
+class FindingOut(Schema):
+    """`severity`: only "refused" keeps a template from being submitted."""
+
+    code: str
+    severity: str
+    field: str
+    message: str
+    cure: str
+    source: str
+
+
+class LintOut(Schema):
+    """The gravest first; empty when there is nothing to say."""
+
+    findings: list[FindingOut]
+
+
+class HistoryOut(Schema):
+    """`by` is a person, `key` the key it was done with; both empty: Meta or a job (`source`)."""
+
+    at: datetime
+    happened_at: datetime | None
+    about: str
+    from_status: str
+    to_status: str
+    source: str
+    by: str
+    key: str
+    word: str
+    note: str
+
+
+class StatusOut(Schema):
+    """`problem` is a sentence about why a submission waits or came back."""
+
+    id: int
+    status: str
+    meta_status: str
+    rejected_reason: str
+    rejection_info: dict[str, Any]
+    problem: str
+    revision: int | None
+    history: list[HistoryOut]
