@@ -159,3 +159,11 @@ def test_a_body_that_never_ends_is_given_up(account: WhatsAppAccount, intake_url
         assert ends(line)
     assert held_bytes(intake_url) == 0
     assert bodies() == []
+
+
+@pytest.mark.parametrize("said", [b"", b"POST /webhooks/1 HTTP/1.1\r\nHost:"])
+def test_whoever_connects_and_asks_nothing_is_let_go(intake_url: str, said: bytes) -> None:
+    with connected(intake_url) as line:
+        line.settimeout(30)
+        line.sendall(said)
+        assert ends(line)

@@ -55,6 +55,7 @@ class Shortcut(HttpToolsProtocol):
             delivery.slow = self.loop.call_later(READ_SECONDS, self._end, delivery, TOO_SLOW)
 
     def on_message_begin(self) -> None:
+        self.rests_since = self.loop.time()  # its header may take as long as a rest
         self.url = b""
         self.seen = []
 
@@ -158,7 +159,11 @@ class Shortcut(HttpToolsProtocol):
         else:
             self._rest()
 
-    # -- the connection's end --------------------------------------------------------------------
+    # -- the connection itself -------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._rest()
 
     def _rest(self) -> None:
         """Nothing is under way. One timer for many requests: it looks whether one came meanwhile."""
