@@ -69,7 +69,7 @@ def find_browser(bed: Testbed) -> Result:
 
 
 def table(results: list[Result]) -> str:
-    lines = [f"{r.outcome:<8} {r.name:<13} {r.seconds:6.1f} s  {r.note}".rstrip() for r in results]
+    lines = [f"{r.outcome:<8} {r.name:<15} {r.seconds:6.1f} s  {r.note}".rstrip() for r in results]
     return "\n".join(["", *lines, ""])
 
 
