@@ -202,6 +202,8 @@ IN_CONTRACT: dict[str, tuple[str, str, Callable[[World], object]]] = {
 # Documented elsewhere by Meta, and not in the file: general Graph API and newer edges.
 NOT_IN_CONTRACT = {
     "templates.unpause": "/{Version}/{TEMPLATE_ID}/unpause",
+    "templates.archive": "/{Version}/{WABA-ID}/message_templates/archive",
+    "templates.unarchive": "/{Version}/{WABA-ID}/message_templates/unarchive",
     "apps.debug_token": "/{Version}/debug_token",
     "apps.subscriptions": "/{Version}/{Application-ID}/subscriptions",
     "apps.subscribe": "/{Version}/{Application-ID}/subscriptions",

@@ -38,10 +38,10 @@ class Ear:
     """Counts what one set brings, by account, field and hour; times are seconds since 1970."""
 
     def __init__(self) -> None:
-        self._rows: dict[tuple[str, str, int], list[int]] = {}
+        self._rows: dict[tuple[str, str, int], list[float]] = {}
 
     def facts(self, facts: Facts, received_at: datetime) -> None:
-        came = int(received_at.timestamp())
+        came = received_at.timestamp()
         for fact in facts.statuses:
             self._hear(fact.waba_id, MESSAGES, came, fact.happened_at)
         for message in facts.inbound:
@@ -52,11 +52,11 @@ class Ear:
     def change(
         self, waba_id: str, field: str, received_at: datetime, happened_at: datetime | None
     ) -> None:
-        came = int(received_at.timestamp())
-        self._hear(waba_id, field, came, int(happened_at.timestamp()) if happened_at else came)
+        came = received_at.timestamp()
+        self._hear(waba_id, field, came, happened_at.timestamp() if happened_at else came)
 
-    def _hear(self, waba_id: str, field: str, came: int, happened: int) -> None:
-        key = (waba_id, field, came // HOUR)
+    def _hear(self, waba_id: str, field: str, came: float, happened: float) -> None:
+        key = (waba_id, field, int(came // HOUR))
         row = self._rows.get(key)
         if row is None:
             row = self._rows[key] = [0, 0, came, came]  # count, late, earliest late, last
@@ -75,8 +75,8 @@ class Ear:
                 waba_id=waba_id,
                 field=field,
                 hour=_moment(hour * HOUR),
-                count=count,
-                late=late,
+                count=int(count),
+                late=int(late),
                 late_from=_moment(first) if late else None,
                 last_at=_moment(last),
             )
@@ -99,5 +99,5 @@ def last_heard(wabas: Iterable[str]) -> datetime | None:
     return newest.last_at if newest else None
 
 
-def _moment(seconds: int) -> datetime:
+def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
