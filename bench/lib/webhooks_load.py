@@ -15,7 +15,7 @@ from bench.lib.webhooks_world import FIRST_WABA, SECRET, WABAS
 from bin.lib.problems import Problem
 
 SCRIPT = Path(__file__).with_suffix(".lua")
-CONNECTIONS = 128  # with 64, the pinned core of the intake waits for the disk a tenth of the time
+CONNECTIONS = 64
 _runs = count(1)  # each has ids of its own, so that no delivery repeats an earlier run's
 
 
