@@ -129,6 +129,7 @@ class Shortcut(HttpToolsProtocol):
         delivery.complete = True
         if delivery.slow:
             delivery.slow.cancel()
+            delivery.slow = None
         app_id, body, signature = delivery.app_id, delivery.body.joined(), delivery.signature
         if self.intake.keyring.signed(app_id, body, signature):
             told = partial(self._stored, delivery)
@@ -144,8 +145,7 @@ class Shortcut(HttpToolsProtocol):
         """Answer it, unless that was done or nobody listens any more."""
         if self.delivery is not delivery:
             return
-        delivery.body.release()
-        self.delivery = None
+        self._let_go(delivery)
         self.intake.count(delivery.app_id, answer)
         if not delivery.complete:
             self.last = self.deaf = True  # the rest of the body is not waited for
@@ -158,6 +158,13 @@ class Shortcut(HttpToolsProtocol):
             self.transport.close()
         else:
             self._rest()
+
+    def _let_go(self, delivery: Delivery) -> None:
+        """Its timer too, which would keep the body in memory until it rings."""
+        if delivery.slow:
+            delivery.slow.cancel()
+        delivery.body.release()
+        self.delivery = None
 
     # -- the connection itself -------------------------------------------------------------------
 
@@ -183,10 +190,7 @@ class Shortcut(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         delivery = self.delivery
         if delivery and not delivery.complete:
-            if delivery.slow:
-                delivery.slow.cancel()
-            delivery.body.release()
-            self.delivery = None
+            self._let_go(delivery)
         if self.resting:
             self.resting.cancel()
         super().connection_lost(exc)

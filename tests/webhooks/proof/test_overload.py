@@ -21,7 +21,7 @@ pytestmark = pytest.mark.soak
 
 SLOW = int(os.environ.get("PROOF_CONNECTIONS", "150"))  # that never end their body
 LARGE = SLOW // 10  # whole deliveries of 3 MB at a time
-MEGABYTES = 400  # far less than what is sent at once, in soak 6 GB
+MEGABYTES = 250  # far less than what is sent at once, in soak 6 GB
 SENT = LARGEST_BODY - 1024  # of each that never ends
 
 
