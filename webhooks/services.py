@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -55,10 +55,10 @@ class Digested:
     statuses: int = 0  # facts, also those we knew
     inbound: int = 0
 
-    def took(self, claimed: Claimed, given: Facts) -> None:
+    def took(self, claimed: Claimed, given: Facts, *, now: datetime) -> None:
         """One was taken in for the first time; later tries say nothing about the queue."""
         if not claimed.attempts:
-            seconds = (timezone.now() - claimed.queued_at).total_seconds()
+            seconds = (now - claimed.queued_at).total_seconds()
             self.waited.append((claimed.kind, max(seconds, 0.0)))
         self.statuses += len(given.statuses)
         self.inbound += len(given.inbound)
@@ -108,7 +108,7 @@ def _digest_single(turns: Turns, note: Noting, digested: Digested) -> bool:
         _settle(claimed, problems=taken.problems, failures=taken.failures)
     digested.count += 1
     digested.asks |= taken.asks
-    digested.took(claimed, taken.facts)
+    digested.took(claimed, taken.facts, now=timezone.now())
     return True
 
 
@@ -135,8 +135,9 @@ def _digest_set(turns: Turns, note: Noting, kind: Kind, digested: Digested) -> N
         if both:
             facts.keep(both, _failed)
     digested.count += len(claimed)
+    now = timezone.now()
     for one, parts in both:
-        digested.took(one, parts.facts)
+        digested.took(one, parts.facts, now=now)
 
 
 def _failed(claimed: Claimed, error: Exception) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +20,8 @@ from webhooks.reading import Notes, Noticing, Unreadable
 FACT_FIELDS = {"messages", "standby", "user_preferences", "calls"}
 SHARED = {"messaging_product", "metadata", "contacts"}  # beside the lists
 DEEPEST = 60  # Meta's own values are less than 20 levels deep
+
+NUL_OR_HALF_A_PAIR = re.compile(rb"\\u(?:0000|[dD])")  # or a whole pair
 
 About = tuple[str, str, list[Any]]  # the account, its number, and the people that a bundle names
 
@@ -191,12 +194,9 @@ def _without(value: dict[str, Any], taken: set[str]) -> dict[str, Any]:
 
 def _surely_storable(raw: bytes) -> bool:
     """Nothing in it that _storable would change or refuse: the short way for almost everything."""
-    return (
-        b"\\u0000" not in raw
-        and b"\\ud" not in raw
-        and b"\\uD" not in raw
-        and raw.count(b"[") + raw.count(b"{") <= DEEPEST
-    )
+    if b"\\" in raw and NUL_OR_HALF_A_PAIR.search(raw):
+        return False
+    return raw.count(b"[") + raw.count(b"{") <= DEEPEST
 
 
 def _hash(identity: list[Any]) -> str:

@@ -34,7 +34,8 @@ class Command(BaseCommand):
             signal.signal(number, self._stop)
         bell, turns, hands, tally, listening = Bell(), Turns(), Hands(), Teller(), False
         told_at = time.monotonic()
-        gc.freeze()  # what is loaded by now stays; looking through it for garbage is in vain
+        gc.freeze()  # what is loaded by now stays; looking through it for garbage is in vain,
+        gc.set_threshold(100_000, 20)  # and so it is in the middle of a set
         log.info("digest started")
         while not self.stopping:
             try:
