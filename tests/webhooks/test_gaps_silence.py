@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from alerts.models import Alert, Kind, Severity
 from assets.models import WhatsAppAccount
+from assets.services.connecting import disable
 from tests.assets.places import NUMBER
 from tests.people import make_number
 from tests.sandbox_server import Sandbox
@@ -210,6 +211,20 @@ def test_where_meta_offers_no_history_longer_quiet_than_usual_is_a_warning(
     assert alert is not None
     assert alert.severity == Severity.WARNING
     assert Backfill.objects.get().history_offered is False
+
+
+def test_the_alert_closes_when_the_connection_is_disabled(
+    place: WhatsAppAccount, sandbox: Sandbox, jobs: Any
+) -> None:
+    hear(place, until=timezone.now() - timedelta(hours=12))
+    sandbox.fault("/message_history", status=400, error={"code": 100, "message": "no such edge"})
+    watch(place, jobs)
+    assert silence() is not None
+    disable(place.connection)
+    tasks.watch()
+    assert silence() is None
+    tasks.watch()
+    assert Alert.objects.filter(kind=Kind.WEBHOOKS_SILENT).count() == 1
 
 
 def test_another_field_is_told_without_asking_for_messages(place: WhatsAppAccount) -> None:

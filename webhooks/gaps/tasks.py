@@ -35,6 +35,7 @@ def watch() -> None:
         missed.judge(account)
         if backfill is not None:
             django_rq.get_queue("slow").enqueue(run_backfill, backfill.pk)
+    watching.forget_unread()
 
 
 def sweep_gaps() -> None:

@@ -38,6 +38,14 @@ def watch(account: WhatsAppAccount) -> Backfill | None:
     return asked
 
 
+def forget_unread() -> None:
+    """Close the alerts of accounts whose connection is not in use: nothing is expected of them."""
+    read = set(WhatsAppAccount.objects.readable().values_list("waba_id", flat=True))
+    for alert in Alert.objects.open().filter(kind=Kind.WEBHOOKS_SILENT):
+        if alert.subject.split(":")[1] not in read:
+            Alert.objects.open().filter(pk=alert.pk).update(closed_at=timezone.now())
+
+
 def _look_for_proof(account: WhatsAppAccount, rhythm: Rhythm) -> Backfill | None:
     """Decide by what was read since the last webhook; ask when nothing was, or long ago."""
     now = timezone.now()
