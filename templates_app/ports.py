@@ -10,45 +10,26 @@ from typing import NamedTuple, Protocol
 from assets.models import WhatsAppAccount
 
 
-class Price(NamedTuple):
-    """What one message costs: from `least` to `most`, by the country it goes to."""
-
-    least: Decimal
-    most: Decimal
-    currency: str  # ISO 4217
-
-
-class PriceOf(Protocol):
-    def __call__(self, account: WhatsAppAccount, category: str) -> Price | None:
-        """What a template message of this category costs this account today; None when nobody knows."""
-
-
-def _no_price(account: WhatsAppAccount, category: str) -> Price | None:
-    return None
-
-
-price_of: PriceOf = _no_price
-
-
 class Rate(NamedTuple):
-    """What one message costs in one market, exactly."""
+    """What one message costs in one market."""
 
     amount: Decimal
     currency: str  # ISO 4217
 
 
-class RateOf(Protocol):
-    def __call__(
-        self, account: WhatsAppAccount, category: str, *, market: str, on: date
-    ) -> Rate | None:
-        """The rate of a category in a market on a day; None when nobody knows."""
+class RatesOf(Protocol):
+    def __call__(self, account: WhatsAppAccount, category: str, *, on: date) -> Mapping[str, Rate]:
+        """By market, what a template message of this category costs this account on a day.
+
+        A market whose rate nobody knows is missing. All in one currency.
+        """
 
 
-def _no_rate(account: WhatsAppAccount, category: str, *, market: str, on: date) -> Rate | None:
-    return None
+def _no_rates(account: WhatsAppAccount, category: str, *, on: date) -> Mapping[str, Rate]:
+    return {}
 
 
-rate_of: RateOf = _no_rate
+rates_of: RatesOf = _no_rates
 
 
 def _no_volume(template_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]] | None:

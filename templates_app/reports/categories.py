@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -115,22 +115,17 @@ def _effect(change: CategoryChange, volume: Volume) -> Effect:
     markets = volume.get(change.template.meta_id, {})
     count, on = sum(markets.values()), (change.due_at or timezone.now()).date()
     extra = Decimal(0)
+    on = max(on, timezone.now().date())
+    old, new = (
+        ports.rates_of(change.template.account, category, on=on)
+        for category in (change.old, change.new)
+    )
     for market, messages in markets.items():
-        step = _step(change, market, max(on, timezone.now().date()))
-        if step is None:
+        if market not in old or market not in new:  # a rate is not known
             return Effect(count, None, currency)
-        extra += step * messages
+        extra += (new[market].amount - old[market].amount) * messages
+        currency = new[market].currency
     return Effect(count, extra, currency)
-
-
-def _step(change: CategoryChange, market: str, on: date) -> Decimal | None:
-    """How much dearer one message becomes; None: a rate is not known."""
-    account = change.template.account
-    old = ports.rate_of(account, change.old, market=market, on=on)
-    new = ports.rate_of(account, change.new, market=market, on=on)
-    if old is None or new is None or old.currency != new.currency:
-        return None
-    return new.amount - old.amount
 
 
 # --- as a file -------------------------------------------------------------------------------

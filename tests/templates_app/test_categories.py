@@ -140,11 +140,11 @@ def test_the_money_is_volume_times_the_difference_of_dated_rates(
     rates = {"UTILITY": Decimal("0.01"), "MARKETING": Decimal("0.07")}
     asked = []
 
-    def price(account: Any, category: str, *, market: str, on: Any) -> ports.Rate:
+    def of(account: Any, category: str, *, on: Any) -> dict[str, ports.Rate]:
         asked.append(on)
-        return ports.Rate(rates[category], "USD")
+        return dict.fromkeys(("Japan", "India"), ports.Rate(rates[category], "USD"))
 
-    monkeypatch.setattr(ports, "rate_of", price)
+    monkeypatch.setattr(ports, "rates_of", of)
     effect = watching.watch(organisation).lines[0].effect
     assert (effect.extra, effect.currency) == (Decimal("60.60"), "USD")
     assert set(asked) == {max(datetime(2026, 12, 1, tzinfo=UTC), timezone.now()).date()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -209,11 +210,11 @@ def test_prices_stand_beside_the_categories_once_somebody_knows_them(
     assert "By its words" in page
     assert "a message" not in page
 
-    def price(_account: WhatsAppAccount, category: str) -> ports.Price:
+    def rates(_account: WhatsAppAccount, category: str, *, on: date) -> dict[str, ports.Rate]:
         most = Decimal("0.09") if category == "MARKETING" else Decimal("0.02")
-        return ports.Price(Decimal("0.01"), most, "USD")
+        return {"India": ports.Rate(Decimal("0.01"), "USD"), "Japan": ports.Rate(most, "USD")}
 
-    monkeypatch.setattr(ports, "price_of", price)
+    monkeypatch.setattr(ports, "rates_of", rates)
     page = shown(marketer, template)
     assert "$0.01 to $0.02 a message" in page
     assert "$0.01 to $0.09 a message" in page
