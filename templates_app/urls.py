@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:template_id>/naming/", composer.naming_update, name="naming_update"),
     path("<int:template_id>/preview/", composer.preview_create, name="preview_create"),
     path("<int:template_id>/phones/", phones.phone_list, name="phone_list"),
+    path("<int:template_id>/picture.png", phones.picture_detail, name="picture_detail"),
     path(
         "<int:template_id>/preview-links/", phones.preview_link_create, name="preview_link_create"
     ),

@@ -97,6 +97,12 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
         ) from None
 
 
+def folders(name: str, default: str) -> list[str]:
+    """Folders like `/usr/share/fonts,/opt/fonts`; one that does not exist is empty."""
+    given = [folder.strip() for folder in str(env.str(name, default=default)).split(",")]
+    return [folder for folder in given if folder]
+
+
 def base_urls() -> dict[str, str]:
     """The Graph API addresses a connection may use, by environment: `live=https://…,sandbox=http://…`."""
     default = "live=https://graph.facebook.com"

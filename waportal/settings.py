@@ -147,6 +147,12 @@ GRAPH_BASE_URLS = environment.base_urls()
 API_READS_PER_MINUTE = environment.integer("API_READS_PER_MINUTE", 600, minimum=1)
 API_WRITES_PER_MINUTE = environment.integer("API_WRITES_PER_MINUTE", 60, minimum=1)
 
+# --- Pictures of templates ----------------------------------------------------------------------
+PICTURE_FONT_FOLDERS = environment.folders(
+    "PICTURE_FONT_FOLDERS",
+    default="/usr/share/fonts,/usr/local/share/fonts,/System/Library/Fonts,/Library/Fonts",
+)
+
 # --- Outgoing webhooks ------------------------------------------------------------------------
 # Networks that are not the internet and may be sent to all the same, also by http.
 OUTGOING_PRIVATE_NETWORKS = environment.networks("OUTGOING_PRIVATE_NETWORKS")

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Organisation
 from assets.models import PhoneNumber, WhatsAppAccount
-from templates_app import preview
+from templates_app import picture, preview
 from templates_app.content import media_of
 from templates_app.languages import name_of
 from templates_app.media import digest_of
@@ -95,6 +95,23 @@ def file(sample: MediaSample, organisation: Organisation, *, token: str = "") ->
     return preview.File(
         sample.digest, sample.file_name, sample.file_type, sample.size, url,
         sample.width, sample.height,
+    )  # fmt: skip
+
+
+def drawn(template: Template, look: Look) -> picture.Picture:
+    """This language as a PNG. Raises picture.NoFonts."""
+    content = template.revision.content if template.revision else {}
+    samples = MediaSample.objects.of(template.organisation)
+
+    def read(digest: str) -> bytes | None:
+        data = samples.filter(digest=digest).values_list("data", flat=True).first()
+        return None if data is None else bytes(data)
+
+    return picture.draw(
+        preview.of_template(
+            template, samples=look.with_samples, files=files(template.organisation, [content])
+        ),
+        title=sender_of(template.account), device=look.device, chat=look.chat, read=read,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +17,7 @@ from templates_app.content import media_of
 from templates_app.forms import PreviewLinkForm
 from templates_app.media import PDF, digest_of
 from templates_app.models import MediaSample, PreviewLink
+from templates_app.picture import NoFonts
 from templates_app.reports import phones
 from templates_app.services import preview_links
 from templates_app.views.lists import find
@@ -49,6 +51,24 @@ def phone_list(
         "form": PreviewLinkForm(),
     }
     return render(request, "templates_app/phone_list.html", context)
+
+
+@require_safe
+@allowed(Act.TEMPLATES_READ)
+def picture_detail(
+    request: SignedInRequest, organisation: Organisation, template_id: int
+) -> HttpResponse:
+    """This language as a PNG, for a mail, a slide or a ticket."""
+    template = find(organisation, template_id)
+    try:
+        drawn = phones.drawn(template, phones.Look.from_query(request.GET))
+    except NoFonts as error:
+        messages.error(request, str(error))
+        return redirect("templates_app:phone_list", organisation.slug, template.pk)
+    answer = HttpResponse(drawn.data, content_type="image/png", headers=dict(SAMPLE_HEADERS))
+    name = f"{template.name}_{template.language}.png"
+    answer.headers["Content-Disposition"] = str(content_disposition_header(True, name))
+    return answer
 
 
 @require_POST

@@ -182,6 +182,7 @@ def test_a_good_template_has_no_findings(program: Program, account: WhatsAppAcco
         (Scope.TEMPLATES_WRITE, "POST", "templates/{}/submission"),
         (Scope.TEMPLATES_WRITE, "GET", "templates/{}/status"),
         (Scope.TEMPLATES_SUBMIT, "GET", "templates/{}/preview.html"),
+        (Scope.TEMPLATES_SUBMIT, "GET", "templates/{}/preview.png"),
         (Scope.TEMPLATES_SUBMIT, "POST", "templates/lint"),
         (Scope.TEMPLATES_READ, "GET", "accounts"),
     ],
@@ -205,6 +206,7 @@ def test_another_organisations_program_finds_nothing(account: WhatsAppAccount) -
         "POST templates/{}/submission": None,
         "GET templates/{}/status": None,
         "GET templates/{}/preview.html": None,
+        "GET templates/{}/preview.png": None,
     }
     for asked, body in bodies.items():
         method, path = asked.split()

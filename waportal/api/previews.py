@@ -1,4 +1,4 @@
-"""A template as a phone shows it, as one HTML file that needs nothing else."""
+"""A template as a phone shows it: as one HTML file that needs nothing else, and as a picture."""
 
 from enum import StrEnum
 from functools import cache
@@ -14,8 +14,10 @@ from ninja import Query, Schema
 
 from accounts.models import Scope
 from templates_app import preview
+from templates_app.reports import phones
 from waportal.api.door import KeyWith, router
 from waportal.api.parsing import only_known
+from waportal.api.problems import TYPE
 from waportal.api.reading import find
 
 STYLES = ("layers.css", "tokens.css", "reset.css", "base.css", "components/phone.css")
@@ -76,6 +78,36 @@ def preview_detail(request: HttpRequest, template_id: int, look: Query[Look]) ->
     # Icons of the site come from a file; here they are in the page.
     answer.content = answer.content.replace(f'"{static("img/icons.svg")}#'.encode(), b'"#')
     answer._csp_replace = SANDBOX  # type: ignore[attr-defined]  # read by django-csp
+    return answer
+
+
+@router.get(
+    "/templates/{int:template_id}/preview.png",
+    auth=KeyWith(Scope.TEMPLATES_READ),
+    summary="A template as a phone shows it, as a picture",
+    openapi_extra={
+        "responses": {
+            200: {
+                "description": "A PNG. X-Missing-Scripts names the scripts that no font of the server has, if any.",
+                "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
+                "headers": {"X-Missing-Scripts": {"schema": {"type": "string"}}},
+            },
+            503: {
+                "description": "The server has no fonts for this text.",
+                "content": {TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            },
+        }
+    },
+)
+def picture_detail(request: HttpRequest, template_id: int, look: Query[Look]) -> HttpResponse:
+    """Twice the page's pixels. Long texts are folded as on the phone; all cards stand side by side."""
+    only_known(request, Look.model_fields)
+    texts = "samples" if look.samples else "variables"
+    shown = phones.Look(look.device.value, look.chat.value, texts)
+    drawn = phones.drawn(find(request, template_id), shown)
+    answer = HttpResponse(drawn.data, content_type="image/png")
+    if drawn.missing:
+        answer.headers["X-Missing-Scripts"] = ", ".join(drawn.missing[:20])
     return answer
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, Throttled, ValidationError
 
+from templates_app.picture import NoFonts
 from templates_app.services import errors
 from templates_app.services.errors import TemplateError
 from templates_app.services.repeating import KeyReused
@@ -43,6 +44,7 @@ TITLES = {
     409: _("It is not in a state for this"),
     422: _("Something in the request is wrong"),
     429: _("Too many requests"),
+    503: _("The server lacks something"),
 }
 CURES = {
     400: _("Send JSON as the description at /api/v1/openapi.json has it."),
@@ -81,6 +83,9 @@ def handle_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, lambda request, error: problem(404))
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(TemplateError, _refused)
+    api.add_exception_handler(
+        NoFonts, lambda request, error: problem(503, code="no_fonts", detail=str(error))
+    )
 
 
 def problem(
