@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -217,12 +218,14 @@ def posted(composition: Composition) -> dict[str, str]:
     return data
 
 
+EXAMPLES = int(os.environ.get("SOAK_EXAMPLES", "25"))
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=120)
 LINE = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
 
 
+@pytest.mark.soak
 @settings(
-    max_examples=25, deadline=None,
+    max_examples=EXAMPLES, deadline=None, derandomize="SOAK_EXAMPLES" not in os.environ,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
 )  # fmt: skip
 @given(header=LINE, text=TEXT, footer=LINE, label=LINE, card_text=LINE, sample=LINE, code=LINE)

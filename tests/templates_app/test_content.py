@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -22,8 +23,10 @@ ANYTHING = st.text(
 )
 
 
+@pytest.mark.soak
 @settings(
-    max_examples=25, deadline=None,
+    max_examples=int(os.environ.get("SOAK_EXAMPLES", "25")), deadline=None,
+    derandomize="SOAK_EXAMPLES" not in os.environ,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
 )  # fmt: skip
 @given(text=ANYTHING, footer=ANYTHING.map(lambda one: one[:60]))
