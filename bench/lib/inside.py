@@ -1,6 +1,7 @@
 """What only the portal itself can do, run in its environment; the last line is JSON.
 
 python -m bench.lib.inside make COUNT PASSWORD      an organisation with so many templates
+python -m bench.lib.inside composers COUNT PASSWORD  so many people, each with a draft
 python -m bench.lib.inside queries PATH PATH …      how many queries each page takes
 python -m bench.lib.inside submissions TEMPLATE_ID  how often it was submitted
 """
@@ -28,6 +29,7 @@ from django.utils import timezone  # noqa: E402
 from accounts.models import Membership, Organisation, Role, User  # noqa: E402
 from assets.models import Connection, Environment, WhatsAppAccount  # noqa: E402
 from templates_app.models import Category, Event, Revision, Status, Template  # noqa: E402
+from templates_app.services import drafting  # noqa: E402
 
 EMAIL = "bench@bench.example"
 STATES = (Status.APPROVED, Status.APPROVED, Status.PENDING, Status.REJECTED, Status.PAUSED)
@@ -89,6 +91,38 @@ def _content(body: str) -> dict[str, Any]:
     return {"parameter_format": "POSITIONAL", "components": [text]}
 
 
+def composers(count: int, password: str) -> list[dict[str, str]]:
+    """People of one organisation that has 6,000 templates besides, with a draft each: whose, and where it is."""
+    organisation = Organisation.objects.get(slug=make(6000, password)["organisation"])
+    account = WhatsAppAccount.objects.get(organisation=organisation)
+    account_facts = {"account": account, "language": "en_US", "category": "MARKETING"}
+    made = []
+    for number in range(count):
+        user = User.objects.create_user(f"composer{number}@bench.example", password, name="Bench")
+        Membership.objects.create(organisation=organisation, user=user, roles=[Role.MARKETER])
+        draft = drafting.create_draft(
+            name=f"composed_{number}", content=COMPOSED, by=user, **account_facts
+        )
+        path = f"/o/{organisation.slug}/templates/{draft.pk}/"
+        made.append({"email": user.email, "path": path})
+    return made
+
+
+COMPOSED: dict[str, Any] = {
+    "parameter_format": "POSITIONAL",
+    "components": [
+        {"type": "HEADER", "format": "TEXT", "text": "News about your order"},
+        {"type": "BODY", "text": "Hello {{1}}, thank you.", "example": {"body_text": [["Pablo"]]}},
+        {"type": "FOOTER", "text": "Reply STOP to opt out"},
+        {"type": "BUTTONS", "buttons": [
+            {"type": "QUICK_REPLY", "text": "Thank you"},
+            {"type": "URL", "text": "See it", "url": "https://shop.example/{{1}}",
+             "example": ["https://shop.example/7"]},
+        ]},
+    ],
+}  # fmt: skip
+
+
 def queries(*paths: str) -> dict[str, int]:
     client = Client()
     client.force_login(
@@ -124,6 +158,8 @@ def hold(template_id: str) -> None:
 def main(act: str, *words: str) -> Any:
     if act == "make":
         return make(int(words[0]), words[1])
+    if act == "composers":
+        return composers(int(words[0]), words[1])
     if act == "hold":
         return hold(words[0])
     return queries(*words) if act == "queries" else submissions(words[0])

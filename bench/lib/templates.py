@@ -1,8 +1,9 @@
-"""bench/templates: every promise about reading templates that has a number.
+"""bench/templates: every promise about templates that has a number.
 
-A sandbox is filled with templates and read by the portal's own service into an empty database: the
+Reading: a sandbox is filled with templates and read by the portal's own service into an empty database: the
 first time, again when nothing has changed, with a few changed, and with a list that breaks off half
-way and is taken up again. The table is for people, the last line is JSON.
+way and is taken up again. Composing: twenty people at once (bench/lib/composing.py). The table is for people, the last line
+is JSON.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.lib import bars
+from bench.lib import bars, composing
 from bench.lib.bars import Bar
 from bench.lib.foundation import machine
 from bench.lib.sandbox import sandbox
@@ -38,6 +39,23 @@ def main() -> int:
     if busy > 0.5:
         print(f"The machine is busy (load {busy:.1f}): every time below suffers from that.")
     began = time.monotonic()
+    figures: dict[str, Any] = {}
+    found: list[Bar] = []
+    if asked.only != "composing":
+        told = _read(count)
+        found, figures = _bars(told, count), told
+    if asked.only != "reading":
+        more, typed = composing.measure(ROOT, asked.port, seconds=60 if asked.full else 20)
+        found, figures = found + more, figures | typed
+    figures |= machine() | {"templates": count, "full": asked.full}
+    figures |= {"seconds": round(time.monotonic() - began, 1), "load_before": round(busy, 2)}
+    print(f"\n{bars.table(found)}\n", flush=True)
+    print(bars.as_json(found, figures))
+    return 0 if all(bar.ok for bar in found) else 1
+
+
+def _read(count: int) -> dict[str, Any]:
+    """Several readings, by name."""
     folder = Path(tempfile.mkdtemp(prefix="waportal-bench-"))
     file = folder / "scenario.json"
     file.write_text(json.dumps(_filled(count)))
@@ -46,18 +64,21 @@ def main() -> int:
         sandbox(folder / "state.db", file) as url,
     ):
         _run(bed, "manage.py", "migrate", "--database", "admin", "--verbosity", "0")
-        told = json.loads(_run(bed, "-m", "bench.lib.templates_inside", url).splitlines()[-1])
-    found = _bars(told, count)
-    figures = told | machine() | {"templates": count, "full": asked.full}
-    figures |= {"seconds": round(time.monotonic() - began, 1), "load_before": round(busy, 2)}
-    print(f"\n{bars.table(found)}\n", flush=True)
-    print(bars.as_json(found, figures))
-    return 0 if all(bar.ok for bar in found) else 1
+        told: dict[str, Any] = json.loads(
+            _run(bed, "-m", "bench.lib.templates_inside", url).splitlines()[-1]
+        )
+    return told
 
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser("bench/templates", description=__doc__)
-    parser.add_argument("--full", action="store_true", help="the stated scale: 6,000 templates")
+    parser.add_argument(
+        "--full", action="store_true", help="the stated scale: 6,000 templates, a minute"
+    )
+    parser.add_argument("--only", choices=("reading", "composing"), help="this part alone")
+    parser.add_argument(
+        "--port", type=int, default=18400, help="this and the next two are used (18400)"
+    )
     return parser.parse_args()
 
 
