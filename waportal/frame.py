@@ -1,4 +1,7 @@
-"""What every page's frame needs: where the person is, what they may open, what waits for them."""
+"""What every page's frame needs: where the person is, what they may open, what waits for them.
+
+Looked up when the frame is written, so that parts of pages, which have none, do not pay for it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Act, organisations_of
@@ -64,25 +68,44 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if organisation is None:
         organisations = organisations_of(user)
         return {"theme": theme, "organisations": organisations, "places": _doors(organisations)}
-    accounts = list(
-        WhatsAppAccount.objects.of(organisation).select_related("connection").order_by("name")
-    )
-    wanted = request.GET.get("account", "")
-    account = next((a for a in accounts if a.waba_id == wanted), None)
     acts = request.acts  # type: ignore[attr-defined]  # set by accounts.access.allowed
+    here = SimpleLazyObject(lambda: _Here.of(organisation, request.GET.get("account", "")))
     return {
         "theme": theme,
         "organisation": organisation,
         "organisations": organisations_of(user),
-        "accounts": accounts,
-        "account": account,
-        "account_query": f"?account={account.waba_id}" if account else "",
+        "accounts": SimpleLazyObject(lambda: here.accounts),
+        "account": SimpleLazyObject(lambda: here.account),
+        "account_query": SimpleLazyObject(lambda: here.query),
         "acts": acts,
-        "places": _places(
-            organisation, acts, request.path, f"?account={account.waba_id}" if account else ""
-        ),
-        "open_alerts": Alert.objects.of(organisation).open().count()
-        if Act.ALERTS_READ in acts
-        else 0,
-        "is_sandbox": any(a.connection.is_sandbox for a in ([account] if account else accounts)),
+        "places": SimpleLazyObject(lambda: _places(organisation, acts, request.path, here.query)),
+        "open_alerts": SimpleLazyObject(lambda: _open_alerts(organisation, acts)),
+        "is_sandbox": SimpleLazyObject(lambda: here.is_sandbox),
     }
+
+
+@dataclass(frozen=True)
+class _Here:
+    """The organisation's accounts, and the one that the address narrows the pages to."""
+
+    accounts: list[WhatsAppAccount]
+    account: WhatsAppAccount | None
+
+    @classmethod
+    def of(cls, organisation: Organisation, wanted: str) -> "_Here":
+        rows = WhatsAppAccount.objects.of(organisation).select_related("connection")
+        accounts = list(rows.order_by("name"))
+        return cls(accounts, next((one for one in accounts if one.waba_id == wanted), None))
+
+    @property
+    def query(self) -> str:
+        return f"?account={self.account.waba_id}" if self.account else ""
+
+    @property
+    def is_sandbox(self) -> bool:
+        shown = [self.account] if self.account else self.accounts
+        return any(one.connection.is_sandbox for one in shown)
+
+
+def _open_alerts(organisation: Organisation, acts: frozenset[Act]) -> int:
+    return Alert.objects.of(organisation).open().count() if Act.ALERTS_READ in acts else 0

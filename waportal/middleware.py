@@ -1,9 +1,11 @@
 """What every request gets: an id that follows it into logs and jobs, and headers that isolate it."""
 
 import re
+import time
 import uuid
 from collections.abc import Callable
 
+from allauth.usersessions.middleware import UserSessionsMiddleware
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -41,6 +43,29 @@ class RequestIdMiddleware:
         finally:
             request_id.reset(token)
         return response
+
+
+class ActivityMiddleware(UserSessionsMiddleware):  # type: ignore[misc]  # allauth has no types
+    """Notes when and from where a session was last seen: once a minute, where allauth writes at every request."""
+
+    MINUTE, MOST = 60, 10_000
+
+    def __init__(self, get_response: Next) -> None:
+        super().__init__(get_response)
+        self.noted: dict[tuple[str, ...], float] = {}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        meta, now = request.META, time.monotonic()
+        told = ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_USER_AGENT")
+        seen = (request.session.session_key or "", *(str(meta.get(name, "")) for name in told))
+        if now - self.noted.get(seen, -self.MINUTE) < self.MINUTE:
+            return self.get_response(request)
+        if len(self.noted) >= self.MOST:
+            self.noted.clear()
+        if seen[0]:
+            self.noted[seen] = now
+        answer: HttpResponse = super().__call__(request)
+        return answer
 
 
 # The Django admin and django-rq's pages inside it bring their own scripts and styles.

@@ -1,8 +1,9 @@
 """Twenty people composing at once: how long the phone and the findings take to follow what is typed.
 
-A portal of its own, started by its own bin/up with the demo. Each person signs in, opens a draft of theirs, and types: once a
-second on average the composer's own request with the whole form, a few words more each time. Somebody who types without pause
-asks about that often: the page waits for a quarter of a second without a key. Each waits for the answer before the next request.
+A portal of its own, started by its own bin/up with the demo. Each person signs in, opens a draft of theirs, and types:
+once a second on average the composer's own request with the whole form, a few words more each time. Somebody who types
+without pause asks about that often: the page waits for a quarter of a second without a key. Each waits for the answer
+before the next request.
 """
 
 from __future__ import annotations
@@ -28,14 +29,17 @@ PEOPLE, LIMIT_MS, THINK = 20, 100.0, (0.5, 1.5)  # seconds between an answer and
 WARM_UP = 3.0  # seconds that are not counted: whatever is made once is made
 PICTURES = 40
 TEXTS = (
-    "Hello {{1}}, your order {{2}} has left our warehouse and will be with you on {{3}}. Track it by the button below, and"
-    " reply to this message if anything is wrong with it. *Thank you* for shopping with us!\n- Parcel: one\n- Weight: 2 kg",
-    "Big _spring sale_: {{1}} off everything until {{2}}! Hurry, only this week, and free shipping on top. 🌸 Use the code"
-    " below. Reply STOP to opt out.\n> Our customers say it is the best sale of the year.\n1. Choose\n2. Order\n3. Enjoy",
-    "{{1}}様、ご注文の商品を発送いたしました。お届けは{{2}}の予定です。*ご不明な点*がございましたら、このメッセージにご返信ください。"
-    "またのご利用をお待ちしております。",
-    "مرحبا {{1}}، طلبك رقم {{2}} في الطريق إليك وسيصل يوم {{3}}. شكرا لك على التسوق معنا، ونحن هنا إذا احتجت إلى أي شيء.",
-    "Hola {{1}}, tu cita en {{2}} es mañana a las {{3}}. Si no puedes venir, responde a este mensaje y buscamos otra fecha. ¡Gracias!",
+    "Hello {{1}}, your order {{2}} has left our warehouse and will be with you on {{3}}. Track it by the button below,"
+    " and reply to this message if anything is wrong with it. *Thank you* for shopping with us!\n- Parcel: one\n"
+    "- Weight: 2 kg",
+    "Big _spring sale_: {{1}} off everything until {{2}}! Hurry, only this week, and free shipping on top. 🌸 Use the"
+    " code below. Reply STOP to opt out.\n> Our customers say it is the best sale of the year.\n1. Choose\n2. Order",
+    "{{1}}様、ご注文の商品を発送いたしました。お届けは{{2}}の予定です。*ご不明な点*がございましたら、"
+    "このメッセージにご返信ください。またのご利用をお待ちしております。",
+    "مرحبا {{1}}، طلبك رقم {{2}} في الطريق إليك وسيصل يوم {{3}}. شكرا لك على التسوق معنا، ونحن هنا إذا احتجت"
+    " إلى أي شيء.",
+    "Hola {{1}}, tu cita en {{2}} es mañana a las {{3}}. Si no puedes venir, responde a este mensaje y buscamos otra"
+    " fecha. ¡Gracias!",
 )
 
 
@@ -66,7 +70,7 @@ def _measured(portal: Portal, seconds: float) -> tuple[list[Bar], dict[str, Any]
         took = time.perf_counter() - began
         cpu = cpu_seconds(web) - cpu
     pictures, picture_cpu = people[0].draws(web)
-    note = f"median {statistics.median(times):.0f}, worst {max(times):.0f}, {len(times) / took:.1f} requests a second"
+    note = f"median {statistics.median(times):.0f}, worst {max(times):.0f}, {len(times) / took:.1f} a second"
     figures = {
         "composing_cpu_ms": round(1000 * cpu / len(times), 1), "composing_requests": len(times),
         "composing_cores": round(cpu / took, 2), "composing_p99_ms": round(bars.percentile(times, 0.99), 1),
@@ -144,9 +148,10 @@ class Fields(HTMLParser):
             self.found[name] = ""
         elif tag == "select":
             self.found.setdefault(name, "")
+        elif given.get("type") in ("radio", "checkbox") and "checked" not in given:
+            return
         elif tag == "input" and given.get("type") != "file":
-            if given.get("type") not in ("radio", "checkbox") or "checked" in given:
-                self.found[name] = given.get("value", "on")
+            self.found[name] = given.get("value", "on")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)

@@ -2,8 +2,8 @@
 
 Reading: a sandbox is filled with templates and read by the portal's own service into an empty database: the
 first time, again when nothing has changed, with a few changed, and with a list that breaks off half
-way and is taken up again. Composing: twenty people at once (bench/lib/composing.py). The table is for people, the last line
-is JSON.
+way and is taken up again. Composing: twenty people at once (bench/lib/composing.py). The table is for
+people, the last line is JSON.
 """
 
 from __future__ import annotations

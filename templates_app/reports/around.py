@@ -27,7 +27,6 @@ def _same(template: Template, body: str) -> list[tuple[str, str]]:
     rows = Template.objects.filter(
         account_id=template.account_id, language=template.language, body=body
     )
-    rows = rows.exclude(pk=template.pk).exclude(status=Status.DELETED).select_related("revision")
-    return [
-        (one.body, text_of(one.revision.content, "FOOTER")) for one in rows[:LIKE] if one.revision
-    ]
+    rows = rows.exclude(pk=template.pk).exclude(status=Status.DELETED)
+    contents = rows.filter(revision__isnull=False).values_list("revision__content", flat=True)
+    return [(body, text_of(content, "FOOTER")) for content in contents[:LIKE]]

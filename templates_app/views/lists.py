@@ -69,9 +69,11 @@ def reading_list(request: SignedInRequest, organisation: Organisation) -> HttpRe
 def find(organisation: Organisation, template_id: int) -> Template:
     """The template of this organisation, with what its pages show. Raises Http404."""
     templates = Template.objects.of(organisation).select_related(
-        "account__connection", "organisation", "revision__created_by", "created_by", "assigned_to"
+        "account__connection", "revision__created_by", "created_by", "assigned_to"
     )
-    return get_object_or_404(templates, pk=template_id)
+    template = get_object_or_404(templates, pk=template_id)
+    template.organisation = organisation
+    return template
 
 
 def state(template: Template) -> dict[str, Any]:

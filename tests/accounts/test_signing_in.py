@@ -193,6 +193,20 @@ def test_a_person_ends_the_other_sessions(hanami: Organisation) -> None:
     assert here.get("/o/hanami/settings/").status_code == 200
 
 
+def test_when_a_session_was_last_seen_is_written_once_a_minute(
+    hanami: Organisation,
+) -> None:
+    member = make_member(hanami, Role.VIEWER)
+    browser, _answer = sign_in_by_password(member.email, HTTP_USER_AGENT="Laptop")
+    browser.get("/account/profile/")
+    first = UserSession.objects.get().last_seen_at
+    browser.get("/account/profile/")
+    assert UserSession.objects.get().last_seen_at == first
+    browser.get("/account/profile/", headers={"user-agent": "Another browser"})  # told at once
+    found = UserSession.objects.get()
+    assert (found.user_agent, found.last_seen_at > first) == ("Another browser", True)
+
+
 def test_the_language_a_person_chooses_is_the_language_of_the_pages(hanami: Organisation) -> None:
     member = make_member(hanami, Role.VIEWER)
     browser, _answer = sign_in_by_password(member.email)
