@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
@@ -229,7 +229,11 @@ def preview_create(
 ) -> HttpResponse:
     """The phone, the findings and the counts for what is being typed; no text is stored. A file
     that comes with it is kept, so that the phone can show it."""
-    template = find(organisation, template_id)
+    rows = Template.objects.of(organisation).select_related(
+        "account", "revision"
+    )  # no more: often asked
+    template = get_object_or_404(rows, pk=template_id)
+    template.organisation = organisation
     composition, wrong_files = _composed(request, template)
     context = _context(template, composition, phones.Look.from_query(request.POST), wrong_files)
     acted = "act" in request.POST  # rows may have changed places under the same shape

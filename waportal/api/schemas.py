@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints
 
 from templates_app.languages import LANGUAGES
-from templates_app.models import Category, Status
+from templates_app.models import Category, Drift, Status, Template
 
 # https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,512}$")]
@@ -52,8 +52,17 @@ class TemplateOut(Schema):
 
 
 class TemplateDetail(TemplateOut):
+    """`read_at`: when it was last read from Meta. `differs_at_meta`: Meta has another text than `content`, and nobody
+    has answered that yet; what is sent follows Meta's."""
+
     revision: int | None = Field(alias="revision_id")
     content: dict[str, Any] = Field(alias="revision.content")
+    read_at: datetime | None
+    differs_at_meta: bool
+
+    @staticmethod
+    def resolve_differs_at_meta(template: Template) -> bool:
+        return Drift.objects.filter(template_id=template.pk, answer="").exists()
 
 
 class TemplateFilter(Schema):
