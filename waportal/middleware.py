@@ -59,12 +59,13 @@ class ActivityMiddleware(UserSessionsMiddleware):  # type: ignore[misc]  # allau
         told = ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_USER_AGENT")
         seen = (request.session.session_key or "", *(str(meta.get(name, "")) for name in told))
         if now - self.noted.get(seen, -self.MINUTE) < self.MINUTE:
-            return self.get_response(request)
+            answer: HttpResponse = self.get_response(request)
+            return answer
         if len(self.noted) >= self.MOST:
             self.noted.clear()
         if seen[0]:
             self.noted[seen] = now
-        answer: HttpResponse = super().__call__(request)
+        answer = super().__call__(request)
         return answer
 
 

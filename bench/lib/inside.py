@@ -95,14 +95,14 @@ def composers(count: int, password: str) -> list[dict[str, str]]:
     """People of one organisation that has 6,000 templates besides, with a draft each: whose, and where it is."""
     organisation = Organisation.objects.get(slug=make(6000, password)["organisation"])
     account = WhatsAppAccount.objects.get(organisation=organisation)
-    account_facts = {"account": account, "language": "en_US", "category": "MARKETING"}
     made = []
     for number in range(count):
         user = User.objects.create_user(f"composer{number}@bench.example", password, name="Bench")
         Membership.objects.create(organisation=organisation, user=user, roles=[Role.MARKETER])
         draft = drafting.create_draft(
-            name=f"composed_{number}", content=COMPOSED, by=user, **account_facts
-        )
+            account, name=f"composed_{number}", language="en_US", category="MARKETING",
+            content=COMPOSED, by=user,
+        )  # fmt: skip
         path = f"/o/{organisation.slug}/templates/{draft.pk}/"
         made.append({"email": user.email, "path": path})
     return made
