@@ -9,15 +9,20 @@ from django.http import HttpRequest
 from accounts.support import ReadOnlyAdmin, ReadOnlyInline
 from templates_app.models import (
     Appeal,
+    BulkAct,
+    BulkRow,
     CategoryChange,
     Drift,
     Errand,
     Event,
+    Family,
     MediaSample,
     PreviewLink,
     Revision,
+    SavedView,
     SyncRun,
     Template,
+    Translation,
 )
 
 
@@ -139,3 +144,58 @@ class AppealAdmin(ReadOnlyAdmin):
     list_select_related = ("template", "asked_by")
     search_fields = ("template__name", "template__meta_id", "template__organisation__slug")
     ordering = ("-asked_at",)
+
+
+@admin.register(Family)
+class FamilyAdmin(ReadOnlyAdmin):
+    """Names that have a source language, a folder or tags."""
+
+    list_display = ("name", "account", "source", "folder")
+    list_select_related = ("account", "source", "folder")
+    search_fields = ("name", "account__waba_id", "folder__name", "tags__name")
+    ordering = ("name", "pk")
+
+
+@admin.register(Translation)
+class TranslationAdmin(ReadOnlyAdmin):
+    """What each language was translated from."""
+
+    list_display = ("template", "source", "made_at", "confirmed_at", "confirmed_by")
+    list_select_related = ("template", "source__template", "confirmed_by")
+    search_fields = ("template__name", "template__organisation__slug")
+    ordering = ("-made_at",)
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(ReadOnlyAdmin):
+    list_display = ("name", "organisation", "owner", "is_shared", "query")
+    list_filter = ("is_shared",)
+    list_select_related = ("organisation", "owner")
+    search_fields = ("name", "organisation__slug")
+    ordering = ("organisation", "name")
+
+
+class BulkRowInline(ReadOnlyInline):
+    """At most as many as a page can show."""
+
+    model = BulkRow
+    fields = ("template", "problem", "done_at")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BulkRow]:
+        found: QuerySet[BulkRow] = super().get_queryset(request).select_related("template")
+        return found
+
+
+@admin.register(BulkAct)
+class BulkActAdmin(ReadOnlyAdmin):
+    """What was asked of many templates at once, and how it ended."""
+
+    list_display = (
+        "task", "organisation", "by", "asked_at", "confirmed_at", "cancelled_at", "tag", "folder",
+    )  # fmt: skip
+    list_filter = ("task",)
+    list_select_related = ("organisation", "by", "tag", "folder")
+    search_fields = ("organisation__slug", "rows__template__name")
+    ordering = ("-asked_at",)
+    inlines = (BulkRowInline,)

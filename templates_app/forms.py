@@ -9,18 +9,23 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from assets.models import WhatsAppAccount
 from templates_app.languages import LANGUAGES, name_of
 from templates_app.models import (
     AppealKind,
+    BulkTask,
     Category,
     CategoryAnswer,
     DriftAnswer,
+    Family,
+    Folder,
     Outcome,
+    Tag,
     Template,
     Verdict,
 )
+from templates_app.models.family import LABEL
 
 
 class NewTemplateForm(forms.Form):
@@ -230,3 +235,112 @@ class OutcomeForm(forms.Form):
     kind = forms.ChoiceField(choices=AppealKind.choices, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(choices=Outcome.choices, label=_("How it ended"))
     note = forms.CharField(label=_("Note"), required=False, max_length=2000)
+
+
+class FanOutForm(forms.Form):
+    """The languages to make: those the account uses already first, the others behind."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages that this account uses"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    others = forms.MultipleChoiceField(
+        label=_("Other languages"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(
+        self, *args: Any, there: Sequence[str], used: Sequence[str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        first = [code for code in used if code not in there]
+        rest = [code for code in LANGUAGES if code not in there and code not in used]
+        for name, codes in (("languages", first), ("others", rest)):
+            field = self.fields[name]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.choices = [(code, f"{name_of(code)} · {code}") for code in codes]
+
+    @property
+    def chosen(self) -> list[str]:
+        return [*self.cleaned_data["languages"], *self.cleaned_data["others"]]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not (cleaned.get("languages") or cleaned.get("others")):
+            raise forms.ValidationError(_("Tick at least one language."))
+        return cleaned
+
+
+class ShelfForm(forms.Form):
+    """Where a name stands and what it is tagged with."""
+
+    folder = forms.ModelChoiceField(
+        queryset=Folder.objects.none(), label=_("Folder"), required=False, empty_label=_("None")
+    )
+    tags = forms.ModelMultipleChoiceField(
+        queryset=Tag.objects.none(), label=_("Tags"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, organisation: Organisation, family: Family | None = None, **kwargs: Any
+    ) -> None:
+        if family is not None:
+            kwargs["initial"] = {"folder": family.folder_id, "tags": list(family.tags.all())}
+        super().__init__(*args, **kwargs)
+        for name, kind in (("folder", Folder), ("tags", Tag)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = kind.objects.filter(organisation=organisation).order_by("name")
+
+
+class ShelfNameForm(forms.Form):
+    """A folder's or a tag's name."""
+
+    name = forms.CharField(label=_("Name"), max_length=LABEL)
+
+
+class SavedViewForm(forms.Form):
+    """A name for a list; sharing is for those who write templates."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    query = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
+    is_shared = forms.BooleanField(label=_("Everybody here sees it"), required=False)
+    is_default = forms.BooleanField(label=_("My list opens with it"), required=False)
+
+    def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_share:
+            del self.fields["is_shared"]
+
+
+class BulkForm(forms.Form):
+    """What to do with the rows that were ticked."""
+
+    task = forms.ChoiceField(
+        label=_("With what is ticked"),
+        choices=[("", _("Choose…")), *BulkTask.choices, ("export", _("Take it along as CSV"))],
+    )
+    tag = forms.ModelChoiceField(
+        queryset=Tag.objects.none(), label=_("Tag"), required=False, empty_label=_("Which tag…")
+    )
+    folder = forms.ModelChoiceField(
+        queryset=Folder.objects.none(),
+        label=_("Folder"),
+        required=False,
+        empty_label=_("No folder"),
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, kind in (("folder", Folder), ("tag", Tag)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = kind.objects.filter(organisation=organisation).order_by("name")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        needs_tag = cleaned.get("task") in (BulkTask.TAG, BulkTask.UNTAG)
+        if needs_tag and not cleaned.get("tag"):
+            self.add_error("tag", _("Choose a tag."))
+        return cleaned

@@ -13,8 +13,8 @@ from django.utils import timezone
 import graph
 from assets.errors import ConnectionImpossible
 from assets.models import WhatsAppAccount
-from templates_app.models import Errand, SyncRun, Template
-from templates_app.services import errands, submission, sync
+from templates_app.models import BulkAct, Errand, SyncRun, Template
+from templates_app.services import bulk, errands, submission, sync
 
 KEEP_READINGS = timedelta(days=30)
 RETRY = timedelta(minutes=2)
@@ -33,6 +33,14 @@ def run_errand(errand_id: int) -> None:
     errand = Errand.objects.filter(pk=errand_id).first()
     if errand is not None:
         errands.run(errand)
+
+
+def run_bulk(act_id: int) -> None:
+    """Do what was confirmed, then ring for what of it goes to Meta."""
+    act = BulkAct.objects.select_related("by", "organisation", "tag", "folder").filter(pk=act_id)
+    for found in act:
+        bulk.run(found)
+        _ring()
 
 
 def sync_account(account_id: int) -> None:
@@ -81,6 +89,12 @@ def _due() -> QuerySet[WhatsAppAccount]:
 def sweep() -> None:
     """Every SWEEP_SECONDS: ring again for submissions and errands whose doorbell or worker was
     lost, or whose wait is over."""
+    _ring()
+    for act_id in bulk.waiting():
+        django_rq.get_queue("slow").enqueue(run_bulk, act_id)
+
+
+def _ring() -> None:
     for template_id in submission.sweep():
         django_rq.get_queue("default").enqueue(push, template_id)
     for errand_id in errands.due():
@@ -91,3 +105,8 @@ def forget_old_readings() -> None:
     """Nightly: drop the records of readings that ended over KEEP_READINGS ago. The templates stay."""
     old = timezone.now() - KEEP_READINGS
     SyncRun.objects.filter(finished_at__lt=old).delete()
+
+
+def forget_old_bulk_acts() -> None:
+    """Nightly: drop the lists of what was done to many at once, a month later."""
+    bulk.forget()

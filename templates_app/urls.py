@@ -1,6 +1,17 @@
 from django.urls import path
 
-from templates_app.views import answers, composer, errands, lists, moves, phones
+from templates_app.views import (
+    answers,
+    bulk,
+    composer,
+    errands,
+    families,
+    lists,
+    moves,
+    phones,
+    saved_views,
+    shelves,
+)
 
 app_name = "templates_app"
 urlpatterns = [
@@ -12,6 +23,34 @@ urlpatterns = [
     path("categories/", answers.category_list, name="category_list"),
     path("categories/export.csv", answers.category_export, name="category_export"),
     path("categories/answers/", answers.category_answer_create, name="category_answer_create"),
+    path("families/", families.family_list, name="family_list"),
+    path("families/export.csv", families.family_export, name="family_export"),
+    path("folders/", shelves.shelf_list, name="shelf_list"),
+    path("folders/new/", shelves.shelf_create, name="shelf_create"),
+    path("folders/<int:folder_id>/", shelves.folder_update, name="folder_update"),
+    path("tags/<int:tag_id>/", shelves.tag_update, name="tag_update"),
+    path("views/", saved_views.saved_view_list, name="saved_view_list"),
+    path("views/new/", saved_views.saved_view_create, name="saved_view_create"),
+    path("views/default/", saved_views.default_view_update, name="default_view_update"),
+    path("views/<int:view_id>/", saved_views.saved_view_update, name="saved_view_update"),
+    path("bulk/", bulk.bulk_create, name="bulk_create"),
+    path("bulk/<int:bulk_id>/", bulk.bulk_detail, name="bulk_detail"),
+    path("bulk/<int:bulk_id>/export.csv", bulk.bulk_export, name="bulk_export"),
+    path(
+        "bulk/<int:bulk_id>/confirmation/",
+        bulk.bulk_confirmation_create,
+        name="bulk_confirmation_create",
+    ),
+    path(
+        "bulk/<int:bulk_id>/cancellation/",
+        bulk.bulk_cancellation_create,
+        name="bulk_cancellation_create",
+    ),
+    path("<int:template_id>/family/", families.family_detail, name="family_detail"),
+    path("<int:template_id>/family/source/", families.source_update, name="source_update"),
+    path("<int:template_id>/family/shelf/", families.shelf_update, name="shelf_update"),
+    path("<int:template_id>/family/new/", families.fan_out_create, name="fan_out_create"),
+    path("<int:template_id>/translation/", families.translation_create, name="translation_create"),
     path("<int:template_id>/", lists.template_detail, name="template_detail"),
     path("<int:template_id>/status/", lists.template_status, name="template_status"),
     path("<int:template_id>/revision/", composer.revision_create, name="revision_create"),

@@ -60,6 +60,10 @@ UNFOLD = {
                     _page(_("Changed at Meta"), "difference", "templates_app_drift"),
                     _page(_("Categories"), "sell", "templates_app_categorychange"),
                     _page(_("Appeals"), "flag", "templates_app_appeal"),
+                    _page(_("Names"), "folder", "templates_app_family"),
+                    _page(_("Translations"), "translate", "templates_app_translation"),
+                    _page(_("Saved views"), "bookmark", "templates_app_savedview"),
+                    _page(_("Many at once"), "checklist", "templates_app_bulkact"),
                 ],
             },
             {

@@ -61,6 +61,7 @@ every(HOUR, webhooks.gaps.tasks.settle_heard, queue="slow")
 # Forget what is old.
 nightly("15 3", assets.tasks.trim_calls)
 nightly("20 3", templates_app.tasks.forget_old_readings)
+nightly("25 3", templates_app.tasks.forget_old_bulk_acts)
 nightly("25 3", traffic.tasks.drop_old_facts)
 nightly("30 3", webhooks.tasks.drop_old_deliveries)
 nightly("35 3", webhooks.tasks.forget_old_tallies)

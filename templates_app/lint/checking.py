@@ -67,6 +67,7 @@ OTHERS: tuple[Check, ...] = (
     policy.policy,
     writing.writing,
     twins.twins,
+    twins.untranslated,
 )
 GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Around:
     """What is known beside the template. `domains`: the organisation's own, none: not declared. `others`: (body,
-    footer) of the account's other templates in this language, as far as they could be the same."""
+    footer) of the account's other templates in this language, as far as they could be the same. `untranslated`:
+    texts of the language that this one is to be translated from."""
 
     domains: tuple[str, ...] = ()
     others: frozenset[tuple[str, str]] = frozenset()
+    untranslated: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

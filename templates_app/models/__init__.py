@@ -11,10 +11,13 @@ from templates_app.models.answers import (
     DriftAnswer,
     Outcome,
 )
+from templates_app.models.bulk import BulkAct, BulkRow, BulkTask
+from templates_app.models.family import Family, Folder, Tag, Translation
 from templates_app.models.history import Event, Review, Revision
 from templates_app.models.preview_link import PreviewLink
 from templates_app.models.reading import SyncRun
 from templates_app.models.sample import MediaSample
+from templates_app.models.saved_view import DefaultView, SavedView
 from templates_app.models.template import PUSH_LEASE, Template, TemplateQuerySet
 from templates_app.models.words import (
     CHANGEABLE,
@@ -36,27 +39,36 @@ __all__ = [
     "Allowance",
     "Appeal",
     "AppealKind",
+    "BulkAct",
+    "BulkRow",
+    "BulkTask",
     "Category",
     "CategoryAnswer",
     "CategoryChange",
     "CategoryChangeQuerySet",
+    "DefaultView",
     "Drift",
     "DriftAnswer",
     "Errand",
     "Event",
+    "Family",
+    "Folder",
     "MediaSample",
     "Outcome",
     "PreviewLink",
     "QuotaUse",
     "Review",
     "Revision",
+    "SavedView",
     "Source",
     "Status",
     "Subject",
     "SyncRun",
+    "Tag",
     "Task",
     "Template",
     "TemplateQuerySet",
+    "Translation",
     "Verdict",
     "is_possible",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,21 @@ class TemplateQuerySet(models.QuerySet["Template"]):
     def listed(self) -> TemplateQuerySet:
         """What people work with: not the ones Meta generated for Direct Send."""
         return self.exclude(meta_source="AUTO_GENERATED")
+
+    def compared(self) -> TemplateQuerySet:
+        """With `is_outdated` (the text it was translated from has a later revision), `is_untranslated`
+        (it still reads like that text, and nobody confirmed it) and `made_from` (that template)."""
+        later = Q(
+            translation__source__number__lt=F("translation__source__template__revision__number")
+        )
+        copied = Q(translation__confirmed_at=None, translation__source_body=F("body"))
+        told = Q(translation__isnull=False)
+        flag = models.BooleanField()
+        return self.annotate(
+            is_outdated=ExpressionWrapper(told & later, flag),
+            is_untranslated=ExpressionWrapper(told & copied, flag),
+            made_from=F("translation__source__template"),
+        )
 
     def due_for_push(self, now: datetime) -> TemplateQuerySet:
         """Submissions nobody is at Meta with: the doorbell was lost, the worker died, or it is

@@ -1,4 +1,5 @@
-"""What the lint has to know beside the template: the organisation's domains, and texts that could be the same."""
+"""What the lint has to know beside the template: the organisation's domains, and texts that could be the
+same."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import Any
 
 from templates_app.content import text_of
 from templates_app.lint import Around, Draft
-from templates_app.models import Status, Template
+from templates_app.models import Status, Template, Translation
 
 LIKE = 20  # so many templates with this very body are looked at
 
@@ -18,7 +19,11 @@ def draft_of(template: Template, content: Mapping[str, Any] | None = None) -> Dr
     shown = dict(current if content is None else content)
     body = text_of(shown, "BODY")
     others = frozenset(_same(template, body)) if body.strip() else frozenset()
-    around = Around(domains=tuple(template.organisation.domains.split()), others=others)
+    around = Around(
+        domains=tuple(template.organisation.domains.split()),
+        others=others,
+        untranslated=_copied(template),
+    )
     return Draft(template.name, template.language, template.category, shown, around)
 
 
@@ -30,3 +35,14 @@ def _same(template: Template, body: str) -> list[tuple[str, str]]:
     rows = rows.exclude(pk=template.pk).exclude(status=Status.DELETED)
     contents = rows.filter(revision__isnull=False).values_list("revision__content", flat=True)
     return [(body, text_of(content, "FOOTER")) for content in contents[:LIKE]]
+
+
+def _copied(template: Template) -> frozenset[str]:
+    """The texts that this language was copied from, until somebody confirms the translation."""
+    rows = Translation.objects.filter(template=template, confirmed_at=None)
+    copied = rows.select_related("source__template").first()
+    if copied is None:
+        return frozenset()
+    source = copied.source
+    draft = Draft(template.name, source.template.language, template.category, source.content)
+    return frozenset(text for _field, text in draft.prose)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Organisation
-from templates_app.models import Status, Template, TemplateQuerySet
+from templates_app.models import Family, Status, Template, TemplateQuerySet
 
 FACETS = ("status", "category", "language", "quality")
+SHELVES = ("folder", "tag")
+NOWHERE = "none"
 SORTS = ("name", "language", "category", "status", "quality", "account__name", "updated_at")
 NEWEST = "-updated_at"
 SIZES = (25, 50, 100, 200)
@@ -28,6 +30,8 @@ class Filters:
     language: str = ""
     quality: str = ""
     account: str = ""
+    folder: str = ""  # an id; "none": in no folder
+    tag: str = ""  # an id
     sort: str = ""
     size: int = 50
     page: int = 1
@@ -38,18 +42,18 @@ class Filters:
         known = [one.name for one in fields(cls) if one.name not in ("sort", "size", "page")]
         words = {name: str(query.get(name) or "").strip().replace("\x00", "") for name in known}
         sort = str(query.get("sort") or "")
-        size = _number(query.get("size"), 50)
+        size = number(query.get("size"), 50)
         return cls(
             **words,
             sort=sort if sort.removeprefix("-") in SORTS else "",
             size=size if size in SIZES else 50,
-            page=max(_number(query.get("page"), 1), 1),
+            page=max(number(query.get("page"), 1), 1),
         )
 
     @property
     def is_active(self) -> bool:
         """Does anything narrow the list, beside the account that the navigation carries?"""
-        return bool(self.q or any(getattr(self, name) for name in FACETS))
+        return bool(self.q or any(getattr(self, name) for name in (*FACETS, *SHELVES)))
 
     @property
     def query(self) -> str:
@@ -57,7 +61,9 @@ class Filters:
         return self._encoded(page=1)
 
     def for_page(self, number: int) -> str:
-        return self._encoded(page=number)
+        """Never empty: an empty address opens the person's own view."""
+        query = self._encoded(page=number)
+        return query if number > 1 else f"{query}&page=1".lstrip("&")
 
     def sorted_by(self, sort: str) -> str:
         return self._encoded(page=1, sort=sort)
@@ -76,7 +82,7 @@ class Filters:
             found = found.in_account(self.account)
         if self.q:
             found = found.filter(Q(name__icontains=self.q) | Q(body__icontains=self.q))
-        return found
+        return shelved(found, folder=self.folder, tag=self.tag)
 
     def rows(self, organisation: Organisation) -> TemplateQuerySet:
         """The templates of this list, unordered. Deleted ones only when asked for."""
@@ -85,9 +91,21 @@ class Filters:
         return found if self.status == Status.DELETED else found.exclude(status=Status.DELETED)
 
 
+def shelved(rows: TemplateQuerySet, *, folder: str = "", tag: str = "") -> TemplateQuerySet:
+    """Those whose name stands in a folder (NOWHERE: in none) and has a tag."""
+    families = Family.objects.filter(account=OuterRef("account"), name=OuterRef("name"))
+    if folder == NOWHERE:
+        rows = rows.exclude(Exists(families.filter(folder__isnull=False)))
+    elif folder:
+        rows = rows.filter(Exists(families.filter(folder=number(folder, 0))))
+    if tag:
+        rows = rows.filter(Exists(families.filter(tags=number(tag, 0))))
+    return rows
+
+
 DEFAULTS = {one.name: one.default for one in fields(Filters)}
 
 
-def _number(value: Any, default: int) -> int:
+def number(value: Any, default: int) -> int:
     text = str(value or "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else default

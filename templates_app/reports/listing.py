@@ -4,6 +4,7 @@ queries is fixed."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,8 +15,8 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
 from templates_app.languages import name_of
-from templates_app.models import Category, Status, Template
-from templates_app.reports.filters import FACETS, NEWEST, SIZES, Filters
+from templates_app.models import Category, Family, Folder, Status, Tag, Template
+from templates_app.reports.filters import FACETS, NEWEST, NOWHERE, SIZES, Filters
 
 # What a row shows; the content itself stays in the database.
 SHOWN = (
@@ -49,7 +50,7 @@ class Column:
 class Choice:
     value: str
     label: str
-    count: int
+    count: int | None  # None: not counted
     is_chosen: bool
 
 
@@ -73,6 +74,8 @@ class TemplateList:
     previous_query: str
     next_query: str
     read_at: datetime | None
+    shelves: tuple[Facet, ...]
+    families: Mapping[int, Family]
     sizes: tuple[int, ...] = SIZES
 
 
@@ -83,16 +86,50 @@ def template_list(organisation: Organisation, filters: Filters) -> TemplateList:
     paginator = Paginator(rows, filters.size)
     paginator.count = sum(n for words, n in counts.items() if _fits(words, filters))
     page = paginator.get_page(filters.page)
+    shown = list(page.object_list)
     return TemplateList(
         filters=filters,
-        rows=list(page.object_list),
+        rows=shown,
         page=page,
         columns=tuple(_column(name, str(label), filters) for name, label in COLUMNS.items()),
         facets=tuple(_facet(name, counts, filters) for name in FACETS),
         previous_query=filters.for_page(page.number - 1),
         next_query=filters.for_page(page.number + 1),
         read_at=_read_at(organisation, filters),
+        shelves=_shelves(organisation, filters),
+        families=_families(organisation, shown),
     )
+
+
+def _families(organisation: Organisation, rows: list[Template]) -> dict[int, Family]:
+    """By template: its name's folder and tags. Two queries."""
+    found = Family.objects.filter(
+        account__organisation=organisation, name__in={row.name for row in rows}
+    )
+    told = found.select_related("folder").prefetch_related("tags")
+    known = {(one.account_id, one.name): one for one in told}
+    return {
+        row.pk: known[row.account_id, row.name]
+        for row in rows
+        if (row.account_id, row.name) in known
+    }
+
+
+def _shelves(organisation: Organisation, filters: Filters) -> tuple[Facet, ...]:
+    """Folders and tags to narrow by, without counts; none where there are none. Two queries."""
+    folders = _named(Folder, organisation, filters.folder)
+    tags = _named(Tag, organisation, filters.tag)
+    nowhere = Choice(NOWHERE, gettext("In no folder"), None, filters.folder == NOWHERE)
+    found = (
+        Facet("folder", gettext("Folder"), (*folders, nowhere) if folders else ()),
+        Facet("tag", gettext("Tag"), tags),
+    )
+    return tuple(facet for facet in found if facet.choices)
+
+
+def _named(kind: type[Folder | Tag], organisation: Organisation, chosen: str) -> tuple[Choice, ...]:
+    rows = kind.objects.filter(organisation=organisation).order_by("name").values_list("pk", "name")
+    return tuple(Choice(str(pk), name, None, str(pk) == chosen) for pk, name in rows)
 
 
 def _counts(organisation: Organisation, filters: Filters) -> dict[tuple[str, ...], int]:

@@ -176,6 +176,7 @@ def _is_same_sitting(last: Revision, template: Template, by: User | None) -> boo
         and timezone.now() - last.begun_at < SITTING
         and not Event.objects.filter(revision=last).exists()
         and not last.reviews.exists()
+        and not last.translations.exists()
     )
 
 

@@ -67,9 +67,9 @@ class StaleDraft(TemplateError):
 class NotReady(TemplateError):
     """The limits Meta enforces are not met. `findings` says where."""
 
-    def __init__(self, findings: list[Finding]) -> None:
+    def __init__(self, findings: list[Finding] | None = None) -> None:
         super().__init__(_("Meta would refuse this template as it is. Correct the marked fields."))
-        self.findings = findings
+        self.findings = findings or []
 
 
 class SampleUnfit(TemplateError):
@@ -103,6 +103,11 @@ class NotYourOwn(TemplateError):
         super().__init__(_("A second person has to look at it: nobody clears their own text."))
 
 
+class NotYourSource(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("That is not the language this template is translated from."))
+
+
 class NotAReviewer(TemplateError):
     def __init__(self) -> None:
         super().__init__(_("This person may not review templates."))
@@ -118,6 +123,18 @@ class Moved(TemplateError):
 
     def __init__(self) -> None:
         super().__init__(_("Somebody was faster: the template has moved on meanwhile."))
+
+
+class NotADraft(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("Only a draft can be sent to a colleague."))
+
+
+class NotAllowed(TemplateError):
+    """The right was taken away between asking and doing."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Who asked for it may not write templates here any more."))
 
 
 class AlreadySubmitted(TemplateError):

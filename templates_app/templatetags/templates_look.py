@@ -15,6 +15,7 @@ from templates_app.formatting import Block, Line, Run
 from templates_app.languages import name_of
 from templates_app.lint import Severity
 from templates_app.models import Category, Status, Template
+from templates_app.reports.bulk import sentence
 
 register = template.Library()
 
@@ -113,6 +114,12 @@ def of(found: Mapping[str, object], key: str) -> object:
 def plus(text: str, more: object) -> str:
     """Two pieces of a field's name, a number among them."""
     return f"{text}{more}"
+
+
+@register.filter
+def bulk_words(problem: str) -> str:
+    """Why a row of a bulk act was not done, as a sentence."""
+    return sentence(problem)
 
 
 @register.filter

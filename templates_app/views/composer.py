@@ -30,6 +30,7 @@ from templates_app.forms import NamingForm, NewTemplateForm
 from templates_app.media import BIGGEST, reference
 from templates_app.models import Template
 from templates_app.reports import phones
+from templates_app.reports.beside import beside
 from templates_app.services import drafting, samples
 from templates_app.services.errors import NotEditable, StaleDraft, TemplateError
 from templates_app.views.lists import find
@@ -125,6 +126,7 @@ def _context(
         "sender": phones.sender_of(template.account),
         "counts": composition.counts(),
         "choices": Choices(template.category, composition),
+        "beside": beside(template),
     }
 
 

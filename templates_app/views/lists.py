@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import django_rq
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,9 +19,11 @@ from accounts.models import Organisation
 from accounts.spreadsheets import csv_response
 from assets.models import WhatsAppAccount
 from templates_app import links, lint, preview, reports, tasks
-from templates_app.forms import OutcomeForm, ReviewForm, ReviewRequestForm
-from templates_app.models import Drift, Status, Task, Template, is_possible
+from templates_app.forms import BulkForm, OutcomeForm, ReviewForm, ReviewRequestForm
+from templates_app.models import DefaultView, Drift, SavedView, Status, Task, Template, is_possible
 from templates_app.reports import export, phones
+from templates_app.reports.families import row_of
+from templates_app.reports.filters import number
 from templates_app.services.review import is_own
 
 SOON = timedelta(minutes=2)  # what waits longer is not looked at every other second
@@ -30,19 +33,36 @@ IN_FLIGHT = (Status.SUBMITTING, Status.PENDING)
 @require_safe
 @allowed(Act.TEMPLATES_READ)
 def template_list(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
-    """Everything in the address: search, facets, sort, page. htmx gets the table alone."""
+    """Everything in the address: search, facets, sort, page. htmx gets the table alone. A bare address
+    opens the person's own view when there is one."""
+    default = DefaultView.objects.filter(organisation=organisation, user=request.user)
+    if not request.GET.keys() - {"account"} and (mine := default.select_related("view").first()):
+        return redirect(f"{request.path}?{_opened(mine.view.query, request.GET)}")
     report = reports.template_list(organisation, reports.Filters.from_query(request.GET))
     page = (
         "templates_app/_template_table.html" if request.htmx else "templates_app/template_list.html"
     )
-    return render(request, page, {"report": report})
+    context = {
+        "report": report,
+        "views": SavedView.objects.visible_to(request.user, organisation),
+        "bulk_form": BulkForm(organisation=organisation),
+    }
+    return render(request, page, context)
+
+
+def _opened(query: str, asked: QueryDict) -> str:
+    """A view's address, in the account that the person stands in. Never empty."""
+    told = {"page": "1", **dict(parse_qsl(query)), **asked.dict()}
+    return urlencode(told)
 
 
 @require_safe
 @allowed(Act.TEMPLATES_READ)
 def template_export(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     """The list as it is filtered, all pages, as CSV."""
-    lines = export.lines(organisation, reports.Filters.from_query(request.GET))
+    ticked = [number(said, 0) for said in request.GET.getlist("row")]
+    filters = reports.Filters.from_query(request.GET)
+    lines = export.lines(organisation, filters, ticked=ticked)
     return csv_response(f"templates-{organisation.slug}", header=export.header(), rows=lines)
 
 
@@ -108,6 +128,7 @@ def template_detail(
         "findings": findings,
         "refused": [one for one in findings if one.severity == lint.Severity.REFUSED],
         "languages": reports.family(template),
+        "family": row_of(template),
         "is_own": is_own(template, request.user),
         "request_form": ReviewRequestForm(reviewers=reviewers),
         "review_form": ReviewForm(initial={"revision": template.revision_id}),

@@ -52,6 +52,10 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "delivery_id": lambda tenant: tenant.outgoing.pk,
     "link_id": lambda tenant: tenant.link.pk,
     "digest": lambda tenant: tenant.sample.digest,
+    "folder_id": lambda tenant: tenant.folder.pk,
+    "tag_id": lambda tenant: tenant.tag.pk,
+    "view_id": lambda tenant: tenant.view.pk,
+    "bulk_id": lambda tenant: tenant.bulk.pk,
     "preview_link_id": lambda tenant: tenant.preview_link.pk,
 }
 # Arguments that name no object of an organisation (none yet): their values.

@@ -24,8 +24,17 @@ from alerts.services import raise_alert
 from assets.models import PhoneNumber, WhatsAppAccount
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
-from templates_app.models import MediaSample, PreviewLink, Template
-from templates_app.services import drafting, preview_links, samples
+from templates_app.models import (
+    BulkAct,
+    BulkTask,
+    Folder,
+    MediaSample,
+    PreviewLink,
+    SavedView,
+    Tag,
+    Template,
+)
+from templates_app.services import bulk, drafting, preview_links, samples, saved_views
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
 from tests.templates_app.making import words
 from tests.templates_app.pictures import png
@@ -49,6 +58,10 @@ class Tenant:
     link: PartnerLink
     sample: MediaSample
     preview_link: PreviewLink
+    folder: Folder
+    tag: Tag
+    view: SavedView  # shared
+    bulk: BulkAct  # asked for, not confirmed
     outgoing: Delivery  # a test, on its way to the organisation's endpoint
 
 
@@ -102,6 +115,12 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         key=key,
         secret=secret,
         link=partners.offer(organisation, to=partner.slug, roles=["viewer"], by=boss),
+        folder=Folder.objects.create(organisation=organisation, name="Autumn"),
+        tag=Tag.objects.create(organisation=organisation, name="vip"),
+        view=saved_views.keep(
+            organisation, name="Approved", query="status=approved", is_shared=True, by=boss
+        ),
+        bulk=bulk.ask(organisation, BulkTask.REVIEW, [template], by=boss),
         outgoing=telling.send_test(
             endpoints.create(
                 organisation,

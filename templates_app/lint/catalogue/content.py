@@ -19,6 +19,12 @@ CONTENT: dict[str, Rule] = {
         LIKELY,
         REVIEW,
     ),
+    "untranslated": Rule(
+        _("This text was copied from another language and is not translated yet."),
+        _("Translate it. If it is meant to stay the same, confirm the translation above the text."),
+        LIKELY,
+        REVIEW,
+    ),
     "language_mismatch": Rule(
         _("The template is declared as %(declared)s, and the text looks like %(found)s."),
         _("Choose the language that the text is written in, or translate the text."),

@@ -19,4 +19,6 @@ def read(part: Path) -> list[dict[str, Any]]:
 def draft(row: dict[str, Any]) -> Draft:
     known = row.get("around", {})
     others = frozenset((body, footer) for body, footer in known.get("others", ()))
-    return Draft.of_json(row["template"], Around(tuple(known.get("domains", ())), others))
+    copied = frozenset(known.get("untranslated", ()))
+    around = Around(tuple(known.get("domains", ())), others, copied)
+    return Draft.of_json(row["template"], around)
