@@ -19,6 +19,18 @@ from templates_app.models.words import EDITABLE, Status
 # A worker holds a submission this long; longer than all tries of one push together.
 PUSH_LEASE = timedelta(minutes=4)
 
+# The text that it was translated from has a later revision.
+OUTDATED = Q(
+    translation__isnull=False,
+    translation__source__number__lt=F("translation__source__template__revision__number"),
+)
+# It still reads like that text, and nobody confirmed it.
+UNTRANSLATED = Q(
+    translation__isnull=False,
+    translation__confirmed_at=None,
+    translation__source_body=F("body"),
+)
+
 
 class TemplateQuerySet(models.QuerySet["Template"]):
     def of(self, organisation: Organisation) -> TemplateQuerySet:
@@ -32,19 +44,19 @@ class TemplateQuerySet(models.QuerySet["Template"]):
         return self.exclude(meta_source="AUTO_GENERATED")
 
     def compared(self) -> TemplateQuerySet:
-        """With `is_outdated` (the text it was translated from has a later revision), `is_untranslated`
-        (it still reads like that text, and nobody confirmed it) and `made_from` (that template)."""
-        later = Q(
-            translation__source__number__lt=F("translation__source__template__revision__number")
-        )
-        copied = Q(translation__confirmed_at=None, translation__source_body=F("body"))
-        told = Q(translation__isnull=False)
+        """With `is_outdated`, `is_untranslated` and `made_from` (the template it was made from)."""
         flag = models.BooleanField()
         return self.annotate(
-            is_outdated=ExpressionWrapper(told & later, flag),
-            is_untranslated=ExpressionWrapper(told & copied, flag),
+            is_outdated=ExpressionWrapper(OUTDATED, flag),
+            is_untranslated=ExpressionWrapper(UNTRANSLATED, flag),
             made_from=F("translation__source__template"),
         )
+
+    def outdated(self) -> TemplateQuerySet:
+        return self.filter(OUTDATED)
+
+    def untranslated(self) -> TemplateQuerySet:
+        return self.filter(UNTRANSLATED)
 
     def due_for_push(self, now: datetime) -> TemplateQuerySet:
         """Submissions nobody is at Meta with: the doorbell was lost, the worker died, or it is

@@ -109,8 +109,8 @@ def matrix(organisation: Organisation, filters: MatrixFilters) -> Matrix | None:
         lines=tuple(lines(account, list(page.object_list), used)),
         page=page,
         states=tuple((state, state_word(state)) for state in STATES),
-        folders=Folder.objects.filter(organisation=organisation).order_by("name"),
-        tags=Tag.objects.filter(organisation=organisation).order_by("name"),
+        folders=list(Folder.objects.filter(organisation=organisation).order_by("name")),
+        tags=list(Tag.objects.filter(organisation=organisation).order_by("name")),
     )
 
 
@@ -138,9 +138,9 @@ def _in_state(found: TemplateQuerySet, filters: MatrixFilters) -> TemplateQueryS
     if filters.language:
         found = found.filter(language=filters.language)
     if filters.state == OUTDATED:
-        return found.compared().filter(is_outdated=True)
+        return found.outdated()
     if filters.state == UNTRANSLATED:
-        return found.compared().filter(is_untranslated=True)
+        return found.untranslated()
     return found.filter(status=filters.state) if filters.state else found
 
 

@@ -42,8 +42,9 @@ def change(view: SavedView, *, name: str, is_shared: bool) -> None:
 
 def open_with(organisation: Organisation, view: SavedView | None, *, user: User) -> None:
     """The person's list opens with this view; with None it opens as it is."""
-    mine = {"organisation": organisation, "user": user}
     if view is None:
-        DefaultView.objects.filter(**mine).delete()
+        DefaultView.objects.filter(organisation=organisation, user=user).delete()
     else:
-        DefaultView.objects.update_or_create(**mine, defaults={"view": view})
+        DefaultView.objects.update_or_create(
+            organisation=organisation, user=user, defaults={"view": view}
+        )
