@@ -8,6 +8,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from assets.words import NUMBER_WORDS, meaning
 from templates_app import problems
@@ -16,6 +17,7 @@ from templates_app.languages import name_of
 from templates_app.lint import Severity
 from templates_app.models import Category, Status, Template
 from templates_app.reports.bulk import sentence
+from templates_app.reports.families import OUTDATED, UNTRANSLATED
 
 register = template.Library()
 
@@ -61,6 +63,14 @@ def status_badge(status: str, meta_word: str = "") -> str:
     known = status in Status.values and not (status == Status.UNKNOWN and meta_word)
     word = Status(status).label if known else meta_word
     return _badge(tone, icon, str(word))
+
+
+@register.simple_tag
+def translation_badge(standing: str) -> str:
+    """What is wrong with a language against its source; nothing where nothing is."""
+    if standing == OUTDATED:
+        return _badge("warn", "clock", gettext("Outdated"))
+    return _badge("warn", "globe", gettext("Untranslated")) if standing == UNTRANSLATED else ""
 
 
 @register.filter
