@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
 from assets.models import WhatsAppAccount
@@ -56,6 +58,26 @@ def test_a_name_stands_in_one_folder_and_has_tags_in_all_its_languages(
     assert "welcome" in nowhere
     assert nowhere.count('class="table__name"') == 1
     assert "Autumn" in page(writer, f"{LIST}{template.pk}/")
+
+
+def test_more_folders_and_tags_on_a_page_cost_no_more_queries(
+    account: WhatsAppAccount, writer: Client
+) -> None:
+    folder = Folder.objects.create(organisation=account.organisation, name="Autumn")
+
+    def queries(count: int) -> int:
+        for number in range(count):
+            name = f"{Tag.objects.count()}"
+            tag = Tag.objects.create(organisation=account.organisation, name=name)
+            families.shelve(
+                draft(account, name=f"order_{name}_{number}"), folder=folder, tags=[tag]
+            )
+        with CaptureQueriesContext(connection) as seen:
+            page(writer, f"{LIST}?size=200")
+        return len(seen)
+
+    queries(1)
+    assert queries(1) == queries(40)
 
 
 def test_deleting_a_folder_or_a_tag_deletes_no_template(
