@@ -4,6 +4,9 @@ numbers.
 https://developers.facebook.com/docs/marketing-api/reference/ad-account/timezone-ids/
 """
 
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo
+
 ZONES = {
     "1": "America/Los_Angeles",
     "2": "America/Denver",
@@ -59,3 +62,9 @@ ZONES = {
     "52": "Europe/Tallinn",
     "53": "Africa/Cairo",
 }
+
+
+def zone_of(timezone_id: object) -> tzinfo:
+    """The zone behind Meta's number, as an account's facts have it; UTC when it is not known."""
+    name = ZONES.get(str(timezone_id))
+    return ZoneInfo(name) if name else UTC

@@ -15,7 +15,7 @@ Pass a `recorder` to see every call (redacted), a `budget` to share Meta's call 
 processes.
 """
 
-from graph import accounts, apps, history, templates, uploads
+from graph import accounts, analytics, apps, history, templates, uploads
 from graph.address import checked_base_url
 from graph.answers import Json
 from graph.apps import AppSubscription, TokenInfo
@@ -68,6 +68,7 @@ __all__ = [
     "Usage",
     "WhatsAppAccount",
     "accounts",
+    "analytics",
     "apps",
     "checked_base_url",
     "history",

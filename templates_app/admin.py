@@ -16,12 +16,15 @@ from templates_app.models import (
     Errand,
     Event,
     Family,
+    InsightsSwitch,
     MediaSample,
+    NumbersReading,
     PreviewLink,
     Revision,
     SavedView,
     SyncRun,
     Template,
+    TemplateDay,
     Translation,
 )
 
@@ -68,6 +71,40 @@ class SyncRunAdmin(ReadOnlyAdmin):
     list_select_related = ("account",)
     search_fields = ("account__waba_id", "account__name", "account__organisation__name")
     ordering = ("-started_at",)
+
+
+@admin.register(NumbersReading)
+class NumbersReadingAdmin(ReadOnlyAdmin):
+    """How far each account's numbers are read, and what keeps them."""
+
+    list_display = (
+        "account", "insights", "due_at", "began_at", "read_at", "known_from", "known_to", "skipped",
+        "problem",
+    )  # fmt: skip
+    list_filter = ("insights",)
+    list_select_related = ("account",)
+    search_fields = ("account__waba_id", "account__name", "account__organisation__name")
+    ordering = ("due_at",)
+
+
+@admin.register(InsightsSwitch)
+class InsightsSwitchAdmin(ReadOnlyAdmin):
+    list_display = ("account", "asked_by", "asked_at", "ended_at", "problem")
+    list_select_related = ("account", "asked_by")
+    search_fields = ("account__waba_id", "account__name")
+    ordering = ("-asked_at",)
+
+
+@admin.register(TemplateDay)
+class TemplateDayAdmin(ReadOnlyAdmin):
+    list_display = (
+        "template", "day", "product", "sent", "delivered", "read", "clicked", "spent", "currency",
+        "read_at",
+    )  # fmt: skip
+    list_select_related = ("template",)
+    list_filter = ("product",)
+    search_fields = ("template__name", "=template__meta_id")
+    ordering = ("-day", "-pk")
 
 
 @admin.register(MediaSample)

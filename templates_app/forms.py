@@ -344,3 +344,12 @@ class BulkForm(forms.Form):
         if needs_tag and not cleaned.get("tag"):
             self.add_error("tag", _("Choose a tag."))
         return cleaned
+
+
+class InsightsForm(forms.Form):
+    """Nobody can undo it, so nobody does it by mistake."""
+
+    understood = forms.BooleanField(
+        label=_("I know that this cannot be switched off again."),
+        error_messages={"required": _("Tick this first: Meta lets nobody switch it off again.")},
+    )

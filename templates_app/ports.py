@@ -37,5 +37,6 @@ def _no_volume(template_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]] |
 
 
 # Messages of the last 30 days by Meta's template id and market ("" when not known):
-# {"1689556908129832": {"Japan": 1200}}. None: nobody counts yet.
+# {"1689556908129832": {"Japan": 1200}}. None: nobody counts yet; a template that is missing: not
+# known.
 monthly_volume: Callable[[Sequence[str]], Mapping[str, Mapping[str, int]] | None] = _no_volume

@@ -13,8 +13,15 @@ from django.utils import timezone
 import graph
 from assets.errors import ConnectionImpossible
 from assets.models import WhatsAppAccount
-from templates_app.models import BulkAct, Errand, SyncRun, Template
-from templates_app.services import bulk, errands, submission, sync
+from templates_app.models import (
+    BulkAct,
+    Errand,
+    InsightsSwitch,
+    NumbersReading,
+    SyncRun,
+    Template,
+)
+from templates_app.services import bulk, errands, insights, numbers, submission, sync
 
 KEEP_READINGS = timedelta(days=30)
 RETRY = timedelta(minutes=2)
@@ -84,6 +91,29 @@ def _due() -> QuerySet[WhatsAppAccount]:
     good = Q(problem="") | Q(started_at__gt=again)  # a list that broke off is read again sooner
     recent = SyncRun.objects.filter(good, account=OuterRef("pk"), started_at__gt=since)
     return WhatsAppAccount.objects.readable().exclude(Exists(recent))
+
+
+def read_numbers(reading_id: int) -> None:
+    """Go on with the numbers of an account."""
+    reading = NumbersReading.objects.filter(pk=reading_id).first()
+    if reading is not None:
+        numbers.run(reading)
+
+
+def switch_insights(switch_id: int) -> None:
+    """Have Meta count an account's numbers."""
+    switch = InsightsSwitch.objects.filter(pk=switch_id).first()
+    if switch is not None:
+        insights.run(switch)
+
+
+def ring_numbers() -> None:
+    """Every few minutes: ring for the numbers that are due, once a night each, and for switches."""
+    numbers.start(WhatsAppAccount.objects.readable().filter(numbers_reading=None))
+    for reading_id in numbers.due():
+        django_rq.get_queue("slow").enqueue(read_numbers, reading_id)
+    for switch_id in insights.due():
+        django_rq.get_queue("default").enqueue(switch_insights, switch_id)
 
 
 def sweep() -> None:

@@ -17,7 +17,10 @@ UNFOLD = {
     "SITE_HEADER": _("waportal support"),
     "SITE_URL": "/",
     "SITE_ICON": lambda request: static("img/favicon.svg"),
-    "STYLES": [lambda request: static("css/admin.css")],
+    "STYLES": [
+        lambda request: static("css/components/chart.css"),
+        lambda request: static("css/admin.css"),
+    ],
     "SHOW_HISTORY": True,
     "COLORS": {  # the site's accent, from light to dark
         "primary": {
@@ -56,6 +59,7 @@ UNFOLD = {
                 "items": [
                     _page(_("Templates"), "article", "templates_app_template"),
                     _page(_("Readings"), "sync", "templates_app_syncrun"),
+                    _page(_("Readings of results"), "query_stats", "templates_app_numbersreading"),
                     _page(_("Asked of Meta"), "outbox", "templates_app_errand"),
                     _page(_("Changed at Meta"), "difference", "templates_app_drift"),
                     _page(_("Categories"), "sell", "templates_app_categorychange"),

@@ -36,6 +36,7 @@ def nightly(at: str, task: Callable[[], object]) -> None:
 every(min(settings.POLL_SECONDS, 60), assets.tasks.poll_all)
 every(min(settings.POLL_SECONDS, 60), assets.tasks.check_connections)
 every(settings.POLL_RING_SECONDS, templates_app.tasks.poll_templates)
+every(300, templates_app.tasks.ring_numbers, queue="slow")
 
 # What is not told: silence, changes that only readings found.
 every(300, webhooks.gaps.tasks.watch, queue="slow")

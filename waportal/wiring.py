@@ -7,6 +7,8 @@ here, and only here, the defaults are replaced.
 from alerts import endpoints as endpoint_alerts
 from assets import ports as assets
 from outgoing import ports as outgoing
+from templates_app import ports as templates
+from templates_app.reports import volume
 from waportal.logs import request_id
 from webhooks import noticing
 from webhooks.gaps import links, missed
@@ -18,5 +20,6 @@ def bind() -> None:
     assets.noticed = noticing.noticed
     assets.webhooks_page = links.webhooks_page
     assets.differences_found = missed.note_differences
+    templates.monthly_volume = volume.monthly_volume
     outgoing.given_up = endpoint_alerts.given_up
     outgoing.works_again = endpoint_alerts.works_again

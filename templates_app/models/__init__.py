@@ -14,6 +14,15 @@ from templates_app.models.answers import (
 from templates_app.models.bulk import BulkAct, BulkRow, BulkTask
 from templates_app.models.family import Family, Folder, Tag, Translation
 from templates_app.models.history import Event, Review, Revision
+from templates_app.models.numbers import (
+    BlockReason,
+    ButtonDay,
+    Insights,
+    InsightsSwitch,
+    NumbersReading,
+    TemplateDay,
+    TemplateDayQuerySet,
+)
 from templates_app.models.preview_link import PreviewLink
 from templates_app.models.reading import SyncRun
 from templates_app.models.sample import MediaSample
@@ -39,9 +48,11 @@ __all__ = [
     "Allowance",
     "Appeal",
     "AppealKind",
+    "BlockReason",
     "BulkAct",
     "BulkRow",
     "BulkTask",
+    "ButtonDay",
     "Category",
     "CategoryAnswer",
     "CategoryChange",
@@ -53,7 +64,10 @@ __all__ = [
     "Event",
     "Family",
     "Folder",
+    "Insights",
+    "InsightsSwitch",
     "MediaSample",
+    "NumbersReading",
     "Outcome",
     "PreviewLink",
     "QuotaUse",
@@ -67,6 +81,8 @@ __all__ = [
     "Tag",
     "Task",
     "Template",
+    "TemplateDay",
+    "TemplateDayQuerySet",
     "TemplateQuerySet",
     "Translation",
     "Verdict",

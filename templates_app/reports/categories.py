@@ -110,9 +110,9 @@ def _review_until(change: CategoryChange) -> datetime | None:
 
 def _effect(change: CategoryChange, volume: Volume) -> Effect:
     currency = change.template.account.currency
-    if volume is None:
+    markets = None if volume is None else volume.get(change.template.meta_id)
+    if markets is None:
         return Effect(None, None, currency)
-    markets = volume.get(change.template.meta_id, {})
     count, on = sum(markets.values()), (change.due_at or timezone.now()).date()
     extra = Decimal(0)
     on = max(on, timezone.now().date())

@@ -50,6 +50,5 @@ def impact(template: Template) -> Impact:
 def messages(meta_ids: list[str]) -> int | None:
     """Of the last 30 days, all markets together; None: not known."""
     volume = ports.monthly_volume(meta_ids)
-    if volume is None:
-        return None
-    return sum(sum(volume.get(meta_id, {}).values()) for meta_id in meta_ids)
+    known = [volume[meta_id] for meta_id in meta_ids if meta_id in volume] if volume else []
+    return sum(sum(markets.values()) for markets in known) if known else None

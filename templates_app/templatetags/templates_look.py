@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import lru_cache
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.timesince import timesince
+from django.utils.translation import gettext, gettext_lazy
 
 from assets.words import NUMBER_WORDS, meaning
-from templates_app import problems
+from templates_app import block_reasons, problems
 from templates_app.formatting import Block, Line, Run
 from templates_app.languages import name_of
 from templates_app.lint import Severity
@@ -184,3 +187,29 @@ def _block(block: Block) -> SafeString:
         return format_html('<ol start="{}">{}</ol>', block.start, items)
     text = format_html_join("", "<div>{}</div>", lines)
     return format_html("<blockquote>{}</blockquote>", text) if block.kind == "quote" else text
+
+
+@register.filter
+def lasting(span: timedelta) -> str:
+    """How long, in one or two units: 3 hours, 12 minutes."""
+    now = timezone.now()
+    return timesince(now - span, now, depth=2)
+
+
+BUTTON_KINDS = {
+    "quick_reply_button": gettext_lazy("Quick reply"),
+    "url_button": gettext_lazy("Link"),
+    "unique_url_button": gettext_lazy("Link, people counted once"),
+}
+
+
+@register.filter
+def button_kind(kind: str) -> str:
+    """Meta's kind of a counted button; a new one of Meta's as it came."""
+    return str(BUTTON_KINDS.get(kind, kind))
+
+
+@register.filter
+def block_reason(reason: str) -> str:
+    """Why people blocked us, in words."""
+    return block_reasons.words(reason)

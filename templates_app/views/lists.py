@@ -21,13 +21,14 @@ from assets.models import WhatsAppAccount
 from templates_app import links, lint, preview, reports, tasks
 from templates_app.forms import BulkForm, OutcomeForm, ReviewForm, ReviewRequestForm
 from templates_app.models import DefaultView, Drift, SavedView, Status, Task, Template, is_possible
-from templates_app.reports import export, phones
+from templates_app.reports import export, phones, review_times
 from templates_app.reports.families import row_of
 from templates_app.reports.filters import number
 from templates_app.services.review import is_own
 
 SOON = timedelta(minutes=2)  # what waits longer is not looked at every other second
 IN_FLIGHT = (Status.SUBMITTING, Status.PENDING)
+AHEAD_OF_REVIEW = (Status.CLEARED, *IN_FLIGHT)
 
 
 @require_safe
@@ -108,6 +109,7 @@ def state(template: Template) -> dict[str, Any]:
         "appeals": template.appeals.filter(outcome="").select_related("asked_by"),
         "drift": Drift.objects.filter(template=template, answer="").first(),
         "outcome_form": OutcomeForm(),
+        "usual": review_times.usual(template) if template.status in AHEAD_OF_REVIEW else None,
         "manager": links.manager(template.account),
         "support": links.SUPPORT,
     }

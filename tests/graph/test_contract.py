@@ -20,7 +20,7 @@ import requests
 import urllib3
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from graph import Graph, accounts, apps, history, templates, uploads
+from graph import Graph, accounts, analytics, apps, history, templates, uploads
 from tests.contract import contract, needs_contract, schema_errors
 from tests.sandbox_server import Sandbox
 
@@ -196,11 +196,18 @@ IN_CONTRACT: dict[str, tuple[str, str, Callable[[World], object]]] = {
         "POST",
         lambda w: accounts.clear_number_override(w.graph, numbers(w)[0], waba_id=w.waba),
     ),
+    "analytics.enable_insights": (
+        ACCOUNT,
+        "POST",
+        lambda w: analytics.enable_insights(w.graph, w.waba),
+    ),
     "history.message_history": (HISTORY, "GET", message_history),
 }
 
 # Documented elsewhere by Meta, and not in the file: general Graph API and newer edges.
 NOT_IN_CONTRACT = {
+    "analytics.template_days": "/{Version}/{WABA-ID}/template_analytics",
+    "analytics.compare_blocks": "/{Version}/{TEMPLATE_ID}/compare",
     "templates.unpause": "/{Version}/{TEMPLATE_ID}/unpause",
     "templates.archive": "/{Version}/{WABA-ID}/message_templates/archive",
     "templates.unarchive": "/{Version}/{WABA-ID}/message_templates/unarchive",
@@ -217,6 +224,7 @@ NO_CALL = {"templates.language_key"}
 
 GENERAL = "all of Graph API takes it, and Meta's guides use it here"
 CASE = "the guides write it in lower case; we compare without case"
+INSIGHTS = "the guides switch template analytics on by a parameter, which the file does not know"
 OWNERSHIP = "the guides and the file name other words; we keep Meta's word as text"
 
 # What differs on purpose: path and place, and why the file is not followed there.
@@ -232,6 +240,8 @@ DEVIATIONS: dict[tuple[str, str], str] = {
     (CLIENTS, "answer data.*.ownership_type"): OWNERSHIP,
     (ACCOUNT, "answer business_verification_status"): CASE,
     (ACCOUNT, "answer ownership_type"): OWNERSHIP,
+    (ACCOUNT, "query is_enabled_for_insights"): INSIGHTS,
+    (ACCOUNT, "request"): INSIGHTS,
     (NUMBERS, "answer data.*.status"): "the guides' CONNECTED, the usual one, is not in the file",
     (BUSINESS, "answer timezone_id"): "ids are texts; we read numbers too",
 }
@@ -286,7 +296,7 @@ def functions(*modules: ModuleType) -> set[str]:
 
 def test_everything_the_library_can_do_is_on_one_of_the_lists() -> None:
     listed = set(IN_CONTRACT) | set(NOT_IN_CONTRACT) | NO_CALL
-    assert functions(templates, accounts, apps, history, uploads) == listed
+    assert functions(templates, accounts, analytics, apps, history, uploads) == listed
 
 
 @pytest.mark.parametrize("function", sorted(NOT_IN_CONTRACT))

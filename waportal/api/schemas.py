@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from templates_app.languages import LANGUAGES
 from templates_app.models import Category, Drift, Status, Template
+from templates_app.reports.numbers import PERIODS
 
 # https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,512}$")]
@@ -18,6 +20,7 @@ WabaId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,40}$")]
 Language = StrEnum("Language", {code: code for code in LANGUAGES})  # type: ignore[misc]
 CategoryWord = StrEnum("CategoryWord", {word: word for word in Category.values})  # type: ignore[misc]
 StatusWord = StrEnum("StatusWord", {word: word for word in Status.values})  # type: ignore[misc]
+PeriodWord = StrEnum("PeriodWord", {str(days): str(days) for days in PERIODS})  # type: ignore[misc]
 ABSENT: Any = None  # of a filter that was not given
 Revision = Annotated[int, Field(ge=1, le=2**31)]
 
@@ -156,3 +159,63 @@ class StatusOut(Schema):
     problem: str
     revision: int | None
     history: list[HistoryOut]
+
+
+class PeriodFilter(Schema):
+    days: PeriodWord = Field(PeriodWord["30"], description="Up to the last day read; 0: all.")
+
+
+class RateOut(Schema):
+    """`part` of `whole`, over the days on which both are known; null: not known."""
+
+    part: int | None
+    whole: int | None
+
+
+class TotalsOut(Schema):
+    """Null: Meta did not say, which is not zero."""
+
+    sent: int | None
+    delivered: int | None
+    read: int | None
+    clicked: int | None
+    delivery: RateOut
+    reading: RateOut
+    clicking: RateOut
+    spent: Decimal | None
+    currency: str
+
+
+class DayOut(Schema):
+    day: date
+    sent: int | None
+    delivered: int | None
+    read: int | None
+    clicked: int | None
+    spent: Decimal | None
+    currency: str
+
+
+class ButtonOut(Schema):
+    """`kind` and `content` are Meta's: url_button, unique_url_button, quick_reply_button."""
+
+    kind: str
+    content: str
+    clicks: int
+
+
+class NumbersOut(Schema):
+    """`insights`: "on", "off", "unavailable", or "" while Meta was not asked. Days are of the
+    account's time zone; those without messages are left out."""
+
+    id: int
+    meta_id: str
+    insights: str
+    known_from: date | None
+    known_to: date | None
+    read_at: datetime | None
+    since: date | None
+    until: date
+    totals: TotalsOut
+    days: list[DayOut]
+    buttons: list[ButtonOut]

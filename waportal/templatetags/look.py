@@ -73,8 +73,22 @@ def money(amount: Decimal | None, currency: str) -> str:
     if amount is None:
         return "—"
     words = format_currency(amount, currency, locale=to_locale(get_language() or "en"))
-    # CLDR parts letters from digits, IDR 1,234; Babel does not yet.
+    return _parted(words)
+
+
+def _parted(words: str) -> str:
+    """CLDR parts letters from digits, IDR 1,234; Babel does not yet."""
     return re.sub(r"(?<=[A-Za-z])(?=[-\d])", "\N{NO-BREAK SPACE}", words)
+
+
+@register.filter
+def unit_price(amount: Decimal | None, currency: str) -> str:
+    """The same for what one message costs: to four places, as Meta's rates are."""
+    if amount is None:
+        return "—"
+    locale = to_locale(get_language() or "en")
+    words = format_currency(round(amount, 4), currency, locale=locale, decimal_quantization=False)
+    return _parted(words)
 
 
 @register.filter

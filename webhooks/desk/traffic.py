@@ -11,9 +11,9 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.charts import Chart, chart
 from alerts.models import Alert
 from alerts.models import Kind as AlertKind
-from webhooks.desk.charts import Chart, Value, chart
 from webhooks.models import DeadLetter, Kind, Waiting
 from webhooks.reports import RANGES, Range, Step, steps
 from webhooks.tallying import LANES
@@ -21,6 +21,7 @@ from webhooks.watching import KINDS
 
 NAMES = {"hour": _("Last hour"), "day": _("Last 24 hours"), "month": _("Last 30 days")}
 REFUSED = ("401", "408", "413", "503")
+Value = Callable[[Step], float | None]
 
 
 def traffic(request: HttpRequest) -> HttpResponse:
