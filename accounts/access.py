@@ -44,6 +44,9 @@ class Act(models.TextChoices):
     TEMPLATES_READ = "templates.read"
     TEMPLATES_WRITE = "templates.write"  # draft, edit, send to a colleague, submit what is cleared
     TEMPLATES_REVIEW = "templates.review"  # clear or ask for changes
+    TEMPLATES_COMMENT = (
+        "templates.comment"  # remark, ask for a change, resolve, give to a colleague
+    )
     ASSETS_READ = "assets.read"
     ASSETS_MANAGE = "assets.manage"  # connect a portfolio, import, repair
     ALERTS_READ = "alerts.read"
@@ -61,10 +64,21 @@ READS = {Act.OVERVIEW, Act.TEMPLATES_READ, Act.ASSETS_READ, Act.ALERTS_READ}
 GRANTS: dict[str, frozenset[Act]] = {
     # An admin who should also clear templates takes the reviewer's role besides.
     Role.ADMIN: frozenset(Act) - {Act.TEMPLATES_REVIEW},
-    Role.MARKETER: frozenset(READS | {Act.TEMPLATES_WRITE, Act.ALERTS_ANSWER}),
-    Role.REVIEWER: frozenset(READS | {Act.TEMPLATES_REVIEW, Act.ALERTS_ANSWER}),
+    Role.MARKETER: frozenset(
+        READS | {Act.TEMPLATES_WRITE, Act.TEMPLATES_COMMENT, Act.ALERTS_ANSWER}
+    ),
+    Role.REVIEWER: frozenset(
+        READS | {Act.TEMPLATES_REVIEW, Act.TEMPLATES_COMMENT, Act.ALERTS_ANSWER}
+    ),
     Role.COMPLIANCE: frozenset(
-        READS | {Act.AUDIT_READ, Act.PEOPLE_READ, Act.NUMBERS_UNMASKED, Act.ALERTS_ANSWER}
+        READS
+        | {
+            Act.TEMPLATES_COMMENT,
+            Act.AUDIT_READ,
+            Act.PEOPLE_READ,
+            Act.NUMBERS_UNMASKED,
+            Act.ALERTS_ANSWER,
+        }
     ),
     # Reads what proves things, changes nothing, and usually comes from outside for a while.
     Role.AUDITOR: frozenset(

@@ -99,6 +99,19 @@ WORDS: dict[str, Words] = {
         _("Compare the two, and take Meta's text or submit yours again."),
         _("Compare the texts"),
     ),
+    Kind.TEMPLATE_EXPIRES: Words(
+        _(
+            "From the day you set it counts as expired: it is marked, and it is not submitted to "
+            "Meta again. What Meta has approved can still be sent."
+        ),
+        _("Set a later day, or archive or delete it when nobody sends it any more."),
+        _("Open the template"),
+    ),
+    Kind.TEMPLATE_REVIEW_DUE: Words(
+        _("The day by which a colleague should look at it again is near, or past."),
+        _("A reviewer who did not write it reviews it again, or somebody sets another day."),
+        _("Open the template"),
+    ),
     Kind.SUBMISSION_STUCK: Words(
         _(
             "The template has not reached Meta yet. We look for it there before we send it again, "
@@ -271,6 +284,7 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "change": lambda: gettext("The change: %(value)s"),
     "where": lambda: gettext("They go to %(value)s."),
     "day": lambda: gettext("It ends on %(value)s."),
+    "by": lambda: gettext("The day is %(value)s."),
     "scopes": lambda: gettext("Missing permissions: %(value)s."),
     "accounts": lambda: gettext("Accounts the token no longer reaches: %(value)s."),
     "address": lambda: gettext("The address is %(value)s."),

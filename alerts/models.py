@@ -29,6 +29,8 @@ class Kind(models.TextChoices):
     TEMPLATE_STOPPED = "template_stopped", _("A template can no longer be sent")
     TEMPLATE_AT_RISK = "template_at_risk", _("A template may soon be lost")
     TEMPLATE_DRIFT = "template_drift", _("A text was changed at Meta")
+    TEMPLATE_EXPIRES = "template_expires", _("A template expires")
+    TEMPLATE_REVIEW_DUE = "template_review_due", _("A template is to be reviewed again")
     SUBMISSION_STUCK = "submission_stuck", _("A submission is waiting")
     CATEGORY_CHANGED = "category_changed", _("Meta changed a category")
     NUMBER_TROUBLE = "number_trouble", _("A number is in trouble")

@@ -12,6 +12,8 @@ from templates_app.models import (
     BulkAct,
     BulkRow,
     CategoryChange,
+    ChecklistItem,
+    Comment,
     Drift,
     Errand,
     Event,
@@ -20,8 +22,10 @@ from templates_app.models import (
     MediaSample,
     NumbersReading,
     PreviewLink,
+    Review,
     Revision,
     SavedView,
+    SignOff,
     SyncRun,
     Template,
     TemplateDay,
@@ -52,7 +56,7 @@ class TemplateAdmin(ReadOnlyAdmin):
         "name", "language", "organisation", "account", "status", "meta_status", "category",
         "push_problem", "updated_at",
     )  # fmt: skip
-    list_filter = ("status", "category", "quality", "missing_since")
+    list_filter = ("status", "category", "quality", "missing_since", "expires_on", "review_by")
     list_select_related = ("organisation", "account")
     search_fields = (
         "name", "body", "meta_id", "account__waba_id", "account__name", "organisation__name",
@@ -236,3 +240,38 @@ class BulkActAdmin(ReadOnlyAdmin):
     search_fields = ("organisation__slug", "rows__template__name")
     ordering = ("-asked_at",)
     inlines = (BulkRowInline,)
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnlyAdmin):
+    """What colleagues say, and which changes are still asked for."""
+
+    list_display = ("revision", "place", "by", "at", "asks_change", "resolved_at", "resolved_by")
+    list_filter = ("asks_change", "resolved_at")
+    list_select_related = ("revision__template", "by", "resolved_by")
+    search_fields = ("revision__template__name", "revision__template__organisation__slug", "text")
+    ordering = ("-at",)
+
+
+class SignOffInline(ReadOnlyInline):
+    model = SignOff
+    fields = ("words",)
+    readonly_fields = fields
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnlyAdmin):
+    list_display = ("revision", "verdict", "by", "at", "note")
+    list_filter = ("verdict",)
+    list_select_related = ("revision__template", "by")
+    search_fields = ("revision__template__name", "revision__template__organisation__slug")
+    ordering = ("-at",)
+    inlines = (SignOffInline,)
+
+
+@admin.register(ChecklistItem)
+class ChecklistItemAdmin(ReadOnlyAdmin):
+    list_display = ("name", "organisation", "position", "switched_off_at")
+    list_select_related = ("organisation",)
+    search_fields = ("name", "organisation__name", "organisation__slug")
+    ordering = ("organisation", "position")

@@ -13,15 +13,8 @@ from django.utils import timezone
 import graph
 from assets.errors import ConnectionImpossible
 from assets.models import WhatsAppAccount
-from templates_app.models import (
-    BulkAct,
-    Errand,
-    InsightsSwitch,
-    NumbersReading,
-    SyncRun,
-    Template,
-)
-from templates_app.services import bulk, errands, insights, numbers, submission, sync
+from templates_app.models import BulkAct, Errand, InsightsSwitch, NumbersReading, SyncRun, Template
+from templates_app.services import bulk, dating, errands, insights, numbers, submission, sync
 
 KEEP_READINGS = timedelta(days=30)
 RETRY = timedelta(minutes=2)
@@ -129,6 +122,12 @@ def _ring() -> None:
         django_rq.get_queue("default").enqueue(push, template_id)
     for errand_id in errands.due():
         django_rq.get_queue("default").enqueue(run_errand, errand_id)
+
+
+def watch_dates() -> None:
+    """Hourly, since a day begins at another hour in each zone: what expires or is to be reviewed
+    again is told, and what no longer does is closed."""
+    dating.watch()
 
 
 def forget_old_readings() -> None:

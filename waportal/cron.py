@@ -51,6 +51,9 @@ every(settings.SWEEP_SECONDS, webhooks.gaps.tasks.sweep_gaps)
 every(60, webhooks.tasks.tally_queue)
 every(60, webhooks.tasks.watch)
 
+# Tell what expires or is to be reviewed again.
+every(HOUR, templates_app.tasks.watch_dates, queue="slow")
+
 # Send to customers' own systems, first or again.
 every(settings.OUTGOING_RING_SECONDS, outgoing.tasks.ring)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from alerts.models import Alert, Severity
 from assets.models import Connection, PhoneNumber, WhatsAppAccount
 from assets.reports import number_states
 from assets.words import ACCOUNT_WORDS, Word, meaning, word_in
-from templates_app.models import Status, Template
+from templates_app.models import Comment, Review, Status, Template, Verdict
 from webhooks.models import Delivery
 
 MOST_NEEDS = 8  # a list longer than this is not read; the rest is one link away
@@ -136,9 +136,10 @@ def _needs(organisation: Organisation, user: User, acts: frozenset[Act]) -> list
     if Act.TEMPLATES_REVIEW in acts:
         waiting = mine.filter(status=Status.IN_REVIEW).exclude(revision__created_by=user)
         needs += [_review(organisation, t, user) for t in waiting.order_by("updated_at")[:20]]
+    if Act.TEMPLATES_READ in acts:
+        needs += [_assigned(organisation, t) for t in _given(organisation, user, acts)]
     if Act.TEMPLATES_WRITE in acts:
-        returned = mine.filter(status=Status.DRAFT, assigned_to=user).order_by("updated_at")
-        needs += [_returned(organisation, t) for t in returned[:20]]
+        needs += [_change(organisation, one) for one in _asked(organisation, user)]
         cleared = mine.filter(status=Status.CLEARED).order_by("updated_at")
         needs += [_cleared(organisation, t) for t in cleared[:20]]
     return needs
@@ -181,15 +182,46 @@ def _review(organisation: Organisation, template: Template, user: User) -> Need:
     )
 
 
-def _returned(organisation: Organisation, template: Template) -> Need:
+def _given(organisation: Organisation, user: User, acts: frozenset[Act]) -> QuerySet[Template]:
+    """What this person has; what waits for their review is told already."""
+    rows = Template.objects.of(organisation).filter(assigned_to=user).exclude(status=Status.DELETED)
+    if Act.TEMPLATES_REVIEW in acts:
+        rows = rows.exclude(status=Status.IN_REVIEW)
+    asked = Review.objects.filter(revision=OuterRef("revision"), verdict=Verdict.CHANGES)
+    return rows.annotate(was_returned=Exists(asked)).order_by("updated_at")[:20]
+
+
+def _assigned(organisation: Organisation, template: Any) -> Need:
+    """`template` has `was_returned`: a reviewer asked for changes of this very text."""
+    returned = template.was_returned
+    return Need(
+        tone="warn" if returned else "info",
+        icon="edit",
+        label=_("Changes asked") if returned else _("Assigned to you"),
+        title=str(template),
+        detail=str(template.get_status_display()),
+        link=_template_link(organisation, template),
+        action=_("Edit") if returned else _("Open"),
+    )
+
+
+def _asked(organisation: Organisation, user: User) -> QuerySet[Comment]:
+    """Changes that colleagues ask for in texts that this person wrote."""
+    mine = Comment.objects.of(organisation).open_requests().filter(revision__created_by=user)
+    mine = mine.exclude(by=user).exclude(revision__template__status=Status.DELETED)
+    return mine.select_related("revision__template", "by").order_by("at")[:20]
+
+
+def _change(organisation: Organisation, comment: Comment) -> Need:
+    template = comment.revision.template
     return Need(
         tone="warn",
         icon="edit",
-        label=_("Changes asked"),
+        label=_("Change asked for"),
         title=str(template),
-        detail=_("Back to a draft"),
-        link=_template_link(organisation, template),
-        action=_("Edit"),
+        detail=comment.text[:120],
+        link=f"{_template_link(organisation, template)}#comment-{comment.pk}",
+        action=_("Reply"),
     )
 
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("o/<slug:org>/assets/accounts/<slug:waba_id>/webhooks/", include("webhooks.urls")),
     path("o/<slug:org>/assets/", include("assets.urls")),
     path("o/<slug:org>/settings/webhooks/", include("outgoing.urls")),
+    path("o/<slug:org>/settings/checklist/", include("templates_app.checklist_urls")),
     path("o/<slug:org>/settings/", include("accounts.urls")),
     path("invitations/", include("accounts.invitation_urls")),
     path("previews/", include("templates_app.preview_urls")),

@@ -12,6 +12,8 @@ from templates_app.models.answers import (
     Outcome,
 )
 from templates_app.models.bulk import BulkAct, BulkRow, BulkTask
+from templates_app.models.checklist import ChecklistItem, SignOff
+from templates_app.models.comments import Comment
 from templates_app.models.family import Family, Folder, Tag, Translation
 from templates_app.models.history import Event, Review, Revision
 from templates_app.models.numbers import (
@@ -57,6 +59,8 @@ __all__ = [
     "CategoryAnswer",
     "CategoryChange",
     "CategoryChangeQuerySet",
+    "ChecklistItem",
+    "Comment",
     "DefaultView",
     "Drift",
     "DriftAnswer",
@@ -74,6 +78,7 @@ __all__ = [
     "Review",
     "Revision",
     "SavedView",
+    "SignOff",
     "Source",
     "Status",
     "Subject",

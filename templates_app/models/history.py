@@ -41,8 +41,8 @@ class Revision(models.Model):
 
 
 class Review(models.Model):
-    """A colleague's word on one revision. Four eyes: never the revision's own author (checked in
-    the service)."""
+    """A colleague's word on one revision, never changed. Four eyes: never of somebody who wrote a
+    part of it (checked in the service)."""
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="reviews")
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
@@ -56,6 +56,7 @@ class Review(models.Model):
                 condition=Q(verdict__in=Verdict.values), name="review_verdict_known"
             ),
         ]
+        triggers = [pgtrigger.Protect(name="never_changes", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return f"{self.revision} {self.verdict}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -58,6 +58,12 @@ class TemplateQuerySet(models.QuerySet["Template"]):
     def untranslated(self) -> TemplateQuerySet:
         return self.filter(UNTRANSLATED)
 
+    def due_on(self, day: date) -> TemplateQuerySet:
+        """Those that have expired, or are to be reviewed again, by this day."""
+        gone = (Status.DELETED, Status.PENDING_DELETION)
+        due = Q(expires_on__lte=day) | Q(review_by__lte=day)
+        return self.filter(due).exclude(status__in=gone)
+
     def due_for_push(self, now: datetime) -> TemplateQuerySet:
         """Submissions nobody is at Meta with: the doorbell was lost, the worker died, or it is
         time again."""
@@ -105,6 +111,11 @@ class Template(models.Model):
     assigned_to = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="assigned_templates"
     )
+    expires_on = models.DateField(null=True, blank=True)  # from this day on it is not submitted
+    review_by = models.DateField(null=True, blank=True)  # a colleague looks at it again by then
+    review_every = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # months; each review sets `review_by` anew
     push_started_at = models.DateTimeField(
         null=True, blank=True
     )  # a worker is, or was, at Meta with it
@@ -152,6 +163,17 @@ class Template(models.Model):
                 condition=Q(status="submitting"),
                 name="template_pushing",
             ),
+            # The clock's look for what runs out or is to be reviewed again.
+            models.Index(
+                fields=["expires_on"],
+                condition=Q(expires_on__isnull=False),
+                name="template_expiring",
+            ),
+            models.Index(
+                fields=["review_by"],
+                condition=Q(review_by__isnull=False),
+                name="template_reviewing",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -160,6 +182,13 @@ class Template(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.status in EDITABLE
+
+    def has_expired(self, today: date) -> bool:
+        """`today` where its organisation is."""
+        return self.expires_on is not None and self.expires_on <= today
+
+    def is_review_due(self, today: date) -> bool:
+        return self.review_by is not None and self.review_by <= today
 
     @property
     def has_fixed_category(self) -> bool:

@@ -65,3 +65,7 @@ class Subject(models.TextChoices):
     CONTENT = "content", _("Content")
     PROBLEM = "problem", _("Problem")
     ERRAND = "errand", _("Errand")
+    COMMENT = "comment", _("Comment")
+    ASSIGNMENT = "assignment", _("Assignment")
+    REVIEW = "review", _("Review")
+    DATES = "dates", _("Dates")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
-
 from templates_app import diff
-from templates_app.content import Content, buttons, component, text_of
+from templates_app.content import Content
 from templates_app.models import Drift, Template
+from templates_app.passages import passages
 
 
 @dataclass(frozen=True)
@@ -48,21 +46,5 @@ def _part(label: str, base: dict[str, str], ours: dict[str, str], theirs: dict[s
 
 
 def plain(content: Content) -> dict[str, str]:
-    """A content as texts by the name of the part; what is no text as its JSON."""
-    names = {"HEADER": gettext("Header"), "BODY": gettext("Body"), "FOOTER": gettext("Footer")}
-    found = {}
-    for kind, name in names.items():
-        part = component(content, kind)
-        if part:
-            found[name] = text_of(content, kind) or str(part.get("format") or "—")
-    if lines := [_button(one) for one in buttons(content)]:
-        found[gettext("Buttons")] = "\n".join(lines)
-    for one in content.get("components", []):
-        if one.get("type") not in (*names, "BUTTONS"):
-            found[str(one.get("type"))] = json.dumps(one, ensure_ascii=False, indent=1)
-    return found
-
-
-def _button(one: dict[str, object]) -> str:
-    told = (one.get(key) for key in ("type", "text", "url", "phone_number", "flow_id"))
-    return " · ".join(str(value) for value in told if value)
+    """A content as texts by the name of the part. Samples are ours alone, so they do not differ."""
+    return {one.label: one.text for one in passages(content) if not one.is_sample}

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Organisation
+from templates_app.dates import today
 from templates_app.models import Family, Status, Template, TemplateQuerySet
 
 FACETS = ("status", "category", "language", "quality")
@@ -22,7 +23,8 @@ SIZES = (25, 50, 100, 200)
 
 @dataclass(frozen=True)
 class Filters:
-    """`account` is a waba_id; `sort` a column, "-" before it for descending; `page` from 1."""
+    """`account` is a waba_id; `assigned` a person's id, or "nobody"; `dates` "expired" or "review";
+    `sort` a column, "-" before it for descending; `page` from 1."""
 
     q: str = ""
     status: str = ""
@@ -32,6 +34,8 @@ class Filters:
     account: str = ""
     folder: str = ""  # an id; "none": in no folder
     tag: str = ""  # an id
+    assigned: str = ""
+    dates: str = ""
     sort: str = ""
     size: int = 50
     page: int = 1
@@ -53,7 +57,8 @@ class Filters:
     @property
     def is_active(self) -> bool:
         """Does anything narrow the list, beside the account that the navigation carries?"""
-        return bool(self.q or any(getattr(self, name) for name in (*FACETS, *SHELVES)))
+        narrowing = ("q", "assigned", "dates", *FACETS, *SHELVES)
+        return any(getattr(self, name) for name in narrowing)
 
     @property
     def query(self) -> str:
@@ -82,6 +87,12 @@ class Filters:
             found = found.in_account(self.account)
         if self.q:
             found = found.filter(Q(name__icontains=self.q) | Q(body__icontains=self.q))
+        if self.assigned:
+            found = found.filter(assigned_to=number(self.assigned, 0) or None)
+        if self.dates == "expired":
+            found = found.filter(expires_on__lte=today(organisation))
+        elif self.dates == "review":
+            found = found.filter(review_by__lte=today(organisation))
         return shelved(found, folder=self.folder, tag=self.tag)
 
     def rows(self, organisation: Organisation) -> TemplateQuerySet:

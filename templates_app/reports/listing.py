@@ -22,6 +22,7 @@ from templates_app.reports.filters import FACETS, NEWEST, NOWHERE, SIZES, Filter
 SHOWN = (
     "name", "language", "category", "requested_category", "correct_category", "status",
     "meta_status", "quality", "body", "updated_at", "missing_since", "push_problem",
+    "expires_on", "review_by",
     "account__name", "account__waba_id", "assigned_to__name", "assigned_to__email",
 )  # fmt: skip
 COLUMNS = {

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
 
 from templates_app import problems, rejections
 from templates_app.languages import name_of
@@ -92,7 +94,7 @@ def _entry(event: Event) -> Entry:
         word=event.word,
         note=_note(event),
         revision=event.revision.number if event.revision else None,
-        payload=without_people(event.payload),
+        payload={} if event.about == Subject.DATES else without_people(event.payload),
     )
 
 
@@ -119,6 +121,8 @@ def _teller(source: str) -> str:
 
 def _note(event: Event) -> str:
     """People's words as they are; codes in words."""
+    if event.about == Subject.DATES:
+        return _dates(event.payload)
     if event.about == Subject.ERRAND or event.note in (TOOK_THEIRS, KEPT_OURS):
         return problems.words(event.note) if event.source == Source.JOB else ""
     if event.source == Source.PERSON:
@@ -126,6 +130,20 @@ def _note(event: Event) -> str:
     if event.about == Subject.PROBLEM or event.to_status in (Status.DRAFT, Status.CLEARED):
         return problems.words(event.note)
     return rejections.words(event.note)
+
+
+def _dates(payload: dict[str, Any]) -> str:
+    """The days that were set, as the payload has them, in sentences."""
+    told = []
+    if day := parse_date(payload.get("expires_on") or ""):
+        told.append(gettext("Expires on %(day)s.") % {"day": date_format(day)})
+    if day := parse_date(payload.get("review_by") or ""):
+        told.append(gettext("To be reviewed again by %(day)s.") % {"day": date_format(day)})
+    if months := payload.get("review_every"):
+        told.append(
+            ngettext("Then every %(n)s month.", "Then every %(n)s months.", months) % {"n": months}
+        )
+    return " ".join(told) or gettext("It neither expires nor is reviewed again.")
 
 
 def _refusal(events: list[Event]) -> dict[str, Any]:

@@ -38,6 +38,17 @@ KEPT: dict[str, Promise] = {
     Task.UNARCHIVE: _("Taking out of the archive taken back"),
     Task.UNPAUSE: _("End of the pause taken back"),
 }
+OWN: dict[tuple[str, str], Promise] = {
+    (Subject.COMMENT, "said"): _("Comment"),
+    (Subject.COMMENT, "asked"): _("Change asked for"),
+    (Subject.COMMENT, "answered"): _("Reply to a comment"),
+    (Subject.COMMENT, "resolved"): _("Requested change resolved"),
+    (Subject.ASSIGNMENT, "given"): _("Given to a colleague"),
+    (Subject.ASSIGNMENT, "freed"): _("Given to nobody"),
+    (Subject.REVIEW, "cleared"): _("Reviewed again: still good"),
+    (Subject.REVIEW, "changes"): _("Reviewed again: changes asked"),
+    (Subject.DATES, "set"): _("Dates set"),
+}
 WORDS: dict[str, Promise] = {
     "FLAGGED": _("Flagged by Meta: customers complain, it may be disabled"),
     "REINSTATED": _("Reinstated by Meta"),
@@ -48,12 +59,12 @@ WORDS: dict[str, Promise] = {
 
 def title_of(event: Event) -> str:
     """One short phrase for an event."""
+    if own := OWN.get((event.about, event.word)):
+        return str(own)
     if event.about == Subject.STATUS:
         return _status(event)
-    if event.about == Subject.CATEGORY:
-        return gettext("Meta's category: %(category)s") % {"category": event.word}
-    if event.about == Subject.QUALITY:
-        return gettext("Quality: %(score)s") % {"score": event.word}
+    if event.about in (Subject.CATEGORY, Subject.QUALITY):
+        return _meta_said(event)
     if event.about == Subject.CONTENT:
         return _content(event)
     if event.about == Subject.ERRAND:
@@ -61,6 +72,12 @@ def title_of(event: Event) -> str:
     return gettext("The submission waits") if event.source == Source.JOB else gettext(
         "Meta has another template of this name and language"
     )  # fmt: skip
+
+
+def _meta_said(event: Event) -> str:
+    if event.about == Subject.CATEGORY:
+        return gettext("Meta's category: %(category)s") % {"category": event.word}
+    return gettext("Quality: %(score)s") % {"score": event.word}
 
 
 def _content(event: Event) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from templates_app.content import Content
 from templates_app.models import Revision
@@ -116,6 +119,55 @@ class NotAReviewer(TemplateError):
 class NoteMissing(TemplateError):
     def __init__(self) -> None:
         super().__init__(_("Say what should change."))
+
+
+class ItemsMissing(TemplateError):
+    """Not everything on the checklist is ticked; `missing` are the items' words."""
+
+    def __init__(self, missing: list[str]) -> None:
+        told = " · ".join(missing)
+        super().__init__(_("Tick these first, or ask for changes: %(items)s") % {"items": told})
+        self.missing = missing
+
+
+class ChangesOpen(TemplateError):
+    """Somebody asked for changes that nobody has resolved; `asked` are the words it is about."""
+
+    def __init__(self, asked: list[str]) -> None:
+        told = " · ".join(f"“{one[:80]}”" for one in asked)
+        super().__init__(
+            ngettext(
+                "A requested change is open: %(asked)s. Resolve it first.",
+                "Requested changes are open: %(asked)s. Resolve them first.",
+                len(asked),
+            )
+            % {"asked": told}
+        )
+
+
+class WordsMissing(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("Write what you want to say."))
+
+
+class QuoteAbsent(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("These words do not stand in that part. Copy them as they are, or quote nothing.")
+        )
+
+
+class CannotHaveIt(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("This person neither writes nor reviews templates here."))
+
+
+class Expired(TemplateError):
+    def __init__(self, day: date) -> None:
+        told = {"day": date_format(day)}
+        super().__init__(
+            _("This template has expired on %(day)s. Set a later day before you submit it.") % told
+        )
 
 
 class Moved(TemplateError):

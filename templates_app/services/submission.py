@@ -23,6 +23,7 @@ from assets.client import graph_for
 from assets.errors import ConnectionImpossible
 from assets.services.trouble import note_of, refused
 from templates_app import lint
+from templates_app.dates import today
 from templates_app.models import Source, Status, Template
 from templates_app.problems import Problem, noted
 from templates_app.reports import quota
@@ -30,12 +31,14 @@ from templates_app.services import telling
 from templates_app.services.arrival import back, landed, settle
 from templates_app.services.errors import (
     AlreadySubmitted,
+    Expired,
     Moved,
     NotCleared,
     NotReady,
     SampleMissing,
 )
 from templates_app.services.pushing import ExistsDifferently, put_at_meta
+from templates_app.services.review import no_open_changes
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 WAIT_FOR_ACCESS = timedelta(minutes=10)
@@ -48,11 +51,14 @@ def submit(template: Template, *, by: User) -> None:
     """CLEARED → SUBMITTING; the caller enqueues tasks.push. Of two at once one wins.
 
     What Meta's allowances forbid for now waits in the same status until `push_after`.
-    Raises AlreadySubmitted, NotCleared, NotReady.
+    Raises AlreadySubmitted, NotCleared, NotReady, Expired, ChangesOpen.
     """
+    if template.expires_on and template.has_expired(today(template.organisation)):
+        raise Expired(template.expires_on)
     findings = lint.refused(lint.Draft.of(template))
     if findings:
         raise NotReady(findings)
+    no_open_changes(template)
     waits = quota.next_possible(template)
     moved = template.move(
         Status.SUBMITTING, source=Source.PERSON, by=by, expected=(Status.CLEARED,),

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from alerts.models import Kind, Severity
 from alerts.services import close_alert, raise_alert
+from templates_app.dates import NOTICE, today
 from templates_app.models import Status, Template
 
 STOPPED = (Status.PAUSED, Status.DISABLED)
@@ -85,6 +86,21 @@ def at_risk(row: Template, *, word: str) -> None:
 
 def no_risk(row: Template) -> None:
     close_alert(row.organisation, kind=Kind.TEMPLATE_AT_RISK, subject=row.subject)
+
+
+def dates(row: Template) -> None:
+    """A template that runs out, or is to be looked at again: told before, and louder when due."""
+    day = today(row.organisation)
+    gone = row.status in (Status.DELETED, Status.PENDING_DELETION)
+    for kind, due in (
+        (Kind.TEMPLATE_EXPIRES, row.expires_on),
+        (Kind.TEMPLATE_REVIEW_DUE, row.review_by),
+    ):
+        if gone or due is None or due > day + NOTICE:
+            close_alert(row.organisation, kind=kind, subject=row.subject)
+        else:
+            severity = Severity.WARNING if due <= day else Severity.INFO
+            _raise(row, kind, severity, by=due.isoformat())
 
 
 def drift(row: Template, *, is_open: bool) -> None:

@@ -148,6 +148,17 @@ def was_recategorised(row: Template) -> bool:
 
 
 @register.filter
+def has_expired(row: Template) -> bool:
+    """On the reader's day, which is the organisation's."""
+    return row.has_expired(timezone.localdate())
+
+
+@register.filter
+def is_review_due(row: Template) -> bool:
+    return row.is_review_due(timezone.localdate())
+
+
+@register.filter
 def pretty(payload: object) -> str:
     """What Meta sent, readable."""
     return json.dumps(payload, indent=2, ensure_ascii=False, default=str)

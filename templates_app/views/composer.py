@@ -28,7 +28,7 @@ from templates_app.composer import (
 from templates_app.content import text_of
 from templates_app.forms import NamingForm, NewTemplateForm
 from templates_app.media import BIGGEST, reference
-from templates_app.models import Template
+from templates_app.models import Comment, Template
 from templates_app.reports import phones
 from templates_app.reports.beside import beside
 from templates_app.services import drafting, samples
@@ -146,6 +146,7 @@ def revision_create(
             "wrong": set(),
             "rejection": rejections.of(template),
             "terms": reports.terms(template),
+            "asked": Comment.objects.on(template).open_requests().select_related("by"),
         }  # nobody typed yet
         return render(request, "templates_app/composer.html", context)
     composition, wrong_files = _composed(request, template)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import django_rq
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,12 +19,32 @@ from accounts.access import Act, SignedInRequest, allowed, people_who_may
 from accounts.models import Organisation
 from accounts.spreadsheets import csv_response
 from assets.models import WhatsAppAccount
-from templates_app import links, lint, preview, reports, tasks
-from templates_app.forms import BulkForm, OutcomeForm, ReviewForm, ReviewRequestForm
-from templates_app.models import DefaultView, Drift, SavedView, Status, Task, Template, is_possible
+from templates_app import checklist, links, lint, preview, reports, tasks
+from templates_app.forms import (
+    AssignmentForm,
+    BulkForm,
+    CommentForm,
+    DatesForm,
+    OutcomeForm,
+    ReviewForm,
+    ReviewRequestForm,
+)
+from templates_app.models import (
+    CHANGEABLE,
+    DefaultView,
+    Drift,
+    SavedView,
+    Status,
+    Task,
+    Template,
+    is_possible,
+)
+from templates_app.passages import passages
 from templates_app.reports import export, phones, review_times
 from templates_app.reports.families import row_of
 from templates_app.reports.filters import number
+from templates_app.services import dating
+from templates_app.services.commenting import who_can_have
 from templates_app.services.review import is_own
 
 SOON = timedelta(minutes=2)  # what waits longer is not looked at every other second
@@ -46,6 +67,7 @@ def template_list(request: SignedInRequest, organisation: Organisation) -> HttpR
     context = {
         "report": report,
         "views": SavedView.objects.visible_to(request.user, organisation),
+        "people": who_can_have(organisation),
         "bulk_form": BulkForm(organisation=organisation),
     }
     return render(request, page, context)
@@ -90,7 +112,7 @@ def reading_list(request: SignedInRequest, organisation: Organisation) -> HttpRe
 def find(organisation: Organisation, template_id: int) -> Template:
     """The template of this organisation, with what its pages show. Raises Http404."""
     templates = Template.objects.of(organisation).select_related(
-        "account__connection", "revision__created_by", "created_by", "assigned_to"
+        "account__connection", "revision__created_by", "meta_revision", "created_by", "assigned_to"
     )
     template = get_object_or_404(templates, pk=template_id)
     template.organisation = organisation
@@ -120,7 +142,13 @@ def state(template: Template) -> dict[str, Any]:
 def template_detail(
     request: SignedInRequest, organisation: Organisation, template_id: int
 ) -> HttpResponse:
-    template = find(organisation, template_id)
+    return detail(request, find(organisation, template_id))
+
+
+def detail(request: SignedInRequest, template: Template, **bound: Form) -> HttpResponse:
+    """A template's page. `bound` are forms, by their names in the context, that somebody has filled
+    in and that were refused: they come back as they were typed."""
+    organisation = template.organisation
     reviewers = people_who_may(organisation, Act.TEMPLATES_REVIEW).exclude(pk=request.user.pk)
     content = template.revision.content if template.revision else {}
     findings = lint.check(reports.draft_of(template)) if template.is_editable else []
@@ -133,13 +161,37 @@ def template_detail(
         "family": row_of(template),
         "is_own": is_own(template, request.user),
         "request_form": ReviewRequestForm(reviewers=reviewers),
-        "review_form": ReviewForm(initial={"revision": template.revision_id}),
         "terms": reports.terms(template),
         "similar": reports.passed(template) if template.status == Status.REJECTED else (),
         "can": {task: is_possible(template, task) for task in Task.values},
         "changes": template.category_changes.unanswered().count(),
+        **around_review(template),
+        **bound,
     }
-    return render(request, "templates_app/template_detail.html", context)
+    page = "templates_app/template_detail.html"
+    return render(request, page, context, status=422 if bound else 200)
+
+
+def around_review(template: Template) -> dict[str, Any]:
+    """What colleagues say and sign, who has it, and until when."""
+    parts = passages(template.revision.content) if template.revision else []
+    again = template.status in CHANGEABLE
+    read = {"revision": template.revision_id}
+    return {
+        "passages": parts,
+        "remarks": reports.remarks(template),
+        "reviews": reports.reviews(template),
+        "since_approval": None if again else reports.since_approval(template),
+        "review_form": ReviewForm(
+            initial=read, items=checklist.items(template.organisation), again=again
+        ),
+        "can_review_again": again,
+        "comment_form": CommentForm(initial=read, passages=parts),
+        "assignment_form": AssignmentForm(
+            initial={"to": template.assigned_to_id}, people=who_can_have(template.organisation)
+        ),
+        "dates_form": DatesForm(initial={name: getattr(template, name) for name in dating.FIELDS}),
+    }
 
 
 @require_safe

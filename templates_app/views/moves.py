@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from accounts.access import Act, SignedInRequest, allowed, people_who_may
 from accounts.models import Organisation
 from templates_app import tasks
-from templates_app.forms import ReviewForm, ReviewRequestForm
-from templates_app.models import Status, Template, Verdict
+from templates_app.forms import ReviewRequestForm
+from templates_app.models import Status, Template
 from templates_app.services import drafting, review, submission
 from templates_app.services.errors import TemplateError
 from templates_app.views.lists import find
@@ -44,26 +44,6 @@ def review_request_create(
     except TemplateError as error:
         return back(request, template, error)
     messages.success(request, _("Sent to a colleague. You will see the answer here."))
-    return back(request, template)
-
-
-@require_POST
-@allowed(Act.TEMPLATES_REVIEW)
-def review_create(
-    request: SignedInRequest, organisation: Organisation, template_id: int
-) -> HttpResponse:
-    template = find(organisation, template_id)
-    form = ReviewForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
-        return back(request, template)
-    clears = form.cleaned_data["verdict"] == Verdict.CLEARED
-    answer = review.clear if clears else review.request_changes
-    try:
-        answer(template, by=request.user, **form.seen())
-    except TemplateError as error:
-        return back(request, template, error)
-    messages.success(request, _("Cleared.") if clears else _("The author sees what to change."))
     return back(request, template)
 
 

@@ -56,6 +56,7 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "tag_id": lambda tenant: tenant.tag.pk,
     "view_id": lambda tenant: tenant.view.pk,
     "bulk_id": lambda tenant: tenant.bulk.pk,
+    "comment_id": lambda tenant: tenant.comment.pk,
     "preview_link_id": lambda tenant: tenant.preview_link.pk,
 }
 # Arguments that name no object of an organisation (none yet): their values.

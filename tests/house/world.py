@@ -27,6 +27,7 @@ from outgoing.services import endpoints, telling
 from templates_app.models import (
     BulkAct,
     BulkTask,
+    Comment,
     Folder,
     MediaSample,
     PreviewLink,
@@ -34,7 +35,7 @@ from templates_app.models import (
     Tag,
     Template,
 )
-from templates_app.services import bulk, drafting, preview_links, samples, saved_views
+from templates_app.services import bulk, commenting, drafting, preview_links, samples, saved_views
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
 from tests.templates_app.making import words
 from tests.templates_app.pictures import png
@@ -62,6 +63,7 @@ class Tenant:
     tag: Tag
     view: SavedView  # shared
     bulk: BulkAct  # asked for, not confirmed
+    comment: Comment
     outgoing: Delivery  # a test, on its way to the organisation's endpoint
 
 
@@ -106,6 +108,7 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
             organisation, data=picture, file_name="hero.png", format="IMAGE", by=boss
         ),
         preview_link=preview_links.share(template, days=7, note="", by=boss)[0],
+        comment=commenting.comment(template, text="Shorter.", by=boss),
         alert=raise_alert(
             organisation, kind=AlertKind.SYNC_STALLED, subject="waba:1", title="Stalled"
         ),

@@ -14,10 +14,9 @@ from accounts.models import Role
 from outgoing.models import CHOICES, Kind
 from outgoing.services import sending
 from templates_app.models import Template
-from templates_app.services import review
 from tests.people import make_account, make_organisation
 from tests.shell.test_api import make_key
-from tests.templates_app.making import person
+from tests.templates_app.making import clear, person
 from waportal.api.problems import REFUSALS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text()
@@ -55,7 +54,7 @@ def test_every_example_is_answered_as_the_page_says(jobs: Any) -> None:
     secret, template_id, answered = make_key(account.organisation), 0, []
     for words in examples():
         if words[-1].endswith("/submission"):
-            review.clear(Template.objects.get(), by=person(account, Role.REVIEWER))
+            clear(Template.objects.get(), by=person(account, Role.REVIEWER))
         answer = ask(words, secret, template_id)
         assert answer.status_code < 300, (words, answer.content)
         answered.append(answer)

@@ -19,7 +19,7 @@ from templates_app.services.errors import NotYourOwn
 from tests.people import make_account, make_organisation
 from tests.sandbox_server import Sandbox
 from tests.shell.test_api import make_key
-from tests.templates_app.making import at_meta, connected, draft, person, words
+from tests.templates_app.making import at_meta, clear, connected, draft, person, words
 
 pytestmark = pytest.mark.django_db
 
@@ -74,8 +74,8 @@ def test_from_a_draft_to_meta_with_a_person_in_between(sandbox: Sandbox, jobs: A
     assert program.ask("POST", f"{path}/review", {"note": "From the shop"}).status_code == 200
     template = Template.objects.get()
     with pytest.raises(NotYourOwn):  # four eyes: the key's maker is its author
-        review.clear(template, by=program.key.created_by)
-    review.clear(template, by=person(account, Role.REVIEWER))
+        clear(template, by=program.key.created_by)
+    clear(template, by=person(account, Role.REVIEWER))
     answer = program.ask("POST", f"{path}/submission")
     assert (answer.status_code, answer.json()["status"]) == (202, "submitting")
     jobs.run()
@@ -144,7 +144,7 @@ def test_content_is_replaced_but_nobodys_newer_one(
 def test_new_content_takes_the_clearance_away(program: Program, account: WhatsAppAccount) -> None:
     template = draft(account)
     review.send_to_colleague(template, to=None, by=person(account, Role.MARKETER))
-    review.clear(template, by=person(account, Role.REVIEWER))
+    clear(template, by=person(account, Role.REVIEWER))
     program.ask("PUT", f"templates/{template.pk}/content", {"content": words("Other.")})
     assert program.ask("POST", f"templates/{template.pk}/submission").status_code == 409
     template.refresh_from_db()

@@ -14,6 +14,7 @@ from assets.models import Connection, WhatsAppAccount
 from templates_app.models import Status, Template
 from templates_app.services import drafting, review
 from tests.people import make_account, make_member, make_number, make_organisation
+from tests.templates_app.making import clear
 
 CONTENT = {"parameter_format": "POSITIONAL", "components": [{"type": "BODY", "text": "Hello."}]}
 
@@ -57,7 +58,7 @@ def test_a_cleared_template_waits_for_those_who_submit(
     reviewer = make_member(account.organisation, Role.REVIEWER)
     template = draft(account, author)
     review.send_to_colleague(template, to=None, by=author)
-    review.clear(template, by=reviewer)
+    clear(template, by=reviewer)
     assert "It can be submitted to Meta" in page(client, author)
     assert "It can be submitted to Meta" not in page(client, reviewer)
 

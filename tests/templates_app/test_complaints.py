@@ -24,7 +24,16 @@ from templates_app.services import sync, tracking
 from tests.people import make_account, make_member, make_organisation
 from tests.sandbox_server import Sandbox
 from tests.shell.test_api import get, make_key
-from tests.templates_app.making import approved, at_meta, body, content, draft, person, pushed
+from tests.templates_app.making import (
+    approved,
+    at_meta,
+    body,
+    content,
+    draft,
+    person,
+    pushed,
+    ticked,
+)
 from tests.templates_app.test_drift import read
 from tests.templates_app.test_sync import seeded
 from tests.templates_ui.test_writing import url
@@ -205,7 +214,8 @@ def test_complaint_63_a_colleague_reads_and_clears_in_the_portal_and_both_are_ke
 
 
 def verdict_of(template: Template) -> dict[str, Any]:
-    return {"verdict": "cleared", "note": "Sounds good", "revision": template.revision_id}
+    said = {"verdict": "cleared", "note": "Sounds good", "revision": template.revision_id}
+    return said | {"ticked": ticked(template)}
 
 
 @pytest.mark.parametrize("word", ["PAUSED", "DISABLED"])

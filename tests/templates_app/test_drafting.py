@@ -24,7 +24,7 @@ from templates_app.services.errors import (
     StaleDraft,
 )
 from tests.people import make_account, make_member, make_organisation
-from tests.templates_app.making import body, cleared, content, draft, person, words
+from tests.templates_app.making import body, clear, cleared, content, draft, person, words
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_nobody_clears_their_own_text(account: WhatsAppAccount) -> None:
     with pytest.raises(NotYourOwn):
         review.send_to_colleague(template, to=both, by=both)
     review.send_to_colleague(template, to=None, by=both)
-    for act in (review.clear, review.request_changes):
+    for act in (clear, review.request_changes):
         with pytest.raises(NotYourOwn):
             act(template, by=both, note="Fine.")
     template.refresh_from_db()
@@ -186,7 +186,7 @@ def test_who_sent_it_does_not_clear_it_either(account: WhatsAppAccount, reviewer
     template = draft(account)
     review.send_to_colleague(template, to=None, by=reviewer)
     with pytest.raises(NotYourOwn):
-        review.clear(template, by=reviewer)
+        clear(template, by=reviewer)
 
 
 def test_a_colleague_clears_or_asks_for_changes(
@@ -201,10 +201,10 @@ def test_a_colleague_clears_or_asks_for_changes(
     assert (template.status, template.assigned_to) == (Status.DRAFT, marketer)
     save(template, "Our shop in Kyoto has your order.", marketer)
     review.send_to_colleague(template, to=reviewer, by=marketer)
-    review.clear(template, by=reviewer)
+    clear(template, by=reviewer)
     assert template.status == Status.CLEARED
     with pytest.raises(Moved):
-        review.clear(template, by=reviewer)
+        clear(template, by=reviewer)
 
 
 def test_a_verdict_counts_only_for_the_text_that_was_read(
@@ -216,7 +216,7 @@ def test_a_verdict_counts_only_for_the_text_that_was_read(
     save(template, "Changed while the colleague was reading.", marketer)
     review.send_to_colleague(template, to=None, by=marketer)
     with pytest.raises(Moved):
-        review.clear(template, by=reviewer, revision=read)
+        clear(template, by=reviewer, revision=read)
 
 
 def test_a_text_that_meta_would_refuse_is_not_sent(

@@ -18,7 +18,7 @@ from templates_app.models import Status, Template
 from templates_app.reports import export
 from templates_app.services import review
 from tests.people import make_account, make_organisation
-from tests.templates_app.making import body, content, draft, person
+from tests.templates_app.making import body, clear, content, draft, person
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_the_story_tells_everything_in_order(account: WhatsAppAccount) -> None:
     marketer, reviewer = person(account, Role.MARKETER), person(account, Role.REVIEWER)
     template = draft(account)
     review.send_to_colleague(template, to=reviewer, by=marketer, note="Please look.")
-    review.clear(template, by=reviewer, note="Good.")
+    clear(template, by=reviewer, note="Good.")
     told = [(one.title, one.note) for one in reports.story(template).entries]
     assert told == [
         ("Cleared", "Good."),

@@ -23,6 +23,7 @@ from templates_app.services.errors import AlreadySubmitted, Moved, NotCleared
 from tests.sandbox_server import Sandbox
 from tests.templates_app.making import (
     at_meta,
+    clear,
     cleared,
     content,
     draft,
@@ -359,7 +360,7 @@ def test_a_rejected_template_is_corrected_and_submitted_again_under_its_id(
     assert fresh(template).status == Status.DRAFT
     template = fresh(template)
     review.send_to_colleague(template, to=None, by=marketer)
-    review.clear(template, by=person(account, Role.REVIEWER))
+    clear(template, by=person(account, Role.REVIEWER))
     submission.submit(template, by=marketer)
     assert submission.push(template) is True
     again = fresh(template)
@@ -383,7 +384,7 @@ def test_a_lost_answer_to_a_change_is_found_too(account: WhatsAppAccount, sandbo
         expected_revision=template.revision_id,
     )  # fmt: skip
     review.send_to_colleague(template, to=None, by=marketer)
-    review.clear(template, by=person(account, Role.REVIEWER))
+    clear(template, by=person(account, Role.REVIEWER))
     submission.submit(template, by=marketer)
     sandbox.fault(f"/{template.meta_id}$", method="POST", cut=True, times=1)
     assert submission.push(template) is False

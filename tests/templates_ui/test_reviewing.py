@@ -12,6 +12,7 @@ from templates_app.models import Status, Template
 from templates_app.services import drafting
 from tests.conftest import Jobs
 from tests.people import make_account, make_member, make_organisation
+from tests.templates_app.making import ticked
 
 CONTENT = {
     "parameter_format": "POSITIONAL",
@@ -61,6 +62,12 @@ def post(person: User, name: str, template: Template, **fields: object) -> str:
     return answer.content.decode()
 
 
+def yes(template: Template, **said: object) -> dict[str, object]:
+    """What a reviewer sends who ticks everything and clears it."""
+    told = {"verdict": "cleared", "revision": template.revision_id, "ticked": ticked(template)}
+    return told | said
+
+
 def test_from_draft_to_on_its_way(
     template: Template, author: User, reviewer: User, jobs: Jobs
 ) -> None:
@@ -68,7 +75,7 @@ def test_from_draft_to_on_its_way(
     assert (template.status, template.assigned_to) == (Status.IN_REVIEW, reviewer)
     seen = as_(reviewer).get(reverse("templates_app:template_detail", args=["hanami", template.pk]))
     assert "Please read." in seen.content.decode()
-    post(reviewer, "review_create", template, verdict="cleared", revision=template.revision_id)
+    post(reviewer, "review_create", template, **yes(template))
     assert template.status == Status.CLEARED
     page = post(author, "submission_create", template)
     assert template.status == Status.SUBMITTING
@@ -95,7 +102,7 @@ def test_nobody_clears_their_own_text(template: Template, account: WhatsAppAccou
         account, name="mine", language="en_US", category="UTILITY", content=CONTENT, by=both
     )
     post(both, "review_request_create", mine)
-    page = post(both, "review_create", mine, verdict="cleared", revision=mine.revision_id)
+    page = post(both, "review_create", mine, **yes(mine))
     assert mine.status == Status.IN_REVIEW
     assert "nobody clears their own text" in page
 
@@ -109,7 +116,7 @@ def test_a_verdict_on_a_text_that_changed_meanwhile_is_not_taken(
     changed = {"parameter_format": "POSITIONAL", "components": [{"type": "BODY", "text": "Other."}]}
     drafting.save_draft(template, content=changed, by=author, expected_revision=None)
     post(author, "review_request_create", template)
-    post(reviewer, "review_create", template, verdict="cleared", revision=read)
+    post(reviewer, "review_create", template, **yes(template, revision=read))
     assert template.status == Status.IN_REVIEW
 
 
@@ -129,7 +136,7 @@ def test_pressing_submit_twice_submits_once(
     template: Template, author: User, reviewer: User, jobs: Jobs
 ) -> None:
     post(author, "review_request_create", template)
-    post(reviewer, "review_create", template, verdict="cleared", revision=template.revision_id)
+    post(reviewer, "review_create", template, **yes(template))
     post(author, "submission_create", template)
     page = post(author, "submission_create", template)
     assert "already been submitted" in page
@@ -141,7 +148,7 @@ def test_a_submission_that_nobody_began_can_be_taken_back(
     template: Template, author: User, reviewer: User, jobs: Jobs
 ) -> None:
     post(author, "review_request_create", template)
-    post(reviewer, "review_create", template, verdict="cleared", revision=template.revision_id)
+    post(reviewer, "review_create", template, **yes(template))
     post(author, "submission_create", template)
     post(author, "withdrawal_create", template)
     assert template.status == Status.CLEARED

@@ -69,6 +69,8 @@ REFUSALS: dict[type[TemplateError], tuple[int, str, str, Any]] = {
     errors.NotCleared: (
         409, "not_cleared", "", _("Send it to a colleague; a person clears it in the portal."),
     ),
+    errors.ChangesOpen: (409, "changes_open", "", _("A person resolves them in the portal.")),
+    errors.Expired: (409, "expired", "", _("A person sets a later day in the portal.")),
     errors.AlreadySubmitted: (409, "already_submitted", "", _("Read its status.")),
     errors.Moved: (409, "moved", "", _("Read its status and ask again if it still applies.")),
     errors.NotYourOwn: (409, "not_your_own", "", _("A second person has to do this.")),

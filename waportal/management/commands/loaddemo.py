@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Membership, Organisation, PartnerLink, Role, User
 from assets.models import Connection, Environment, WhatsAppAccount
 from assets.services import connecting, polling, upkeep
+from templates_app import checklist
 from templates_app.models import Status, Template
 from templates_app.services import drafting, review, sync
 from waportal import demo
@@ -132,4 +133,5 @@ def load_draft(draft: demo.Draft) -> None:
         roles = [Role.REVIEWER]
         colleague = Membership.objects.of(account.organisation).filter(roles__overlap=roles).first()
         assert colleague is not None
-        review.clear(template, by=colleague.user)
+        items = [item.id for item in checklist.items(account.organisation)]
+        review.clear(template, by=colleague.user, ticked=items)
