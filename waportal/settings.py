@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "alerts",
     "assets",
     "traffic",
+    "billing",
     "templates_app",
     "webhooks",
     "waportal",

@@ -4,8 +4,13 @@ A room that needs a fact or an act of a sibling declares it in its own `ports.py
 here, and only here, the defaults are replaced.
 """
 
+from collections.abc import Mapping
+from datetime import date
+
 from alerts import endpoints as endpoint_alerts
 from assets import ports as assets
+from assets.models import WhatsAppAccount
+from billing import rates
 from outgoing import ports as outgoing
 from templates_app import ports as templates
 from templates_app.reports import volume
@@ -23,3 +28,12 @@ def bind() -> None:
     templates.monthly_volume = volume.monthly_volume
     outgoing.given_up = endpoint_alerts.given_up
     outgoing.works_again = endpoint_alerts.works_again
+    templates.rates_of = _rates_of
+
+
+def _rates_of(account: WhatsAppAccount, category: str, *, on: date) -> Mapping[str, templates.Rate]:
+    table = rates.table(account.organisation, account.currency, on=on)
+    return {
+        market: templates.Rate(amount, account.currency)
+        for market, amount in table.list_rates(category.lower()).items()
+    }

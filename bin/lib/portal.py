@@ -126,10 +126,12 @@ class Portal:
         setup.compile_messages(self.root, self.python)
         if database is None:
             self._run("migrate", "--database", "admin")
+            self._run("load_rate_cards")
         else:
             tables = setup.Migrations(self.root, self.asked.data_dir, database)
             if tables.pending():
                 self._run("migrate", "--database", "admin")
+                self._run("load_rate_cards")
                 tables.remember()
         static = setup.Static(self.root, self.asked.data_dir)
         if static.changed():

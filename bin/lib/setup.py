@@ -51,7 +51,7 @@ class Migrations:
     """Asking the database itself costs a moment; asking Django costs seconds at every start.
 
     Our own migrations are compared with the table Django keeps of those that ran; those of the
-    packages by a stamp of the lock they came from.
+    packages by a stamp of the lock they came from. Shipped rate cards are looked at in the same way.
     """
 
     root: Path
@@ -72,7 +72,8 @@ class Migrations:
         (self.data_dir / "migrated.stamp").write_text(self._lock())
 
     def _lock(self) -> str:
-        return hashlib.sha256((self.root / venv.RUN_LOCK).read_bytes()).hexdigest()
+        files = (self.root / venv.RUN_LOCK, self.root / "billing" / "data" / "rates.csv")
+        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 @dataclass(frozen=True)
