@@ -83,6 +83,7 @@ _ELSEWHERE = (
     " MS MT MU MV NC NF NR NU PF PM PN PS PW RE SB SC SH SM SR ST SX SY TC TF TK TL TO TT TV UM VA"
     " VC VG VI VU WF WS XK YT ZW"
 )
+ALL_MARKETS = {OTHER, *_FIRST} | {market for moves in MOVES.values() for _since, market in moves}
 _LONGEST = max(map(len, _BY_CODE))
 
 
