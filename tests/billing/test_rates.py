@@ -16,7 +16,6 @@ from billing.models import Card, CardState, Category, Grade, PricingModel, RateR
 from billing.rates import Unknown, table
 from templates_app import ports
 from tests.people import make_account, make_organisation
-from waportal import wiring
 
 NOVEMBER = date(2026, 11, 28)
 # The tiers of utility in Pakistan from 2026-07-01, as the shipped card's source quotes them.
@@ -187,7 +186,6 @@ def test_a_table_is_made_by_two_queries_and_asked_by_none(
 def test_the_composer_and_the_category_watch_know_the_rates_of_the_account(
     organisation: Organisation,
 ) -> None:
-    wiring.bind()
     account = make_account(organisation, currency="USD")
     rates = ports.rates_of(account, "MARKETING", on=NOVEMBER)
     assert len(rates) == 47
