@@ -18,7 +18,6 @@ from enum import StrEnum
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
-from defusedxml.common import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
 from billing.amounts import Unreadable, amount_of, currency_of
@@ -144,9 +143,9 @@ def _workbook(data: bytes) -> Grid:
         )
         return _even([["" if value is None else str(value) for value in row] for row in rows])
     except (
-        zipfile.BadZipFile, InvalidFileException, DefusedXmlException, ParseError, KeyError,
+        zipfile.BadZipFile, InvalidFileException, ParseError, KeyError,
         IndexError, ValueError, TypeError, AttributeError, EOFError, NotImplementedError,
-    ) as error:  # fmt: skip  # what openpyxl lets through for a broken or hostile book
+    ) as error:  # fmt: skip  # what openpyxl and defusedxml raise for a broken or hostile book
         raise NotACard("a workbook that cannot be read") from error
 
 
