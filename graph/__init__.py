@@ -15,7 +15,7 @@ Pass a `recorder` to see every call (redacted), a `budget` to share Meta's call 
 processes.
 """
 
-from graph import accounts, analytics, apps, history, templates, uploads
+from graph import accounts, analytics, apps, history, library, templates, uploads
 from graph.address import checked_base_url
 from graph.answers import Json
 from graph.apps import AppSubscription, TokenInfo
@@ -72,6 +72,7 @@ __all__ = [
     "apps",
     "checked_base_url",
     "history",
+    "library",
     "templates",
     "uploads",
 ]

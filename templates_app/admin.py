@@ -18,6 +18,7 @@ from templates_app.models import (
     Errand,
     Event,
     Family,
+    Import,
     InsightsSwitch,
     MediaSample,
     NumbersReading,
@@ -275,3 +276,14 @@ class ChecklistItemAdmin(ReadOnlyAdmin):
     list_select_related = ("organisation",)
     search_fields = ("name", "organisation__name", "organisation__slug")
     ordering = ("organisation", "position")
+
+
+@admin.register(Import)
+class ImportAdmin(ReadOnlyAdmin):
+    """Which files wait or were brought in; what is in them is the organisation's."""
+
+    list_display = ("file_name", "account", "made_by", "made_at", "confirmed_at", "expires_at")
+    list_select_related = ("account", "made_by")
+    search_fields = ("file_name", "account__waba_id", "account__organisation__slug")
+    exclude = ("lines", "results")
+    ordering = ("-made_at",)

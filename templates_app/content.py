@@ -29,6 +29,9 @@ OTP_URL = "https://www.whatsapp.com/otp/code"
 FIXED_LABELS = ("COPY_CODE", "CATALOG", "MPM", "SPM", "REQUEST_CONTACT_INFO")
 # Settings of a creation that Meta gives back, beside the components.
 KEPT_SETTINGS = ("message_send_ttl_seconds", "cta_url_link_tracking_opted_out")
+# A draft made of Meta's library whose words nobody has changed is created by these alone.
+# https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-library
+OF_LIBRARY = ("library_template_name", "library_template_button_inputs")
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,14 @@ def for_creation(content: Mapping[str, Any], handles: Mapping[str, str] | None =
     """What is posted to Meta: our stored shape, without keys that a creation does not take, and
     Meta's handles in place of our samples."""
     made = {key: value for key, value in tidy(content).items() if value is not None}
+    if made.get("library_template_name"):
+        return {key: made[key] for key in OF_LIBRARY if key in made}
     return _with_handles(made, handles) if handles else made
+
+
+def without_library(content: Content) -> Content:
+    """Words of one's own: no longer the library's."""
+    return {key: value for key, value in content.items() if key not in OF_LIBRARY}
 
 
 def media_of(content: Mapping[str, Any]) -> list[str]:

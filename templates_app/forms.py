@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from assets.models import WhatsAppAccount
+from graph.library import LibraryItem
 from templates_app.checklist import Item, missing
 from templates_app.languages import LANGUAGES, name_of
 from templates_app.models import (
@@ -68,6 +69,77 @@ class NewTemplateForm(forms.Form):
         field.queryset = accounts
         if accounts.count() > 1:  # nobody should write for the first one by oversight
             field.empty_label = _("Choose…")
+
+
+class ImportForm(forms.Form):
+    """A file of templates, and the account that they are for."""
+
+    account = NewTemplateForm.base_fields["account"]
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("JSON, CSV in UTF-8, or XLSX; at most 5 MB and 500 templates."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".json,.csv,.xlsx"}),
+    )
+
+    def __init__(self, *args: Any, accounts: QuerySet[WhatsAppAccount], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["account"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = accounts
+        if accounts.count() > 1:
+            field.empty_label = _("Choose…")
+
+
+class LibraryUseForm(forms.Form):
+    """A name of one's own, and what the buttons of an item of Meta's library need."""
+
+    account = NewTemplateForm.base_fields["account"]
+    name = NewTemplateForm.base_fields["name"]
+
+    def __init__(
+        self, *args: Any, item: LibraryItem, accounts: QuerySet[WhatsAppAccount], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["account"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = accounts
+        self.item = item
+        for n, button in enumerate(item.buttons):
+            self._ask_for(n, str(button.get("type") or "").upper(), str(button.get("text") or ""))
+
+    def _ask_for(self, n: int, kind: str, label: str) -> None:
+        if kind == "URL":
+            self.fields[f"url_{n}"] = forms.RegexField(
+                r"^https?://[^\s]+\Z", max_length=2000,
+                label=_("Address behind “%(label)s”") % {"label": label},
+                help_text=_("It may end in {{1}}, such as https://example.com/{{1}}."),
+            )  # fmt: skip
+            self.fields[f"example_{n}"] = forms.CharField(
+                required=False, max_length=2000,
+                label=_("The whole address once, as a sample"),
+                help_text=_("Needed when the address ends in {{1}}."),
+            )  # fmt: skip
+        elif kind == "PHONE_NUMBER":
+            self.fields[f"phone_number_{n}"] = forms.RegexField(
+                r"^\+[0-9]{6,19}\Z", max_length=20,
+                label=_("Number behind “%(label)s”") % {"label": label},
+                help_text=_("With country code, such as +16315551010."),
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for n in range(len(self.item.buttons)):
+            if "{{" in (cleaned.get(f"url_{n}") or "") and not cleaned.get(f"example_{n}"):
+                self.add_error(f"example_{n}", _("Give a sample of the whole address."))
+        return cleaned
+
+    def inputs(self) -> list[dict[str, str]]:
+        """For each button what was entered, for the service."""
+        asked = ("url", "example", "phone_number")
+        return [
+            {key: self.cleaned_data[f"{key}_{n}"] for key in asked if f"{key}_{n}" in self.fields}
+            for n in range(len(self.item.buttons))
+        ]
 
 
 class NamingForm(forms.Form):

@@ -13,7 +13,15 @@ from django.utils import timezone
 import graph
 from assets.errors import ConnectionImpossible
 from assets.models import WhatsAppAccount
-from templates_app.models import BulkAct, Errand, InsightsSwitch, NumbersReading, SyncRun, Template
+from templates_app.models import (
+    BulkAct,
+    Errand,
+    Import,
+    InsightsSwitch,
+    NumbersReading,
+    SyncRun,
+    Template,
+)
 from templates_app.services import bulk, dating, errands, insights, numbers, submission, sync
 
 KEEP_READINGS = timedelta(days=30)
@@ -139,3 +147,8 @@ def forget_old_readings() -> None:
 def forget_old_bulk_acts() -> None:
     """Nightly: drop the lists of what was done to many at once, a month later."""
     bulk.forget()
+
+
+def forget_imports() -> None:
+    """Nightly: drop uploaded files of templates whose day is over, confirmed or not."""
+    Import.objects.expired().delete()

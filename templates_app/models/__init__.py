@@ -30,6 +30,7 @@ from templates_app.models.reading import SyncRun
 from templates_app.models.sample import MediaSample
 from templates_app.models.saved_view import DefaultView, SavedView
 from templates_app.models.template import PUSH_LEASE, Template, TemplateQuerySet
+from templates_app.models.waiting import Import, ImportQuerySet
 from templates_app.models.words import (
     CHANGEABLE,
     EDITABLE,
@@ -68,6 +69,8 @@ __all__ = [
     "Event",
     "Family",
     "Folder",
+    "Import",
+    "ImportQuerySet",
     "Insights",
     "InsightsSwitch",
     "MediaSample",

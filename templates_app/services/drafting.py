@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from assets.models import WhatsAppAccount
-from templates_app.content import Content, text_of, tidy
+from templates_app.content import Content, text_of, tidy, without_library
 from templates_app.models import CHANGEABLE, Event, Revision, Source, Status, Template
 from templates_app.services.errors import (
     CategoryFixed,
@@ -102,6 +102,8 @@ def _save(
         raise NameFixed
     if row.has_fixed_category and "category" in changes:
         raise CategoryFixed
+    if tidied["components"] != current.content["components"] or changes.keys() - {"name"}:
+        tidied = without_library(tidied)
     if tidied == current.content and not changes:
         return current
     if expected is not None and expected != current.pk:

@@ -197,3 +197,12 @@ class AlreadySubmitted(TemplateError):
 class NotCleared(TemplateError):
     def __init__(self) -> None:
         super().__init__(_("A colleague has to clear this template before it goes to Meta."))
+
+
+class PlanChanged(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Something has changed since you looked. Look again at what would happen, then confirm."
+            )
+        )

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Act, SignedInRequest, allowed, people_who_may
 from accounts.models import Organisation
-from accounts.spreadsheets import csv_response
+from accounts.spreadsheets import csv_response, xlsx_response
 from assets.models import WhatsAppAccount
-from templates_app import checklist, links, lint, preview, reports, tasks
+from templates_app import checklist, files, links, lint, preview, reports, tasks
 from templates_app.forms import (
     AssignmentForm,
     BulkForm,
@@ -81,12 +81,20 @@ def _opened(query: str, asked: QueryDict) -> str:
 
 @require_safe
 @allowed(Act.TEMPLATES_READ)
-def template_export(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
-    """The list as it is filtered, all pages, as CSV."""
+def template_export(
+    request: SignedInRequest, organisation: Organisation, *, form: str
+) -> HttpResponse:
+    """The list as it is filtered, all pages, as CSV, XLSX or JSON. Each can be imported again."""
     ticked = [number(said, 0) for said in request.GET.getlist("row")]
-    filters = reports.Filters.from_query(request.GET)
-    lines = export.lines(organisation, filters, ticked=ticked)
-    return csv_response(f"templates-{organisation.slug}", header=export.header(), rows=lines)
+    filters, name = reports.Filters.from_query(request.GET), f"templates-{organisation.slug}"
+    if form == "json":
+        text = files.to_text(export.documents(organisation, filters, ticked=ticked))
+        response = HttpResponse(text, content_type="application/json; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{name}.json"'
+        return response
+    lines = export.lines(organisation, filters, ticked=ticked, for_csv=form == "csv")
+    write = csv_response if form == "csv" else xlsx_response
+    return write(name, header=export.header(), rows=lines)
 
 
 @require_POST

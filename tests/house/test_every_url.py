@@ -57,6 +57,7 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "view_id": lambda tenant: tenant.view.pk,
     "bulk_id": lambda tenant: tenant.bulk.pk,
     "comment_id": lambda tenant: tenant.comment.pk,
+    "import_id": lambda tenant: tenant.waiting.pk,
     "preview_link_id": lambda tenant: tenant.preview_link.pk,
 }
 # Arguments that name no object of an organisation (none yet): their values.

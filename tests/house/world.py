@@ -29,16 +29,27 @@ from templates_app.models import (
     BulkTask,
     Comment,
     Folder,
+    Import,
     MediaSample,
     PreviewLink,
     SavedView,
     Tag,
     Template,
 )
-from templates_app.services import bulk, commenting, drafting, preview_links, samples, saved_views
+from templates_app.services import (
+    bulk,
+    commenting,
+    drafting,
+    imports,
+    preview_links,
+    samples,
+    saved_views,
+)
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
 from tests.templates_app.making import words
 from tests.templates_app.pictures import png
+
+FILE = b"name,language,category,body\nfrom_a_file,ja,UTILITY,x\n"
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,7 @@ class Tenant:
     view: SavedView  # shared
     bulk: BulkAct  # asked for, not confirmed
     comment: Comment
+    waiting: Import  # a file of templates between dry run and confirmation
     outgoing: Delivery  # a test, on its way to the organisation's endpoint
 
 
@@ -107,6 +119,7 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         sample=samples.keep(
             organisation, data=picture, file_name="hero.png", format="IMAGE", by=boss
         ),
+        waiting=imports.keep(account, data=FILE, file_name="all.csv", by=boss),
         preview_link=preview_links.share(template, days=7, note="", by=boss)[0],
         comment=commenting.comment(template, text="Shorter.", by=boss),
         alert=raise_alert(
