@@ -120,8 +120,10 @@ def checked(raw: Mapping[str, Any], content: Content) -> Document:
 
 
 def check_components(given: object) -> None:
-    good = isinstance(given, list) and len(given) <= MOST_COMPONENTS
-    if not good or not all(isinstance(one, dict) and word(one.get("type")) for one in given):  # type: ignore[union-attr]
+    """Raises Unfit."""
+    listed = given if isinstance(given, list) else [None]
+    good = len(listed) <= MOST_COMPONENTS
+    if not good or not all(isinstance(one, dict) and word(one.get("type")) for one in listed):
         raise Unfit("components", _("Give a list of components, each an object with a type."))
     if _depth(given) > DEEPEST:
         raise Unfit("components", _("The components are nested deeper than any of Meta's."))

@@ -57,8 +57,8 @@ def read(data: bytes, file_name: str, *, most: int = ROWS) -> list[Line]:
     if not lines:
         raise _bad(_("There is no template in this file."))
     if len(lines) > most:
-        facts = {"n": len(lines), "most": most}
-        raise _bad(_("The file has %(n)s templates; it may have %(most)s. Divide it.") % facts)
+        numbers = {"n": len(lines), "most": most}
+        raise _bad(_("The file has %(n)s templates; it may have %(most)s. Divide it.") % numbers)
     return lines
 
 

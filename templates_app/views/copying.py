@@ -58,10 +58,11 @@ def copying_create(request: SignedInRequest, organisation: Organisation) -> Http
     """Tick templates, of the list as it is filtered, and choose the account."""
     ticked = {one.pk for one in _chosen(request, organisation)}
     filters = reports.Filters.from_query(request.GET)
+    rows: QuerySet[Template]
     if ticked:
         named = Template.objects.filter(pk__in=ticked).values("name")
-        rows = Template.objects.of(organisation).listed().filter(name__in=named)
-        rows = rows.exclude(status="deleted").order_by("name", "language")
+        family = Template.objects.of(organisation).listed().filter(name__in=named)
+        rows = family.exclude(status="deleted").order_by("name", "language")
     else:
         rows = ordered(filters.rows(organisation), filters)
     context = {

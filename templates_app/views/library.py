@@ -50,7 +50,9 @@ def _trouble(error: Exception) -> str:
 def library_list(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     """Search and filters in the address; a page behind Meta's own cursor."""
     account = _reader(request, organisation)
-    asked = {name: request.GET.get(name, "").strip().replace("\x00", "")[:100] for name in FILTERS}
+    asked: dict[str, Any] = {
+        name: request.GET.get(name, "").strip().replace("\x00", "")[:100] for name in FILTERS
+    }
     context: dict[str, Any] = {"reader": account, "asked": asked, **_choices()}
     if account:
         try:

@@ -34,7 +34,7 @@ NAMED = {
     "type": "BODY", "text": "Hello {{name}}",
     "example": {"body_text_named_params": [{"param_name": "name", "example": "Ana"}]},
 }  # fmt: skip
-OTP = [
+OTP: list[dict[str, Any]] = [
     {"type": "BODY", "add_security_recommendation": True},
     {"type": "FOOTER", "code_expiration_minutes": 5},
     {"type": "BUTTONS", "buttons": [{"type": "OTP", "otp_type": "COPY_CODE", "text": "Copy"}]},
