@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
+from django.utils import translation
 from openpyxl import Workbook, load_workbook
 
 from accounts.spreadsheets import csv_response, xlsx_response
@@ -57,6 +59,12 @@ EVERY: dict[str, dict[str, Any]] = {
     "a sample of two lines": content(body("Hi {{1}}", "a\nb")),
     "nothing": content(),
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def document(made: dict[str, Any]) -> Document:
