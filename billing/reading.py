@@ -12,6 +12,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -143,7 +144,7 @@ def _workbook(data: bytes) -> Grid:
         )
         return _even([["" if value is None else str(value) for value in row] for row in rows])
     except (
-        zipfile.BadZipFile, InvalidFileException, ParseError, KeyError,
+        zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, KeyError,
         IndexError, ValueError, TypeError, AttributeError, EOFError, NotImplementedError,
     ) as error:  # fmt: skip  # what openpyxl and defusedxml raise for a broken or hostile book
         raise NotACard("a workbook that cannot be read") from error

@@ -114,6 +114,8 @@ def _effect(change: CategoryChange, volume: Volume) -> Effect:
     if markets is None:
         return Effect(None, None, currency)
     count, on = sum(markets.values()), (change.due_at or timezone.now()).date()
+    if "" in markets:  # messages without a market have no rate: nothing to ask for
+        return Effect(count, None, currency)
     extra = Decimal(0)
     on = max(on, timezone.now().date())
     old, new = (
