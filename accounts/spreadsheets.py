@@ -33,6 +33,14 @@ def safe_cell(value: object) -> str:
     return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
+def sheet_response(
+    form: str, name: str, *, header: Sequence[object], rows: Iterable[Sequence[object]]
+) -> HttpResponse:
+    """A download called `name`, as "csv" or "xlsx"."""
+    write = csv_response if form == "csv" else xlsx_response
+    return write(name, header=header, rows=rows)
+
+
 def csv_response(
     name: str, *, header: Sequence[object], rows: Iterable[Sequence[object]]
 ) -> HttpResponse:

@@ -1,4 +1,7 @@
-from django.urls import path
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path
 
 from templates_app.views import (
     answers,
@@ -18,11 +21,19 @@ from templates_app.views import (
     shelves,
 )
 
+
+def _sheets(place: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+    """The same list as CSV and as XLSX."""
+    return [
+        path(f"{place}export.csv", view, {"form": "csv"}, name=name),
+        path(f"{place}export.xlsx", view, {"form": "xlsx"}, name=f"{name}_xlsx"),
+    ]
+
+
 app_name = "templates_app"
 urlpatterns = [
     path("", lists.template_list, name="template_list"),
-    path("export.csv", lists.template_export, {"form": "csv"}, name="template_export"),
-    path("export.xlsx", lists.template_export, {"form": "xlsx"}, name="template_export_xlsx"),
+    *_sheets("", lists.template_export, "template_export"),
     path("export.json", lists.template_export, {"form": "json"}, name="template_export_json"),
     path("copying/", copying.copying_create, name="copying_create"),
     path("copying/plan/", copying.copying_update, name="copying_update"),
@@ -39,16 +50,10 @@ urlpatterns = [
     path("readings/", lists.reading_list, name="reading_list"),
     path("synchronisation/", lists.synchronisation_create, name="synchronisation_create"),
     path("categories/", answers.category_list, name="category_list"),
-    path("categories/export.csv", answers.category_export, {"form": "csv"}, name="category_export"),
-    path(
-        "categories/export.xlsx",
-        answers.category_export,
-        {"form": "xlsx"},
-        name="category_export_xlsx",
-    ),
+    *_sheets("categories/", answers.category_export, "category_export"),
     path("categories/answers/", answers.category_answer_create, name="category_answer_create"),
     path("families/", families.family_list, name="family_list"),
-    path("families/export.csv", families.family_export, name="family_export"),
+    *_sheets("families/", families.family_export, "family_export"),
     path("folders/", shelves.shelf_list, name="shelf_list"),
     path("folders/new/", shelves.shelf_create, name="shelf_create"),
     path("folders/<int:folder_id>/", shelves.folder_update, name="folder_update"),
@@ -59,7 +64,7 @@ urlpatterns = [
     path("views/<int:view_id>/", saved_views.saved_view_update, name="saved_view_update"),
     path("bulk/", bulk.bulk_create, name="bulk_create"),
     path("bulk/<int:bulk_id>/", bulk.bulk_detail, name="bulk_detail"),
-    path("bulk/<int:bulk_id>/export.csv", bulk.bulk_export, name="bulk_export"),
+    *_sheets("bulk/<int:bulk_id>/", bulk.bulk_export, "bulk_export"),
     path(
         "bulk/<int:bulk_id>/confirmation/",
         bulk.bulk_confirmation_create,
@@ -76,12 +81,12 @@ urlpatterns = [
     path("<int:template_id>/family/new/", families.fan_out_create, name="fan_out_create"),
     path("<int:template_id>/translation/", families.translation_create, name="translation_create"),
     path("numbers/", numbers.numbers_index, name="numbers_index"),
-    path("numbers/export.csv", numbers.numbers_export, name="numbers_export"),
+    *_sheets("numbers/", numbers.numbers_export, "numbers_export"),
     path("numbers/comparison/", numbers.numbers_comparison, name="numbers_comparison"),
-    path(
-        "numbers/comparison/export.csv",
+    *_sheets(
+        "numbers/comparison/",
         numbers.numbers_comparison_export,
-        name="numbers_comparison_export",
+        "numbers_comparison_export",
     ),
     path("numbers/reading/", numbers.numbers_reading_create, name="numbers_reading_create"),
     path(
@@ -90,12 +95,12 @@ urlpatterns = [
         name="insights_switch_create",
     ),
     path("review-times/", numbers.review_time_list, name="review_time_list"),
-    path("review-times/export.csv", numbers.review_time_export, name="review_time_export"),
+    *_sheets("review-times/", numbers.review_time_export, "review_time_export"),
     path("<int:template_id>/numbers/", numbers.template_numbers, name="template_numbers"),
-    path(
-        "<int:template_id>/numbers/export.csv",
+    *_sheets(
+        "<int:template_id>/numbers/",
         numbers.template_numbers_export,
-        name="template_numbers_export",
+        "template_numbers_export",
     ),
     path("<int:template_id>/", lists.template_detail, name="template_detail"),
     path("<int:template_id>/status/", lists.template_status, name="template_status"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Act, SignedInRequest, allowed, may
 from accounts.models import Organisation
-from accounts.spreadsheets import csv_response, xlsx_response
+from accounts.spreadsheets import sheet_response
 from templates_app import links
 from templates_app.forms import CategoryAnswerForm, DriftForm, OutcomeForm
 from templates_app.models import Category, CategoryAnswer, CategoryChange, DriftAnswer
@@ -147,8 +147,8 @@ def category_export(
 ) -> HttpResponse:
     account, state = request.GET.get("account", ""), request.GET.get("state", "open")
     rows = watching.lines(organisation, account=account, state=state)
-    write = csv_response if form == "csv" else xlsx_response
-    return write(f"categories-{organisation.slug}", header=watching.HEADER, rows=rows)
+    name = f"categories-{organisation.slug}"
+    return sheet_response(form, name, header=watching.HEADER, rows=rows)
 
 
 @require_POST

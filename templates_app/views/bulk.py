@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
-from accounts.spreadsheets import csv_response
+from accounts.spreadsheets import sheet_response
 from templates_app import tasks
 from templates_app.forms import BulkForm
 from templates_app.models import BulkAct, TemplateQuerySet
@@ -89,11 +89,13 @@ def bulk_detail(request: SignedInRequest, organisation: Organisation, bulk_id: i
 
 @require_safe
 @allowed(Act.TEMPLATES_WRITE)
-def bulk_export(request: SignedInRequest, organisation: Organisation, bulk_id: int) -> HttpResponse:
+def bulk_export(
+    request: SignedInRequest, organisation: Organisation, bulk_id: int, *, form: str
+) -> HttpResponse:
     """Every row with what became of it."""
     act = _mine(request, organisation, bulk_id)
     header = ["name", "language", "account", "outcome"]
-    return csv_response(f"bulk-{act.pk}", header=header, rows=export_lines(act))
+    return sheet_response(form, f"bulk-{act.pk}", header=header, rows=export_lines(act))
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
-from accounts.spreadsheets import csv_response
+from accounts.spreadsheets import sheet_response
 from templates_app.forms import FanOutForm, ShelfForm
 from templates_app.models import Status
 from templates_app.reports import matrix as matrices
@@ -32,13 +32,15 @@ def family_list(request: SignedInRequest, organisation: Organisation) -> HttpRes
 
 @require_safe
 @allowed(Act.TEMPLATES_READ)
-def family_export(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
-    """The matrix as it is filtered, all pages, as CSV."""
+def family_export(
+    request: SignedInRequest, organisation: Organisation, *, form: str
+) -> HttpResponse:
+    """The matrix as it is filtered, all pages, as a file."""
     filters = matrices.MatrixFilters.from_query(request.GET)
     report = matrices.matrix(organisation, filters)
     header = matrices.export_header(report.account) if report else ["name"]
     rows = matrices.export_lines(report.account, filters) if report else iter(())
-    return csv_response(f"languages-{organisation.slug}", header=header, rows=rows)
+    return sheet_response(form, f"languages-{organisation.slug}", header=header, rows=rows)
 
 
 @require_safe

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Act, SignedInRequest, allowed, people_who_may
 from accounts.models import Organisation
-from accounts.spreadsheets import csv_response, xlsx_response
+from accounts.spreadsheets import sheet_response
 from assets.models import WhatsAppAccount
 from templates_app import checklist, files, links, lint, preview, reports, tasks
 from templates_app.forms import (
@@ -93,8 +93,7 @@ def template_export(
         response["Content-Disposition"] = f'attachment; filename="{name}.json"'
         return response
     lines = export.lines(organisation, filters, ticked=ticked, for_csv=form == "csv")
-    write = csv_response if form == "csv" else xlsx_response
-    return write(name, header=export.header(), rows=lines)
+    return sheet_response(form, name, header=export.header(), rows=lines)
 
 
 @require_POST

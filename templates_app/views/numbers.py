@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
-from accounts.spreadsheets import csv_response
+from accounts.spreadsheets import sheet_response
 from assets.models import WhatsAppAccount
 from templates_app import tasks
 from templates_app.drawings import funnel_of, quality_line, sentences_of, spending, trend
@@ -84,14 +84,14 @@ DAY_COLUMNS = (
 @require_safe
 @allowed(Act.TEMPLATES_READ)
 def template_numbers_export(
-    request: SignedInRequest, organisation: Organisation, template_id: int
+    request: SignedInRequest, organisation: Organisation, template_id: int, *, form: str
 ) -> HttpResponse:
     """The days of the period as they were read."""
     template = find(organisation, template_id)
     period = numbers(template, days=request.GET.get("days")).period
     rows = TemplateDay.objects.filter(template=template).between(period.since, period.until)
     lines = rows.order_by("day", "product").values_list(*DAY_COLUMNS)
-    return csv_response(f"numbers-{template.name[:80]}", header=DAY_COLUMNS, rows=lines)
+    return sheet_response(form, f"numbers-{template.name[:80]}", header=DAY_COLUMNS, rows=lines)
 
 
 @require_safe
@@ -110,7 +110,9 @@ def numbers_index(request: SignedInRequest, organisation: Organisation) -> HttpR
 
 @require_safe
 @allowed(Act.TEMPLATES_READ)
-def numbers_export(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
+def numbers_export(
+    request: SignedInRequest, organisation: Organisation, *, form: str
+) -> HttpResponse:
     lines = numbers_list.lines(
         organisation,
         Filters.from_query(request.GET),
@@ -118,7 +120,7 @@ def numbers_export(request: SignedInRequest, organisation: Organisation) -> Http
         sort=request.GET.get("sort", ""),
     )
     name = f"numbers-{organisation.slug}"
-    return csv_response(name, header=numbers_list.HEADER, rows=lines)
+    return sheet_response(form, name, header=numbers_list.HEADER, rows=lines)
 
 
 @require_safe
@@ -139,11 +141,13 @@ def numbers_comparison(request: SignedInRequest, organisation: Organisation) -> 
 
 @require_safe
 @allowed(Act.TEMPLATES_READ)
-def numbers_comparison_export(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
+def numbers_comparison_export(
+    request: SignedInRequest, organisation: Organisation, *, form: str
+) -> HttpResponse:
     report = numbers_list.comparison(organisation, _ids(request), days=request.GET.get("days"))
     rows = [numbers_list.file_line(line, report.period) for line in report.lines]
     name = f"comparison-{organisation.slug}"
-    return csv_response(name, header=numbers_list.HEADER, rows=rows)
+    return sheet_response(form, name, header=numbers_list.HEADER, rows=rows)
 
 
 @require_safe
@@ -159,10 +163,14 @@ def review_time_list(request: SignedInRequest, organisation: Organisation) -> Ht
 
 @require_safe
 @allowed(Act.TEMPLATES_READ)
-def review_time_export(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
+def review_time_export(
+    request: SignedInRequest, organisation: Organisation, *, form: str
+) -> HttpResponse:
     told = review_times.review_times(organisation, account=request.GET.get("account", ""))
     rows = review_times.lines(told)
-    return csv_response(f"review-times-{organisation.slug}", header=review_times.HEADER, rows=rows)
+    return sheet_response(
+        form, f"review-times-{organisation.slug}", header=review_times.HEADER, rows=rows
+    )
 
 
 @require_POST

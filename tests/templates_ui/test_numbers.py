@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts.models import ApiKey, Role, Scope
 from accounts.services import api_keys
@@ -193,6 +195,20 @@ def test_files_hold_what_is_shown(template: Template) -> None:
     assert compared.content.decode("utf-8-sig").splitlines()[1].startswith("sale_1,en_US,")
 
 
+def test_a_workbook_holds_the_same_with_numbers_as_numbers(template: Template) -> None:
+    counted(template, 1, spent=None)
+    answer = page(template, "template_numbers_export_xlsx")
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    assert sheet is not None
+    [header, day] = sheet.iter_rows(values_only=True)
+    told = dict(zip(header, day, strict=True))
+    assert (told["sent"], told["read"], told["spent"]) == (100, 40, None)
+    listed = load_workbook(io.BytesIO(page(template, "numbers_export_xlsx").content)).active
+    assert listed is not None
+    [header, line] = listed.iter_rows(values_only=True)
+    assert dict(zip(header, line, strict=True))["sent"] == 100
+
+
 def test_two_templates_beside_each_other_with_a_word_on_chance(template: Template) -> None:
     other = approved(template.account, name="reminder")
     counted(template, 1, sent=1000, delivered=1000, read=500, clicked=None)
@@ -334,8 +350,9 @@ def test_whoever_writes_has_the_numbers_read_now(
 
 @pytest.mark.parametrize(
     "name",
-    ["template_numbers", "template_numbers_export", "numbers_index", "numbers_export",
-     "numbers_comparison", "review_time_list", "review_time_export"],
+    ["template_numbers", "template_numbers_export", "template_numbers_export_xlsx",
+     "numbers_index", "numbers_export", "numbers_export_xlsx", "numbers_comparison",
+     "review_time_list", "review_time_export", "review_time_export_xlsx"],
 )  # fmt: skip
 def test_a_reader_reads_and_a_stranger_finds_nothing(template: Template, name: str) -> None:
     counted(template, 1)
