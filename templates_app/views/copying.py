@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -78,7 +78,9 @@ def copying_create(request: SignedInRequest, organisation: Organisation) -> Http
 @allowed(Act.TEMPLATES_WRITE)
 def copying_update(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     """The dry run for what the address names; a POST to it carries it out."""
-    target = targets(request, organisation).filter(waba_id=request.GET.get("target", "")).first()
+    if not request.GET.get("target"):
+        return redirect("templates_app:copying_create", organisation.slug)
+    target = targets(request, organisation).filter(waba_id=request.GET["target"]).first()
     if target is None:
         raise Http404
     templates = [one for one in _chosen(request, organisation) if one.account_id != target.pk]

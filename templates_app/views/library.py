@@ -98,7 +98,7 @@ def library_detail(request: SignedInRequest, organisation: Organisation) -> Http
         request.GET.get(key, "").replace("\x00", "")[:512] for key in ("name", "language")
     )
     if account is None or not name:
-        raise Http404
+        return redirect("templates_app:library_list", organisation.slug)
     try:
         item = meta_library.library_item(
             graph_for(account.connection), name=name, language=language
