@@ -61,7 +61,7 @@ def test_each_template_is_new_the_same_or_different_there(
         "New",
         "Unchanged",
         "Changed",
-        "<del>",
+        "removed: </span>Old",
         "Those that are there and differ",
     ):
         assert word in page

@@ -69,8 +69,10 @@ def test_a_file_is_shown_first_then_brought_in_once(
     ]  # fmt: skip
     address = upload(marketer, given)["Location"]
     page = marketer.get(address).content.decode()
-    for word in ("New", "Unchanged", "Changed", "Refused", "<ins>new </ins>", "<del>old </del>"):
+    for word in ("New", "Unchanged", "Changed", "Refused", "<ins>", "<del>"):
         assert word in page
+    assert "added: </span>new" in page
+    assert "removed: </span>old" in page
     assert "small letters" in page
     assert Template.objects.count() == 2
 
