@@ -165,6 +165,13 @@ def test_more_templates_cost_no_more_queries(
     assert cost(2) == cost(12)
 
 
+def test_without_a_target_one_is_asked_for_and_an_unknown_one_is_not_found(
+    account: WhatsAppAccount, marketer: Client
+) -> None:
+    assert marketer.get(PLAN)["Location"] == "/o/hanami/templates/copying/"
+    assert marketer.get(f"{PLAN}?target=1").status_code == 404
+
+
 def test_readers_and_strangers_copy_nothing(
     account: WhatsAppAccount, target: WhatsAppAccount, client: Client
 ) -> None:

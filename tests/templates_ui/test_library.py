@@ -99,7 +99,13 @@ def test_meta_s_refusal_and_trouble_are_told_in_words(
     account.connection.save()
     for path in (BASE, ITEM):
         assert "Meta refuses our access" in marketer.get(path).content.decode()
-    assert marketer.get(f"{BASE}item/").url == BASE  # none was chosen
+
+
+def test_an_address_without_an_item_leads_to_the_library_and_an_unknown_item_is_not_found(
+    marketer: Client,
+) -> None:
+    assert marketer.get(f"{BASE}item/")["Location"] == BASE
+    assert marketer.get(f"{BASE}item/?name=no_such&language=en_US").status_code == 404
 
 
 def test_a_reader_looks_but_makes_nothing_and_a_stranger_sees_nothing(
