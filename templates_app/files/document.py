@@ -17,6 +17,7 @@ from templates_app.tidying import NAMED, POSITIONAL, tidy, word
 
 NAME = re.compile(r"[a-z0-9_]{1,512}\Z")
 MOST_COMPONENTS, DEEPEST = 20, 12
+BIGGEST = 100_000  # characters of JSON; ten cards with two long addresses each have 60,000
 # Keys in the order they are written; a file may leave out the last three.
 KEYS = ("name", "language", "category", "parameter_format", "components", *KEPT_SETTINGS)
 # What Meta's own list and our export tell beside the template: read over, never taken.
@@ -109,6 +110,8 @@ def checked(raw: Mapping[str, Any], content: Content) -> Document:
         raise Unfit("language", _("Give one of Meta's language codes, such as en_US or ja."))
     if category not in Category.values:
         raise Unfit("category", _("Give MARKETING, UTILITY or AUTHENTICATION."))
+    if len(json.dumps(content, ensure_ascii=False)) > BIGGEST:
+        raise Unfit("components", _("The template is bigger than any that Meta takes."))
     if content["parameter_format"] not in (POSITIONAL, NAMED):
         raise Unfit("parameter_format", _("Give POSITIONAL or NAMED."))
     seconds = content.get("message_send_ttl_seconds")

@@ -22,13 +22,16 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Organisation, User
 from assets.models import WhatsAppAccount
 from templates_app import diff, lint
-from templates_app.content import Content, buttons, media_of, text_of
+from templates_app.content import Component, Content, buttons, media_of, text_of
 from templates_app.files import Document, Line
 from templates_app.languages import normalise
 from templates_app.media import digest_of
 from templates_app.models import MediaSample, Status, Template
 from templates_app.services import drafting
 from templates_app.services.errors import CategoryFixed, NotEditable, TemplateError
+from templates_app.tidying import objects
+
+LONG = 8_000  # characters together, from where texts are shown whole instead of compared
 
 
 class Outcome(models.TextChoices):
@@ -241,25 +244,38 @@ def _changes(old: Document, new: Document) -> list[Change]:
         pairs.append((label, text_of(old.content, kind), text_of(new.content, kind)))
     labels_before, labels_after = (_labels(one.content) for one in (old, new))
     pairs.append((_("Buttons"), labels_before, labels_after))
-    found = [Change(part, diff.words(a, b)) for part, a, b in pairs if a != b]
-    if not found:
-        before, after = (
-            json.dumps(one.content, ensure_ascii=False, sort_keys=True, indent=1)
-            for one in (old, new)
-        )
-        lines = diff.words(before, after) if len(before) + len(after) < 20_000 else []
-        found = [Change(_("Samples and settings"), _near(lines))]
-    return found
+    pairs.append((_("Samples and settings"), _rest(old.content), _rest(new.content)))
+    return [Change(part, _compared(a, b)) for part, a, b in pairs if a != b]
 
 
-def _near(runs: Sequence[diff.Run]) -> list[diff.Run]:
-    """Long stretches that both have are cut short."""
-    return [
-        replace(run, text=f"{run.text[:30]} … {run.text[-30:]}")
-        if run.kind == "same" and len(run.text) > 80
-        else run
-        for run in runs
-    ]
+def _compared(old: str, new: str) -> list[diff.Run]:
+    """Word by word, as long as that takes no time to speak of."""
+    if len(old) + len(new) > LONG:
+        return [diff.Run("removed", old), diff.Run("added", new)]
+    return diff.folded(diff.words(old, new))
+
+
+def _rest(content: Content) -> str:
+    """What the other parts do not say: samples, settings, cards, offers."""
+    parts = sorted(
+        (_unsaid(one) for one in content["components"]), key=lambda one: str(one.get("type"))
+    )
+    return json.dumps(
+        {**content, "components": parts}, ensure_ascii=False, sort_keys=True, indent=1
+    )
+
+
+def _unsaid(one: Component) -> Component:
+    if one.get("type") == "BUTTONS":
+        told = objects(one.get("buttons"))
+        samples = [
+            {key: value for key, value in button.items() if not isinstance(value, str)}
+            for button in told
+        ]
+        return {**one, "buttons": samples}
+    if one.get("type") in ("HEADER", "BODY", "FOOTER"):
+        return {key: value for key, value in one.items() if key != "text"}
+    return one
 
 
 def _labels(content: Content) -> str:

@@ -186,6 +186,7 @@ GOOD = {"name": "a", "language": "ja", "category": "UTILITY", "components": []}
         ({"name": "Order Update"}, "name"), ({"name": 7}, "name"), ({"language": "xx"}, "language"),
         ({"category": "NEWS"}, "category"), ({"components": {}}, "components"),
         ({"components": [{"text": "?"}]}, "components"), ({"colour": "red"}, "colour"),
+        ({"components": [{"type": "BODY", "text": "a" * 100_000}]}, "components"),
         ({"parameter_format": "BOTH"}, "parameter_format"),
         ({"message_send_ttl_seconds": "soon"}, "message_send_ttl_seconds"),
         ({"components": [{"type": "BODY", "x": [[[[[[[[[[[[1]]]]]]]]]]]]}]}, "components"),

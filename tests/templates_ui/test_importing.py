@@ -132,6 +132,21 @@ def test_findings_and_a_missing_sample_file_are_told(
     assert "A sample file of it is not here" in page
 
 
+def test_a_changed_sample_is_shown_beside_the_changed_words(
+    account: WhatsAppAccount, marketer: Client
+) -> None:
+    draft(account, words("Your order {{1}} is here.", "860198"), name="other")
+    part = {
+        "type": "BODY",
+        "text": "Your parcel {{1}} is here.",
+        "example": {"body_text": [["77"]]},
+    }
+    page = marketer.get(upload(marketer, [template("other", components=[part])])["Location"])
+    told = page.content.decode()
+    for word in ("removed: </span>order", "Samples and settings", "removed: </span>860198"):
+        assert word in told
+
+
 def test_a_bad_file_is_told_at_the_field(marketer: Client) -> None:
     answer = upload(marketer, "名前,言語".encode("cp932"), name="all.csv")
     assert answer.status_code == 422
