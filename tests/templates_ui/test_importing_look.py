@@ -77,9 +77,6 @@ def test_every_page_is_accessible_and_fits(
         page = browse(path, user=author, width=width, theme=theme, language=language)
         for one in page.locator("main details.menu > summary").all():
             one.click()
-        page.screenshot(
-            path=f"/tmp/transfer_{language}_{width}_{paths().index(path)}.png", full_page=True
-        )
         assert (path, axe_violations(page)) == (path, [])
         assert (path, scrolls_sideways(page)) == (path, False)
     assert browse.problems == []
