@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
 from templates_app.views import (
@@ -22,7 +22,7 @@ from templates_app.views import (
 )
 
 
-def _sheets(place: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+def _sheets(place: str, view: Callable[..., HttpResponseBase], name: str) -> list[URLPattern]:
     """The same list as CSV and as XLSX."""
     return [
         path(f"{place}export.csv", view, {"form": "csv"}, name=name),

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
+from templates_app.files import strict
 from templates_app.files.document import Document, Unfit, from_json
 from templates_app.files.rows import COLUMNS, NEEDED, from_row
 from templates_app.files.told import TOLD
@@ -53,11 +54,12 @@ def read(data: bytes, file_name: str, *, most: int = ROWS) -> list[Line]:
     readers = {"json": _of_json, "csv": _of_csv, "xlsx": _of_xlsx}
     if kind not in readers:
         raise _bad(_("Choose a file that ends in .json, .csv or .xlsx."))
-    lines = list(_without_doubles(readers[kind](data)))
+    found = _without_doubles(readers[kind](data))
+    lines = list(islice(found, most))
     if not lines:
         raise _bad(_("There is no template in this file."))
-    if len(lines) > most:
-        numbers = {"n": len(lines), "most": most}
+    if more := sum(1 for _line in found):  # counted, not kept
+        numbers = {"n": len(lines) + more, "most": most}
         raise _bad(_("The file has %(n)s templates; it may have %(most)s. Divide it.") % numbers)
     return lines
 
@@ -79,24 +81,30 @@ def _without_doubles(lines: Iterable[Line]) -> Iterator[Line]:
         yield line
 
 
+def _plain(said: object) -> str:
+    """What PostgreSQL can keep of a name that is perhaps none: no NUL, no half of a pair."""
+    text = str(said or "")[:512].replace("\x00", "\ufffd")
+    return text.encode("utf-8", "replace").decode()
+
+
 # --- JSON ------------------------------------------------------------------------------------
 
 
 def _of_json(data: bytes) -> Iterator[Line]:
     """One template, a list of them, or Meta's own list {"data": […]}."""
     try:
-        held = json.loads(_text(data))
+        held = strict.loads(_text(data))
     except (ValueError, RecursionError) as error:
         raise _bad(_("This is no JSON: %(error)s.") % {"error": str(error)[:200]}) from None
     if isinstance(held, dict) and isinstance(held.get("data"), list):
         held = held["data"]
     for number, raw in enumerate(held if isinstance(held, list) else [held], 1):
         told = raw if isinstance(raw, dict) else {}
-        name, language = (str(told.get(key) or "")[:512] for key in ("name", "language"))
+        name, language = (_plain(told.get(key)) for key in ("name", "language"))
         try:
             yield Line(number, from_json(raw), name=name, language=language)
         except Unfit as error:
-            yield Line(number, None, error.field, str(error), name, language)
+            yield Line(number, None, _plain(error.field), _plain(str(error)), name, language)
 
 
 def _text(data: bytes) -> str:

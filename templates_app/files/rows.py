@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from templates_app.content import Component, Content, component
+from templates_app.files import strict
 from templates_app.files.document import Document, Unfit, check_components, checked
 from templates_app.tidying import NAMED, POSITIONAL, objects, tidy
 
@@ -221,7 +222,7 @@ def _lines(text: str) -> list[str]:
 
 def _json(text: str) -> list[Component]:
     try:
-        found = json.loads(text)
+        found = strict.loads(text)
     except (ValueError, RecursionError):
         words = _("This is no complete JSON. A cell holds 32,767 characters; take JSON for more.")
         raise Unfit("other_components", words) from None

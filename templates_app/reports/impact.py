@@ -36,7 +36,9 @@ def impact(template: Template) -> Impact:
     )
     family.sort(key=lambda row: row.pk != template.pk)
     doomed = tuple(row for row in family if is_possible(row, Task.DELETE))
-    based = Template.objects.filter(copied_from__in=[row.pk for row in family])
+    based = Template.objects.of(template.organisation).filter(
+        copied_from__in=[row.pk for row in family]
+    )
     approved = any(row.status == Status.APPROVED for row in doomed)
     return Impact(
         languages=doomed,

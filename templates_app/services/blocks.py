@@ -22,8 +22,8 @@ MOST = 20  # templates a night
 
 
 def read(meta: graph.Graph, account: WhatsAppAccount, *, today: date) -> int:
-    """How many reasons were kept. Raises graph.TryLater and graph.NoAccess; a pair that Meta refuses
-    is left out."""
+    """How many reasons were kept. A pair that Meta refuses is left out; the first other trouble ends it
+    for today."""
     sent = _sent_enough(account, today)
     found: dict[int, BlockReason] = {}
     for first, other in ((sent[0], other) for other in sent[1:]):
@@ -34,6 +34,8 @@ def read(meta: graph.Graph, account: WhatsAppAccount, *, today: date) -> int:
             )  # fmt: skip
         except (graph.Refused, graph.NotFound):
             continue
+        except graph.GraphError:
+            break
         for one, against in ((first, other), (other, first)):
             if reason := told.reasons.get(one.meta_id):
                 found.setdefault(one.pk, _row(one, against, today, reason, told.order))

@@ -147,10 +147,10 @@ def fingerprint(planned: Iterable[Planned]) -> str:
     """The same for the same plan: what a person confirms is what is carried out."""
     facts = [
         (one.line.number, str(one.outcome), one.template.revision_id if one.template else None,
-         one.line.document.key if one.line.document else None)
+         (document.key, document.category, document.content) if (document := one.line.document) else None)
         for one in planned
     ]  # fmt: skip
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def carry_out(

@@ -35,8 +35,11 @@ def save(organisation: Organisation, wanted: Iterable[Line]) -> None:
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)
         rows = {row.pk: row for row in ChecklistItem.objects.of(organisation)}
+        named = {row.name: row for row in rows.values()}
         for line in wanted:
-            row = rows.get(line.id or 0) or ChecklistItem(organisation=organisation)
+            # A new line that is there already was sent twice.
+            row = rows.get(line.id or 0) or named.get(line.name)
+            row = row or ChecklistItem(organisation=organisation)
             was = (row.pk, row.name, row.position, row.switched_off_at is None)
             if was == (line.id, line.name, line.position, line.is_on):
                 continue

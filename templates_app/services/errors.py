@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -124,7 +125,7 @@ class NoteMissing(TemplateError):
 class ItemsMissing(TemplateError):
     """Not everything on the checklist is ticked; `missing` are the items' words."""
 
-    def __init__(self, missing: list[str]) -> None:
+    def __init__(self, missing: Sequence[str] = ()) -> None:
         told = " · ".join(missing)
         super().__init__(_("Tick these first, or ask for changes: %(items)s") % {"items": told})
         self.missing = missing
@@ -133,8 +134,8 @@ class ItemsMissing(TemplateError):
 class ChangesOpen(TemplateError):
     """Somebody asked for changes that nobody has resolved; `asked` are the words it is about."""
 
-    def __init__(self, asked: list[str]) -> None:
-        told = " · ".join(f"“{one[:80]}”" for one in asked)
+    def __init__(self, asked: Sequence[str] = ()) -> None:
+        told = " · ".join(f"“{one[:80]}”" for one in asked) or "—"
         super().__init__(
             ngettext(
                 "A requested change is open: %(asked)s. Resolve it first.",
@@ -163,8 +164,8 @@ class CannotHaveIt(TemplateError):
 
 
 class Expired(TemplateError):
-    def __init__(self, day: date) -> None:
-        told = {"day": date_format(day)}
+    def __init__(self, day: date | None = None) -> None:
+        told = {"day": date_format(day) if day else "—"}
         super().__init__(
             _("This template has expired on %(day)s. Set a later day before you submit it.") % told
         )

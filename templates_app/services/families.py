@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from templates_app.content import text_of
+from templates_app.content import text_of, without_library
 from templates_app.models import (
     Category,
     Family,
@@ -57,7 +57,7 @@ def fan_out(source: Template, *, languages: Sequence[str], by: User) -> list[Tem
 def _translate(source: Template, revision: Revision, language: str, by: User) -> Template:
     draft = drafting.create_draft(
         source.account, name=source.name, language=language, category=source.category,
-        content=revision.content, by=by,
+        content=without_library(revision.content), by=by,
     )  # fmt: skip
     done = source.category == Category.AUTHENTICATION
     _made_from(draft, revision, by=by if done else None)

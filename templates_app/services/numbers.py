@@ -89,8 +89,8 @@ def _pass(meta: graph.Graph, reading: NumbersReading) -> None:
     for _ in range(AT_ONCE):
         templates = list(_countable(reading)[: analytics.MOST_TEMPLATES])
         if not templates:
-            blocks.read(meta, reading.account, today=_today(reading))
             _whole(reading)
+            blocks.read(meta, reading.account, today=_today(reading))
             return
         skipped = _read(meta, reading, templates)
         reading.note(

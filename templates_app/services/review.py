@@ -77,7 +77,6 @@ def clear(
     findings = lint.refused(lint.Draft.of(template))
     if findings:
         raise NotReady(findings)
-    no_open_changes(template)
     _judge(
         template, Verdict.CLEARED, by, note, revision, ticked, to=Status.CLEARED, assigned_to=None
     )
@@ -110,7 +109,6 @@ def review_again(
     who wrote it has it. Raises NoteMissing, NotYourOwn, ItemsMissing, ChangesOpen, Moved.
     """
     if verdict == Verdict.CLEARED:
-        no_open_changes(template)
         _judge(template, verdict, by, note, revision, ticked, assigned_to=None)
         return
     if not note.strip():
@@ -163,6 +161,8 @@ def _judge(
             raise Moved
         if is_own(row, by):
             raise NotYourOwn
+        if verdict == Verdict.CLEARED:
+            no_open_changes(row)  # whoever asks for one holds the same lock
         assert row.revision_id is not None
         made = Review.objects.create(revision_id=row.revision_id, verdict=verdict, by=by, note=note)
         SignOff.objects.bulk_create(SignOff(review=made, words=one.words) for one in items)

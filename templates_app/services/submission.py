@@ -58,13 +58,15 @@ def submit(template: Template, *, by: User) -> None:
     findings = lint.refused(lint.Draft.of(template))
     if findings:
         raise NotReady(findings)
-    no_open_changes(template)
     waits = quota.next_possible(template)
-    moved = template.move(
-        Status.SUBMITTING, source=Source.PERSON, by=by, expected=(Status.CLEARED,),
-        requested_category=template.category, push_started_at=None, push_attempts=0,
-        push_after=waits, push_problem=Problem.QUOTA if waits else "",
-    )  # fmt: skip
+    with transaction.atomic():
+        Template.objects.select_for_update(of=("self",)).get(pk=template.pk)
+        no_open_changes(template)  # whoever asks for one holds the same lock
+        moved = template.move(
+            Status.SUBMITTING, source=Source.PERSON, by=by, expected=(Status.CLEARED,),
+            requested_category=template.category, push_started_at=None, push_attempts=0,
+            push_after=waits, push_problem=Problem.QUOTA if waits else "",
+        )  # fmt: skip
     if not moved:
         now_at = Template.objects.values_list("status", flat=True).get(pk=template.pk)
         writing = (Status.DRAFT, Status.IN_REVIEW, Status.REJECTED)

@@ -98,7 +98,10 @@ def comment_answer_create(
     comments = Comment.objects.of(organisation).filter(answer_to=None)
     rows = comments.select_related("revision__template__organisation")
     comment = get_object_or_404(rows, pk=comment_id)
-    text, resolve = request.POST.get("text", "")[:2000], "resolve" in request.POST
+    text, resolve = (
+        request.POST.get("text", "").replace("\x00", "")[:2000],
+        "resolve" in request.POST,
+    )
     try:
         commenting.answer(comment, by=request.user, text=text, resolve=resolve)
     except TemplateError as error:

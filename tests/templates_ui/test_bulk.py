@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -24,7 +25,8 @@ from templates_app.models import (
     Tag,
     Template,
 )
-from templates_app.services import bulk
+from templates_app.reports.bulk import sentence
+from templates_app.services import bulk, commenting
 from tests.conftest import Jobs
 from tests.people import make_account, make_member, make_organisation
 from tests.sandbox_server import Sandbox
@@ -130,6 +132,32 @@ def test_what_is_cleared_goes_to_meta(
     assert len(at_meta(sandbox, one.name)) == 1
     assert at_meta(sandbox, two.name) == []
     assert Template.objects.get(pk=two.pk).status == Status.DRAFT
+
+
+def test_what_has_expired_or_waits_for_changes_is_told_and_stays(
+    sandbox: Sandbox, db: None, client: Client, jobs: Jobs
+) -> None:
+    account = connected(sandbox)
+    client.force_login(person(account, Role.MARKETER))
+    old, disputed = cleared(account, name="old"), cleared(account, name="disputed")
+    Template.objects.filter(pk=old.pk).update(expires_on=date(2026, 1, 1))
+    commenting.comment(
+        disputed, text="Shorter, please.", asks_change=True, by=person(account, Role.REVIEWER)
+    )
+    page = asked(client, "submit", old, disputed)
+    result = confirmed(client, page, jobs)
+    assert "has expired" in result
+    assert "Requested changes are open" in result
+    assert set(Template.objects.values_list("status", flat=True)) == {Status.CLEARED}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["NotReady", "Expired", "ChangesOpen", "ItemsMissing", "NotCleared", "AlreadySubmitted",
+     "NotADraft", "Moved", "NotPossible", "ErrandOpen", "NotAllowed", "NotAReviewer"],
+)  # fmt: skip
+def test_every_error_that_a_row_can_end_in_has_a_sentence(name: str) -> None:
+    assert sentence(name) != name
 
 
 def test_deleting_many_says_the_lock_and_waits_as_deleting_one_does(

@@ -11,7 +11,8 @@ from accounts.models import Role
 from accounts.services import partners
 from assets.models import Environment, WhatsAppAccount
 from templates_app.models import MediaSample, Status, Template
-from templates_app.services import samples
+from templates_app.reports.impact import impact
+from templates_app.services import drafting, samples
 from tests.people import make_account, make_member, make_organisation
 from tests.templates_app.making import body, content, draft, person, words
 from tests.templates_app.pictures import png
@@ -125,6 +126,11 @@ def test_a_partner_copies_to_a_client_that_lets_them_write_and_sample_files_go_a
     kept = MediaSample.objects.get(organisation=client_account.organisation)
     assert (kept.digest, bytes(kept.data)) == (sample.digest, bytes(sample.data))
 
+    assert impact(one).based_on_it == ()  # what a client makes of it is the client's
+    client = Client()
+    client.force_login(boss)
+    assert "Copy of" not in client.get(f"/o/kopi/templates/{made.pk}/").content.decode()
+
 
 def test_a_plan_that_no_longer_holds_is_shown_again(
     account: WhatsAppAccount, target: WhatsAppAccount, marketer: Client
@@ -135,6 +141,22 @@ def test_a_plan_that_no_longer_holds_is_shown_again(
     answer = marketer.post(path, {"seen": seen}).content.decode()
     assert "Something has changed" in answer
     assert "Somebody" in answer
+
+
+def test_what_was_read_is_copied_and_not_what_a_colleague_wrote_meanwhile(
+    account: WhatsAppAccount, target: WhatsAppAccount, marketer: Client
+) -> None:
+    source = draft(account, name="fresh")
+    path = address(target, source)
+    seen = seen_in(marketer.get(path).content.decode())
+    drafting.save_draft(
+        source,
+        content=words("Other words."),
+        by=person(account, Role.ADMIN),
+        expected_revision=None,
+    )
+    assert "Something has changed" in marketer.post(path, {"seen": seen}).content.decode()
+    assert not Template.objects.filter(account=target).exists()
 
 
 def test_choosing_shows_the_list_as_it_is_filtered_or_one_template_with_its_languages(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterable
-from typing import Any, NoReturn
+from typing import Any
 
 from django.http import HttpRequest
 from ninja.errors import ValidationError
 from ninja.parser import Parser
+
+from templates_app.files import strict
 
 LARGEST = 256 * 1024  # bytes; the largest template is about 20 kB
 
@@ -19,18 +19,7 @@ class StrictParser(Parser):
         """Raises ValueError or RecursionError, which ninja answers with 400."""
         if len(request.body) > LARGEST:
             raise ValueError("The body is too large.")
-        return json.loads(request.body, parse_constant=_no_constant, parse_float=_finite)
-
-
-def _no_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is not JSON.")
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if not math.isfinite(number):
-        raise ValueError("A number is too large.")
-    return number
+        return strict.loads(request.body)
 
 
 def only_known(request: HttpRequest, names: Iterable[str]) -> None:
