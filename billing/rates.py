@@ -54,12 +54,13 @@ class Table:
 
 def table(organisation: Organisation, currency: str, *, on: date) -> Table:
     """The rates that count for this organisation in a currency on a day. Two queries."""
-    card = Card.objects.for_use_by(organisation).filter(currency=currency).newest_on(on)
+    cards = Card.objects.for_use_by(organisation).filter(currency=currency).defer("file")
+    card = cards.newest_on(on)
     if card is None:
         return Table(Unknown.NO_CARD)
     if changed_between(card.effective_from, on):
         return Table(Unknown.SUPERSEDED)
     tiers: dict[tuple[str, str], list[RateRow]] = defaultdict(list)
-    for row in card.rows.select_related("card").order_by("tier_from"):
+    for row in card.rows.order_by("tier_from"):
         tiers[row.market, row.category].append(row)
     return Table(tiers=dict(tiers))

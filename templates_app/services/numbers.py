@@ -89,8 +89,9 @@ def _pass(meta: graph.Graph, reading: NumbersReading) -> None:
     for _ in range(AT_ONCE):
         templates = list(_countable(reading)[: analytics.MOST_TEMPLATES])
         if not templates:
-            _whole(reading)
-            blocks.read(meta, reading.account, today=_today(reading))
+            today = _today(reading)
+            _whole(reading)  # first: why people block is worth no second night
+            blocks.read(meta, reading.account, today=today)
             return
         skipped = _read(meta, reading, templates)
         reading.note(
