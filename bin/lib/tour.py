@@ -53,7 +53,7 @@ def look_around(camera: Camera) -> None:
     open_template(page, "review_request")
     camera.take(page, "rejected", until=page.locator("#status .notice"))
     open_template(page, "order_confirmation")
-    camera.take(page, "languages", until=page.locator(".facts"))
+    camera.take(page, "languages", until=page.locator(".facts").first)
 
 
 def open_template(page: Page, name: str) -> None:
@@ -103,7 +103,7 @@ def send_and_answer(camera: Camera, address: str) -> None:
     """To a colleague, back with a wish, once more, cleared."""
     page, reviewer = camera.page(MARKETER), camera.page(REVIEWER)
     page.goto(address)
-    page.locator("[name=to]").select_option(label="Yui Suzuki")
+    page.locator("#id_to").select_option(label="Yui Suzuki")
     page.get_by_label("Note").fill("For the new parcel service. Please read the button’s address.")
     camera.take(page, "send-to-colleague", until=page.locator("#review-request"))
     page.get_by_role("button", name="Send", exact=True).click()
