@@ -21,6 +21,7 @@ from templates_app.files import strict
 from templates_app.files.document import Document, Unfit, from_json
 from templates_app.files.rows import COLUMNS, NEEDED, from_row
 from templates_app.files.told import TOLD
+from templates_app.tidying import storable
 
 BIGGEST = 5 * 1024 * 1024
 ROWS = 500
@@ -81,12 +82,6 @@ def _without_doubles(lines: Iterable[Line]) -> Iterator[Line]:
         yield line
 
 
-def _plain(said: object) -> str:
-    """What PostgreSQL can keep of a name that is perhaps none: no NUL, no half of a pair."""
-    text = str(said or "")[:512].replace("\x00", "\ufffd")
-    return text.encode("utf-8", "replace").decode()
-
-
 # --- JSON ------------------------------------------------------------------------------------
 
 
@@ -100,11 +95,11 @@ def _of_json(data: bytes) -> Iterator[Line]:
         held = held["data"]
     for number, raw in enumerate(held if isinstance(held, list) else [held], 1):
         told = raw if isinstance(raw, dict) else {}
-        name, language = (_plain(told.get(key)) for key in ("name", "language"))
+        name, language = (storable(str(told.get(key) or "")[:512]) for key in ("name", "language"))
         try:
             yield Line(number, from_json(raw), name=name, language=language)
         except Unfit as error:
-            yield Line(number, None, _plain(error.field), _plain(str(error)), name, language)
+            yield Line(number, None, storable(error.field), storable(str(error)), name, language)
 
 
 def _text(data: bytes) -> str:

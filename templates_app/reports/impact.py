@@ -23,9 +23,6 @@ class Impact:
     messages: int | None
     based_on_it: tuple[Template, ...]
 
-    def is_locking(self, pk: int) -> bool:
-        return any(row.pk == pk and row.status == Status.APPROVED for row in self.languages)
-
 
 def impact(template: Template) -> Impact:
     """Three queries and the volume."""
