@@ -56,6 +56,11 @@ class Act(models.TextChoices):
     KEYS_MANAGE = "keys.manage"
     ENDPOINTS_MANAGE = "endpoints.manage"  # outgoing webhooks: where to, their secrets, their log
     ORGANISATION_MANAGE = "organisation.manage"
+    COSTS_READ = "costs.read"
+    COSTS_MANAGE = (
+        "costs.manage"  # rate cards, budgets, invoices, cost centres, answers to differences
+    )
+    COSTS_APPROVE = "costs.approve"  # the second person for a rate card
     AUDIT_READ = "audit.read"
     NUMBERS_UNMASKED = "numbers.unmasked"  # sees customers' phone numbers in full
 
@@ -65,7 +70,7 @@ GRANTS: dict[str, frozenset[Act]] = {
     # An admin who should also clear templates takes the reviewer's role besides.
     Role.ADMIN: frozenset(Act) - {Act.TEMPLATES_REVIEW},
     Role.MARKETER: frozenset(
-        READS | {Act.TEMPLATES_WRITE, Act.TEMPLATES_COMMENT, Act.ALERTS_ANSWER}
+        READS | {Act.TEMPLATES_WRITE, Act.TEMPLATES_COMMENT, Act.ALERTS_ANSWER, Act.COSTS_READ}
     ),
     Role.REVIEWER: frozenset(
         READS | {Act.TEMPLATES_REVIEW, Act.TEMPLATES_COMMENT, Act.ALERTS_ANSWER}
@@ -82,9 +87,18 @@ GRANTS: dict[str, frozenset[Act]] = {
     ),
     # Reads what proves things, changes nothing, and usually comes from outside for a while.
     Role.AUDITOR: frozenset(
-        {Act.OVERVIEW, Act.TEMPLATES_READ, Act.ASSETS_READ, Act.PEOPLE_READ, Act.AUDIT_READ}
+        {
+            Act.OVERVIEW,
+            Act.TEMPLATES_READ,
+            Act.ASSETS_READ,
+            Act.COSTS_READ,
+            Act.PEOPLE_READ,
+            Act.AUDIT_READ,
+        }
     ),
-    Role.FINANCE: frozenset(READS),
+    Role.FINANCE: frozenset(
+        READS | {Act.COSTS_READ, Act.COSTS_MANAGE, Act.COSTS_APPROVE, Act.ALERTS_ANSWER}
+    ),
     Role.AGENT: frozenset({Act.OVERVIEW, Act.TEMPLATES_READ, Act.ALERTS_READ}),
     Role.VIEWER: frozenset(READS),
 }

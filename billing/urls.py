@@ -1,0 +1,10 @@
+"""Pages about costs, under /o/<org>/costs/."""
+
+from django.urls import path
+
+from billing import views
+
+app_name = "billing"
+urlpatterns = [
+    path("", views.cost_report, name="cost_report"),
+]

@@ -1,0 +1,17 @@
+"""What messages cost."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import Act, SignedInRequest, allowed
+from accounts.models import Organisation
+from billing.reports.months import months
+
+
+@require_safe
+@allowed(Act.COSTS_READ)
+def cost_report(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
+    return render(request, "billing/cost_report.html", {"lines": months(organisation)})
