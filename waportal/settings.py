@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "assets",
     "traffic",
     "billing",
+    "optin",
     "templates_app",
     "webhooks",
     "waportal",

@@ -30,7 +30,7 @@ EVENTS = st.builds(
     grade=st.none() | st.sampled_from(Grade),
     notice=st.sampled_from(["", "n1", "n2"]),
 )
-HISTORIES = st.lists(EVENTS, max_size=8)
+HISTORIES = st.lists(EVENTS, max_size=8, unique_by=lambda event: event.event_id)
 
 
 def grant(
