@@ -13,6 +13,7 @@ from typing import Any
 import django_rq
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.http import HttpResponseBase
@@ -109,13 +110,31 @@ NEVER_LINKED = {
 }  # fmt: skip
 API_OPEN = {"api:openapi-json", "api:api-root"}
 
+SESSIONS: dict[int, str] = {}  # of everybody who comes in, by their id: their cookie
+
 
 @pytest.fixture(scope="module")
 def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Once for all doors: what knocking at one changes is rolled back before the next."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
+        world = make_world()
+        for user in (world.a.boss, world.b.boss, world.viewer, world.auditor, world.support):
+            come_in(user)
+        yield world
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def superuser(made: World) -> User:
+    user = make_user("boss@waportal.example", is_staff=True, is_superuser=True)
+    come_in(user)
+    return user
+
+
+def come_in(user: User) -> None:
+    browser = Client()
+    browser.force_login(user)
+    SESSIONS[user.pk] = browser.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 @pytest.fixture
@@ -150,7 +169,7 @@ def knock(
     """What this person is answered, by method. An error in a view raises here."""
     browser = Client()
     if who:
-        browser.force_login(who)
+        browser.cookies[settings.SESSION_COOKIE_NAME] = SESSIONS[who.pk]
     return {method: browser.generic(method, path) for method in methods}
 
 
@@ -215,7 +234,7 @@ def test_outside_nobody_meets_an_error(route: Route, world: World) -> None:
 
 
 @pytest.mark.parametrize("route", SUPPORT, ids=named)
-def test_the_support_pages_are_for_support(route: Route, world: World) -> None:
+def test_the_support_pages_are_for_support(route: Route, world: World, superuser: User) -> None:
     """Nobody else comes in; neither support staff nor a superuser meets an error."""
     path = route.path(support_values(route, world))
     for user in (None, world.a.boss, world.auditor):
@@ -225,7 +244,6 @@ def test_the_support_pages_are_for_support(route: Route, world: World) -> None:
             assert refused or at_the_door or says_nothing(answer)
     if route.name in NEVER_LINKED:
         return
-    superuser = make_user("boss@waportal.example", is_staff=True, is_superuser=True)
     looked = knock(superuser, path, methods=["GET"])
     for answer in [*looked.values(), *knock(world.support, path).values()]:
         assert answer.status_code < 500
