@@ -35,6 +35,9 @@ def django_db_setup(
         # A migration of django_rq goes through "default": that has to be the test database too.
         creation: Any = connections["admin"].creation
         name = creation._get_test_db_name()
+        # Of `bin/test` without arguments: tables that the migrations have made once for all parts.
+        template = os.environ.get("TEST_DATABASE_TEMPLATE")
+        creation.connection.settings_dict["TEST"]["TEMPLATE"] = template
         connection.settings_dict["NAME"] = connection.settings_dict["TEST"]["NAME"] = name
         made = setup_databases(
             verbosity=0, interactive=False, aliases=dict.fromkeys(("default", "admin")), keepdb=keep
@@ -50,6 +53,12 @@ def django_db_setup(
         with django_db_blocker.unblock():
             connections.close_all()
             teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """graph/ waits seconds between its tries; tests need not."""
+    monkeypatch.setattr("graph.client.FIRST_WAIT", 0.01)
 
 
 class Jobs:

@@ -1,4 +1,4 @@
-"""bin/test: every check in turn, or with arguments pytest alone, against servers of its own."""
+"""bin/test: every check and all tests, or with arguments pytest alone, against servers of its own."""
 
 import argparse
 import re
@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
@@ -20,9 +20,9 @@ from bin.lib.testbed import Testbed
 
 ROOT = Path(__file__).resolve().parents[2]
 DESCRIPTION = """\
-Without arguments: every check in turn (bin/lint), then all tests, the browser's included, in three
-parts at once, since they wait for programs more than they compute; a table; the count of all tests
-comes last. With arguments: pytest alone with those, for example
+Without arguments: every check in turn (bin/lint), and beside them all tests, the browser's included,
+in parts, some at once, since they wait for programs as long as they compute; a table; the count of
+all tests comes last. With arguments: pytest alone with those, for example
 
   bin/test tests/house -k supervisor -x
 
@@ -30,12 +30,14 @@ Either way against a PostgreSQL and a Valkey of its own in a temporary folder, s
 once. The browser tests use CHROMIUM or the Chromium or Chrome on PATH; as root on Debian it is
 installed when missing."""
 
-WEBHOOKS = ["tests/webhooks"]
-TEMPLATES = ["tests/sandbox", "tests/templates_app", "tests/templates_ui"]
-PARTS = {  # about as long as each other
-    "webhooks": WEBHOOKS,
-    "sandbox and templates": TEMPLATES,
-    "all else": ["tests", *(f"--ignore={folder}" for folder in WEBHOOKS + TEMPLATES)],
+AT_ONCE = 4  # they wait for programs about as long as they compute
+PROOF = "tests/webhooks/proof"
+ROOMS = ["sandbox", "templates_ui", "house", "templates_app"]
+PARTS = {  # the longest first, so that no long one is left for the end
+    "webhooks": ["tests/webhooks", f"--ignore={PROOF}"],
+    "when things break": [PROOF],
+    "all else": ["tests", *(f"--ignore=tests/{room}" for room in ["webhooks", *ROOMS])],
+    **{room: [f"tests/{room}"] for room in ROOMS},
 }
 COUNTED = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed)\b")
 
@@ -47,18 +49,17 @@ def main() -> int:
     machine.check_platform()
     signal.signal(signal.SIGTERM, _terminated)
     python = venv.ensure(ROOT, dev=True)
-    with testbed.servers(ROOT, python) as bed:
-        if sys.argv[1:]:
+    if sys.argv[1:]:
+        with testbed.servers(ROOT, python) as bed:
             return _only_pytest(bed, sys.argv[1:])
-        results = [*checks.run_all(bed), checks.find_browser(bed)]
     with ExitStack() as stack:
+        tables = stack.enter_context(testbed.migrated(ROOT, python))
+        bed = stack.enter_context(testbed.servers(ROOT, python, like=tables))
+        browser = checks.find_browser(bed)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        parts = []
-        for name, paths in PARTS.items():
-            bed = stack.enter_context(testbed.servers(ROOT, python))
-            bed.environment["CHROMIUM"] = chromium.find() or ""
-            parts.append(_begin(bed, name, paths, folder / name))
-        results += [_end(part) for part in parts]
+        parts = Parts(python, tables, folder, stack)
+        parts.begin(AT_ONCE - 1)  # the checks need a place too
+        results = [*checks.run_all(bed), browser, *parts.finish()]
     print(checks.table(results))
     print(_sum(results))
     return int(any(result.outcome is Outcome.FAILED for result in results))
@@ -84,32 +85,65 @@ def _only_pytest(bed: Testbed, arguments: list[str]) -> int:
 
 @dataclass(frozen=True)
 class Part:
-    """Some of the tests, under way."""
+    """Some of the tests, under way; `servers` are its own."""
 
     name: str
     child: "subprocess.Popen[bytes]"
     said: Path
     began: float
+    servers: ExitStack
 
 
-def _begin(bed: Testbed, name: str, paths: Sequence[str], said: Path) -> Part:
-    colour = "yes" if sys.stdout.isatty() else "no"
-    with said.open("wb") as file:
-        child = bed.start(
-            ["python", "-m", "pytest", f"--color={colour}", *paths], stdout=file.fileno()
-        )
-    return Part(name, child, said, time.time())
+@dataclass(frozen=True)
+class Parts:
+    """Begins the next part when one has ended. What is under way ends with `stack`."""
+
+    python: Path
+    tables: Path
+    folder: Path
+    stack: ExitStack
+    waiting: list[str] = field(default_factory=lambda: list(PARTS))
+    running: list[Part] = field(default_factory=list)
+
+    def begin(self, at_once: int) -> None:
+        while self.waiting and len(self.running) < at_once:
+            self.running.append(self._begin(self.waiting.pop(0)))
+
+    def finish(self) -> list[Result]:
+        """Ctrl-C goes to pytest as well, which then sums up and ends; we only wait for that."""
+        results = []
+        self.begin(AT_ONCE)
+        while self.running:
+            try:
+                time.sleep(0.2)
+            except KeyboardInterrupt:
+                self.waiting.clear()
+            for part in [part for part in self.running if part.child.poll() is not None]:
+                self.running.remove(part)
+                results.append(_end(part))
+            self.begin(AT_ONCE)
+        return results
+
+    def _begin(self, name: str) -> Part:
+        servers = self.stack.enter_context(ExitStack())
+        bed = servers.enter_context(testbed.servers(ROOT, self.python, like=self.tables))
+        bed.environment["CHROMIUM"] = chromium.find() or ""
+        colour = "yes" if sys.stdout.isatty() else "no"
+        argv = ["python", "-m", "pytest", f"--color={colour}", *PARTS[name]]
+        said = self.folder / name
+        with said.open("wb") as file:
+            child = bed.start(argv, stdout=file.fileno())
+        return Part(name, child, said, time.time(), servers)
 
 
 def _end(part: Part) -> Result:
-    """Wait for its end and show what pytest said; the note is its closing line."""
-    print(f"pytest {part.name} … ", end="", flush=True)
-    code = _wait(part.child)
-    seconds = part.said.stat().st_mtime - part.began  # it may have ended before another one did
+    """Show what pytest said; the note is its closing line."""
+    part.servers.close()
+    seconds = part.said.stat().st_mtime - part.began
     text = part.said.read_text(errors="replace").rstrip()
-    print(f"ended ({seconds:.0f} s)\n{text}\n", flush=True)
+    print(f"pytest {part.name} ended ({seconds:.0f} s)\n{text}\n", flush=True)
     closing = text.splitlines()[-1].strip("= ") if text else "pytest said nothing"
-    outcome = Outcome.FAILED if code else Outcome.PASSED
+    outcome = Outcome.FAILED if part.child.returncode else Outcome.PASSED
     return Result(f"pytest {part.name}", outcome, seconds, closing)
 
 

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bin.lib import children, embedded, programs, setup, venv
+from bin.lib import children, embedded, postgres, programs, setup, venv
+from bin.lib.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,48 @@ class Testbed:
 
 
 @contextmanager
-def servers(root: Path, python: Path) -> Iterator[Testbed]:
-    """Start PostgreSQL and Valkey; stop them and remove everything at the end."""
+def servers(root: Path, python: Path, *, like: Path | None = None) -> Iterator[Testbed]:
+    """Start PostgreSQL and Valkey; stop them and remove everything at the end.
+
+    `like` is what `migrated` has made: the test database is then a copy, not made by migrations.
+    """
     setup.compile_messages(root, python)
+    with _folder() as (folder, guard):
+        if like is not None:
+            shutil.copytree(like / "postgres", folder / "postgres")
+        with _running(root, python, folder, guard) as bed:
+            if like is not None:
+                bed.environment["TEST_DATABASE_TEMPLATE"] = postgres.DATABASE
+            yield bed
+
+
+@contextmanager
+def migrated(root: Path, python: Path) -> Iterator[Path]:
+    """The folder of a PostgreSQL with the site's tables, stopped, to be copied."""
+    setup.compile_messages(root, python)
+    with _folder() as (folder, guard):
+        with _running(root, python, folder, guard) as bed:
+            migrate = ["python", "manage.py", "migrate", "--database", "admin", "--verbosity", "0"]
+            if bed.start(migrate).wait() != 0:
+                raise Problem("The migrations failed; what they said stands above.")
+        yield folder
+
+
+@contextmanager
+def _folder() -> Iterator[tuple[Path, children.Guard]]:
     folder = temporary_folder("waportal-test-")
     guard = children.Guard()
     guard.remove_at_the_end(folder)
     (folder / "sockets").mkdir(mode=0o700)
+    try:
+        yield folder, guard
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        guard.close()
+
+
+@contextmanager
+def _running(root: Path, python: Path, folder: Path, guard: children.Guard) -> Iterator[Testbed]:
     ours = embedded.choose(
         {},
         packages=venv.site_packages(python),
@@ -69,8 +105,6 @@ def servers(root: Path, python: Path) -> Iterator[Testbed]:
     finally:
         for program, child in started:
             children.stop(child, patience=10, how=program.stop_signal)
-        shutil.rmtree(folder, ignore_errors=True)
-        guard.close()
 
 
 def environment(python: Path, data_dir: Path) -> dict[str, str]:

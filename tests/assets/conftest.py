@@ -11,12 +11,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 
-@pytest.fixture(autouse=True)
-def _little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """graph/ waits seconds between its tries; tests need not."""
-    monkeypatch.setattr("graph.client.FIRST_WAIT", 0.01)
-
-
 class Handshake(BaseHTTPRequestHandler):
     """Answers Meta's challenge as the webhook intake does."""
 

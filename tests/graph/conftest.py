@@ -15,6 +15,11 @@ __all__ = ["sandbox_process"]
 TOKEN = "EAABtesttokenthatnobodymaysee123"
 
 
+@pytest.fixture(autouse=True)
+def _little_patience() -> None:
+    """How long graph/ waits is what is proved here; `sleeps` counts it without waiting."""
+
+
 @pytest.fixture
 def server() -> Iterator[Server]:
     with Server() as running:

@@ -29,8 +29,9 @@ def test_the_pages_are_accessible_narrow_and_dark(
     endpoints.rotate(endpoint)
     base = "/o/hanami/settings/webhooks/"
     paths = [base, f"{base}new/", endpoint.link, f"{base}deliveries/{first.pk}/"]
+    page = browse(user=endpoint.created_by, width=width, theme=theme, language=language)
     for number, path in enumerate(paths):
-        page = browse(path, user=endpoint.created_by, width=width, theme=theme, language=language)
+        page.goto(path)
         if folder := os.environ.get("LOOK"):
             page.screenshot(path=f"{folder}/outgoing-{number}-{width}.png", full_page=True)
         assert not scrolls_sideways(page)

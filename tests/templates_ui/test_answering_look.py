@@ -61,8 +61,9 @@ def paths() -> list[str]:
 def test_every_page_is_accessible_and_fits(
     browse: Browse, author: User, language: str, width: int, theme: str
 ) -> None:
+    page = browse(user=author, width=width, theme=theme, language=language)
     for path in paths():
-        page = browse(path, user=author, width=width, theme=theme, language=language)
+        page.goto(path)
         assert (path, axe_violations(page)) == (path, [])
         assert (path, scrolls_sideways(page)) == (path, False)
     assert browse.problems == []
