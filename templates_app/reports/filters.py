@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,8 @@ NOWHERE = "none"
 SORTS = ("name", "language", "category", "status", "quality", "account__name", "updated_at")
 NEWEST = "-updated_at"
 SIZES = (25, 50, 100, 200)
+MOST_TICKED = 1000  # rows that one form carries
+DIGITS = 18  # fewer than the database's largest id has
 
 
 @dataclass(frozen=True)
@@ -118,5 +121,14 @@ DEFAULTS = {one.name: one.default for one in fields(Filters)}
 
 
 def number(value: Any, default: int) -> int:
+    """A number that an address or a form names; `default` for anything else, and for what no id of
+    the database could be."""
     text = str(value or "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else default
+    known = text.isascii() and text.isdecimal() and len(text) <= DIGITS
+    return int(text) if known else default
+
+
+def numbers_of(values: Iterable[Any], *, most: int = MOST_TICKED) -> list[int]:
+    """The numbers among the first so many of what was ticked."""
+    found = (number(value, 0) for value in islice(values, most))
+    return [one for one in found if one]

@@ -22,6 +22,7 @@ from assets.models import Environment, WhatsAppAccount
 from templates_app import reports
 from templates_app.models import Template
 from templates_app.reports import quota
+from templates_app.reports.filters import numbers_of
 from templates_app.reports.listing import ordered
 from templates_app.services import copying
 from templates_app.services.bringing import Outcome
@@ -43,8 +44,8 @@ def targets(request: SignedInRequest, organisation: Organisation) -> QuerySet[Wh
 
 def _chosen(request: SignedInRequest, organisation: Organisation) -> list[Template]:
     """The templates that are ticked, in the order of the list."""
-    ids = [one for one in request.GET.getlist("template") if one.isascii() and one.isdecimal()]
-    rows = Template.objects.of(organisation).listed().filter(pk__in=ids[: copying.MOST])
+    ids = numbers_of(request.GET.getlist("template"), most=copying.MOST)
+    rows = Template.objects.of(organisation).listed().filter(pk__in=ids)
     return list(
         rows.exclude(revision=None)
         .select_related("revision", "organisation", "account__connection")

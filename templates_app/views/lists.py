@@ -42,7 +42,7 @@ from templates_app.models import (
 from templates_app.passages import passages
 from templates_app.reports import export, phones, review_times
 from templates_app.reports.families import row_of
-from templates_app.reports.filters import number
+from templates_app.reports.filters import numbers_of
 from templates_app.services import dating
 from templates_app.services.commenting import who_can_have
 from templates_app.services.review import is_own
@@ -85,7 +85,7 @@ def template_export(
     request: SignedInRequest, organisation: Organisation, *, form: str
 ) -> HttpResponse:
     """The list as it is filtered, all pages, as CSV, XLSX or JSON. Each can be imported again."""
-    ticked = [number(said, 0) for said in request.GET.getlist("row")]
+    ticked = numbers_of(request.GET.getlist("row")) if "row" in request.GET else None
     filters, name = reports.Filters.from_query(request.GET), f"templates-{organisation.slug}"
     if form == "json":
         text = files.to_text(export.documents(organisation, filters, ticked=ticked))

@@ -26,7 +26,7 @@ from templates_app.models import (
     Template,
 )
 from templates_app.reports.bulk import sentence
-from templates_app.services import bulk, commenting
+from templates_app.services import bulk, commenting, drafting, families
 from tests.conftest import Jobs
 from tests.people import make_account, make_member, make_organisation
 from tests.sandbox_server import Sandbox
@@ -38,6 +38,7 @@ from tests.templates_app.making import (
     content,
     draft,
     person,
+    words,
 )
 
 LIST = "/o/hanami/templates/"
@@ -252,6 +253,35 @@ def test_ticked_rows_are_taken_along_as_a_file(account: WhatsAppAccount, writer:
     answer = writer.get(asked(writer, "export", one, query="status=draft"))
     rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
     assert [row["name"] for row in rows] == [one.name]
+    every = writer.get(asked(writer, "export", every="1", query="status=draft"))
+    assert every.content.decode("utf-8-sig").count("order_") == 2
+
+
+def test_nothing_ticked_takes_nothing_along_and_says_so(
+    account: WhatsAppAccount, writer: Client
+) -> None:
+    draft(account)
+    answer = writer.post(f"{LIST}bulk/", {"task": "export", "query": "q=x"}, follow=True)
+    assert answer.redirect_chain[-1][0] == f"{LIST}?q=x"
+    assert "Nothing is ticked" in answer.content.decode()
+    nothing = writer.get(f"{LIST}export.csv?row=no-number").content.decode("utf-8-sig")
+    assert "order_" not in nothing
+
+
+def test_rows_whose_numbers_are_long_are_ticked_too(
+    account: WhatsAppAccount, writer: Client
+) -> None:
+    folder = 123_456_789_012
+    Folder.objects.create(pk=folder, organisation=account.organisation, name="Autumn")
+    far = Template.objects.create(
+        pk=10**10, organisation=account.organisation, account=account, name="far", language="ja"
+    )
+    drafting.put_revision(far, words(), by=None)
+    page = asked(writer, "folder", far, folder=folder)
+    assert [row.template for row in BulkRow.objects.all()] == [far], page
+    families.move(far, Folder.objects.get())
+    assert "far" in writer.get(f"{LIST}?folder={folder}").content.decode()
+    assert writer.get(f"{LIST}?page={9 * 10**18}").status_code == 200
 
 
 def test_readers_have_nothing_to_tick(account: WhatsAppAccount, client: Client) -> None:
