@@ -190,6 +190,20 @@ class NotAllowed(TemplateError):
         super().__init__(_("Who asked for it may not write templates here any more."))
 
 
+class ShelfGone(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("The folder or tag was deleted before this was done."))
+
+
+class Unforeseen(TemplateError):
+    """Something broke that has no name; the log has it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Something went wrong here that we did not foresee. The template is as it was.")
+        )
+
+
 class AlreadySubmitted(TemplateError):
     def __init__(self) -> None:
         super().__init__(_("This template has already been submitted."))
