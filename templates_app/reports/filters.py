@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Organisation
 from templates_app.dates import today
-from templates_app.models import Family, Status, Template, TemplateQuerySet
+from templates_app.models import Drift, Family, Status, Template, TemplateQuerySet
 
 FACETS = ("status", "category", "language", "quality")
 SHELVES = ("folder", "tag")
@@ -27,6 +27,7 @@ DIGITS = 18  # fewer than the database's largest id has
 @dataclass(frozen=True)
 class Filters:
     """`account` is a waba_id; `assigned` a person's id, or "nobody"; `dates` "expired" or "review";
+    `changed` "meta": somebody changed it there, and nobody answered that here;
     `sort` a column, "-" before it for descending; `page` from 1."""
 
     q: str = ""
@@ -39,6 +40,7 @@ class Filters:
     tag: str = ""  # an id
     assigned: str = ""
     dates: str = ""
+    changed: str = ""
     sort: str = ""
     size: int = 50
     page: int = 1
@@ -60,7 +62,7 @@ class Filters:
     @property
     def is_active(self) -> bool:
         """Does anything narrow the list, beside the account that the navigation carries?"""
-        narrowing = ("q", "assigned", "dates", *FACETS, *SHELVES)
+        narrowing = ("q", "assigned", "dates", "changed", *FACETS, *SHELVES)
         return any(getattr(self, name) for name in narrowing)
 
     @property
@@ -96,6 +98,8 @@ class Filters:
             found = found.filter(expires_on__lte=today(organisation))
         elif self.dates == "review":
             found = found.filter(review_by__lte=today(organisation))
+        if self.changed == "meta":
+            found = found.filter(Exists(Drift.objects.filter(template=OuterRef("pk"), answer="")))
         return shelved(found, folder=self.folder, tag=self.tag)
 
     def rows(self, organisation: Organisation) -> TemplateQuerySet:

@@ -22,6 +22,12 @@ class TemplateError(Exception):
     """Base; `str(error)` is a whole translated sentence."""
 
 
+def sentence(name: str) -> str:
+    """What the error of this name says to people."""
+    error = globals().get(name)
+    return str(error()) if error else name
+
+
 class NameTaken(TemplateError):
     def __init__(self) -> None:
         super().__init__(_("This account already has a template of this name in this language."))

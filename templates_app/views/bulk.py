@@ -21,6 +21,7 @@ from templates_app.reports import Filters
 from templates_app.reports.bulk import bulk_report, export_lines
 from templates_app.reports.filters import number, numbers_of
 from templates_app.services import bulk
+from templates_app.services.errors import sentence
 
 
 @require_POST
@@ -95,7 +96,7 @@ def bulk_export(
     """Every row with what became of it."""
     act = _mine(request, organisation, bulk_id)
     header = ["name", "language", "account", "outcome"]
-    return sheet_response(form, f"bulk-{act.pk}", header=header, rows=export_lines(act))
+    return sheet_response(form, f"bulk-{act.pk}", header=header, rows=export_lines(act, sentence))
 
 
 @require_POST

@@ -20,6 +20,7 @@ from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
 from assets.models import WhatsAppAccount
 from templates_app import checklist, files, links, lint, preview, reports, tasks
+from templates_app.content import is_of_library
 from templates_app.forms import (
     AssignmentForm,
     BulkForm,
@@ -163,6 +164,7 @@ def detail(request: SignedInRequest, template: Template, **bound: Form) -> HttpR
         "phone": preview.of_template(template, files=phones.files(organisation, [content])),
         "sender": phones.sender_of(template.account),
         "findings": findings,
+        "is_of_library": is_of_library(content),
         "refused": [one for one in findings if one.severity == lint.Severity.REFUSED],
         "languages": reports.family(template),
         "family": row_of(template),

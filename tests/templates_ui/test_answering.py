@@ -176,6 +176,9 @@ def test_a_changed_text_is_compared_and_answered(
     drifts.take_content(template, words("Your order {{1}} leaves <b>now</b>."), timezone.now())
     page = seen(browser(place), "template_detail", template)
     assert "Compare and choose" in page
+    found = browser(place).get("/o/hanami/templates/?changed=meta").content.decode()
+    assert f'/templates/{template.pk}/"' in found
+    assert found.count('class="table__name"') == 1
     page = seen(browser(place), "drift_update", template)
     assert "&lt;b&gt;" in page
     assert "<b>now" not in page

@@ -30,8 +30,8 @@ from templates_app.models import (
     Tag,
     Template,
 )
-from templates_app.reports.bulk import sentence
 from templates_app.services import bulk, commenting, drafting, families
+from templates_app.services.errors import sentence
 from tests.conftest import Jobs
 from tests.people import make_account, make_member, make_organisation
 from tests.sandbox_server import Sandbox
