@@ -158,6 +158,18 @@ def organisations_of(user: User) -> models.QuerySet[Organisation]:
     return Organisation.objects.filter(Q(pk__in=own) | Q(pk__in=clients)).order_by("name", "pk")
 
 
+def organisations_where(user: User, act: Act) -> models.QuerySet[Organisation]:
+    """Those of them in which this person holds the right, as `acts_in` says. Three queries, however
+    many they are."""
+    granting = {role for role, acts in GRANTS.items() if act in acts}
+    own = Membership.objects.current().filter(user=user).values_list("organisation", "roles")
+    found = {pk for pk, roles in own if granting & set(roles)}
+    if act not in OWN_PEOPLE_ONLY:
+        links = _links_of(user).values_list("client", "roles", "partner__memberships__roles")
+        found |= {pk for pk, lent, held in links if granting & set(lent) & set(held)}
+    return Organisation.objects.filter(pk__in=found).order_by("name", "pk")
+
+
 def people_who_may(organisation: Organisation, act: Act) -> models.QuerySet[User]:
     """The members who hold this right here: whom to ask, whom to tell."""
     roles = [role for role, acts in GRANTS.items() if act in acts]

@@ -8,13 +8,16 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -24,7 +27,24 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What XML 1.0 has no way to write.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
+LONGEST_CELL = (
+    32_767  # characters, https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
+)
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class CellTooLong(BadRequest):
+    """A text that no XLSX cell holds; cut, it would come back as another text."""
+
+    def __init__(self, line: int, column: object, length: int) -> None:
+        told = {"line": line, "column": column, "length": length, "most": LONGEST_CELL}
+        super().__init__(
+            _(
+                "Line %(line)d has %(length)d characters in the column “%(column)s”; a cell of an XLSX"
+                " file holds %(most)d."
+            )
+            % told
+        )
 
 
 def safe_cell(value: object) -> str:
@@ -58,14 +78,18 @@ def xlsx_response(
 ) -> HttpResponse:
     """A download called `name`.xlsx: numbers, money and days are such cells, all else is text.
 
-    Moments stand in the active time zone, since a spreadsheet knows none.
+    Moments stand in the active time zone, since a spreadsheet knows none. Raises CellTooLong.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, value, bold=True) for value in header])
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+    with closing(sheet):
+        sheet.append([_cell(sheet, value, bold=True) for value in header])
+        for line, row in enumerate(rows, start=2):
+            for column, value in zip(header, row, strict=False):
+                if isinstance(value, str) and len(value) > LONGEST_CELL:
+                    raise CellTooLong(line, column, len(value))
+            sheet.append([_cell(sheet, value) for value in row])
     written = BytesIO()
     book.save(written)
     response = HttpResponse(written.getvalue(), content_type=XLSX_TYPE)

@@ -234,10 +234,10 @@ class BulkActAdmin(ReadOnlyAdmin):
     """What was asked of many templates at once, and how it ended."""
 
     list_display = (
-        "task", "organisation", "by", "asked_at", "confirmed_at", "cancelled_at", "tag", "folder",
+        "task", "organisation", "by", "asked_at", "confirmed_at", "cancelled_at", "shelf",
     )  # fmt: skip
     list_filter = ("task",)
-    list_select_related = ("organisation", "by", "tag", "folder")
+    list_select_related = ("organisation", "by")
     search_fields = ("organisation__slug", "rows__template__name")
     ordering = ("-asked_at",)
     inlines = (BulkRowInline,)

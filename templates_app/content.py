@@ -144,9 +144,17 @@ def for_creation(content: Mapping[str, Any], handles: Mapping[str, str] | None =
     """What is posted to Meta: our stored shape, without keys that a creation does not take, and
     Meta's handles in place of our samples."""
     made = {key: value for key, value in tidy(content).items() if value is not None}
-    if made.get("library_template_name"):
+    if is_of_library(made):
         return {key: made[key] for key in OF_LIBRARY if key in made}
+    made = without_library(made)
     return _with_handles(made, handles) if handles else made
+
+
+def is_of_library(content: Mapping[str, Any]) -> bool:
+    """Is it created by its name in Meta's library? Meta takes no setting of ours beside that name:
+    with one, it is created like any other template."""
+    settings = any(content.get(key) is not None for key in KEPT_SETTINGS)
+    return bool(content.get("library_template_name")) and not settings
 
 
 def without_library(content: Content) -> Content:

@@ -44,6 +44,13 @@ class Problem(models.TextChoices):
             " submit again."
         ),
     )
+    EXPIRED = (
+        "expired",
+        _(
+            "The template expired while this submission waited, so nothing was sent to Meta. Set a"
+            " later day, then submit it again."
+        ),
+    )
     NOT_DONE = "not_done", _("Meta did not do it. The template is as it was.")
     MOVED_ON = "moved_on", _("Not done: the template was in another state by then.")
     REFUSED = "refused", _("Meta did not accept the text as it is. Nothing was submitted.")

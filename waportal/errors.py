@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from accounts.spreadsheets import CellTooLong
 from waportal.api.problems import problem
 from waportal.logs import request_id
 from waportal.theme import chosen
@@ -16,14 +17,16 @@ from waportal.theme import chosen
 RETRY_AFTER_SECONDS = 30
 
 
-def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
+def _page(request: HttpRequest, name: str, status: int, **told: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem(status)
-    context = {"theme": chosen(request), "request_id": request_id.get(), "status": status}
+    context = {"theme": chosen(request), "request_id": request_id.get(), "status": status, **told}
     return HttpResponse(render_to_string(f"errors/{name}.html", context), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, CellTooLong):
+        return _page(request, "422", 422, told=str(exception))
     return _page(request, "400", 400)
 
 

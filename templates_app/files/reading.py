@@ -55,7 +55,7 @@ def read(data: bytes, file_name: str, *, most: int = ROWS) -> list[Line]:
     readers = {"json": _of_json, "csv": _of_csv, "xlsx": _of_xlsx}
     if kind not in readers:
         raise _bad(_("Choose a file that ends in .json, .csv or .xlsx."))
-    found = _without_doubles(readers[kind](data))
+    found = without_doubles(readers[kind](data))
     lines = list(islice(found, most))
     if not lines:
         raise _bad(_("There is no template in this file."))
@@ -69,7 +69,8 @@ def _bad(words: str) -> Unfit:
     return Unfit("file", words)
 
 
-def _without_doubles(lines: Iterable[Line]) -> Iterator[Line]:
+def without_doubles(lines: Iterable[Line]) -> Iterator[Line]:
+    """From the second on, lines of one name and language are refused."""
     first: dict[tuple[str, str], int] = {}
     for line in lines:
         key = line.document.key if line.document else None

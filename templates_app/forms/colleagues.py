@@ -178,4 +178,21 @@ class ChecklistLineForm(forms.Form):
     is_on = forms.BooleanField(label=_("Asked of reviewers"), required=False, initial=True)
 
 
-ChecklistForm = forms.formset_factory(ChecklistLineForm, extra=1, max_num=50, absolute_max=60)
+MOST_ITEMS = 50
+
+
+class ChecklistLines(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """At most MOST_ITEMS; since none is deleted, one that is switched off is written anew instead."""
+
+    default_error_messages = {
+        **forms.BaseFormSet.default_error_messages,
+        "too_many_forms": _(
+            "A checklist has at most %(num)d items. Write one that is switched off anew instead."
+        ),
+    }
+
+
+ChecklistForm = forms.formset_factory(
+    ChecklistLineForm, ChecklistLines, extra=1, max_num=MOST_ITEMS, absolute_max=MOST_ITEMS + 10,
+    validate_max=True,
+)  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
-from templates_app.models.family import Folder, Tag
+from templates_app.models.family import LABEL, Folder, Tag
 from templates_app.models.template import Template
 
 
@@ -23,18 +23,24 @@ class BulkTask(models.TextChoices):
 
 
 class BulkAct(models.Model):
-    """The job itself: its rows wait until somebody confirms, then each is done exactly once."""
+    """The job itself: its rows wait until somebody confirms, then each is done exactly once.
+
+    `shelf` is the tag's or the folder's name as it was when it was asked for: the record stays when
+    either is deleted.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     task = models.CharField(max_length=10, choices=BulkTask.choices)
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    tag = models.ForeignKey(Tag, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     folder = models.ForeignKey(
-        Folder, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
-    )  # of a move; null: out of its folder
+        Folder, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # of a move; null, and no `shelf`: out of its folder
+    shelf = models.CharField(max_length=LABEL, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)  # a worker does it, and says so
 
     class Meta:
         constraints = [
@@ -43,6 +49,11 @@ class BulkAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def has_lost_its_shelf(self) -> bool:
+        """The folder or tag that it is about was deleted."""
+        return bool(self.shelf) and self.tag_id is None and self.folder_id is None
 
 
 class BulkRow(models.Model):

@@ -6,6 +6,7 @@ the name something of ours: a source language, a folder, tags.
 
 from __future__ import annotations
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -20,6 +21,7 @@ from templates_app.models.template import Template
 LABEL = 60  # characters of a folder's or a tag's name
 
 
+@pghistory.track()
 class Folder(models.Model):
     """A place for families. One level; a family stands in one at most."""
 
@@ -27,6 +29,7 @@ class Folder(models.Model):
     name = models.CharField(_("name"), max_length=LABEL)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("folder of templates"), _("folders of templates")
         constraints = [
             models.UniqueConstraint("organisation", Lower("name"), name="folder_unique_name"),
             models.CheckConstraint(condition=~Q(name=""), name="folder_named"),
@@ -36,6 +39,7 @@ class Folder(models.Model):
         return self.name
 
 
+@pghistory.track()
 class Tag(models.Model):
     """A word that families may share, such as a campaign or a cost centre."""
 
@@ -43,6 +47,7 @@ class Tag(models.Model):
     name = models.CharField(_("name"), max_length=LABEL)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("tag of templates"), _("tags of templates")
         constraints = [
             models.UniqueConstraint("organisation", Lower("name"), name="tag_unique_name"),
             models.CheckConstraint(condition=~Q(name=""), name="tag_named"),

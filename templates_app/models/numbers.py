@@ -63,6 +63,11 @@ class NumbersReading(models.Model):
     def __str__(self) -> str:
         return f"{self.account} {self.known_from or '—'} – {self.known_to or '—'}"
 
+    @property
+    def is_partial(self) -> bool:
+        """The last pass came to its end, but some answers of Meta could not be read."""
+        return bool(self.began_at is None and self.read_at and self.skipped and self.problem)
+
     def claim(self, until: datetime) -> bool:
         """True for the one worker that has it now."""
         rows = NumbersReading.objects.due(timezone.now()).filter(pk=self.pk)

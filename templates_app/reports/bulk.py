@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,16 +14,15 @@ from assets.models import WhatsAppAccount
 from templates_app.models import BulkAct, BulkRow, BulkTask, Status, Template, TemplateQuerySet
 from templates_app.reports import quota
 from templates_app.reports.impact import messages
-from templates_app.services import errors
 
 SIZE = 50
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why some cannot be done, a sentence, and how many."""
+    """Why some cannot be done, the name of an error, and how many."""
 
-    text: str
+    problem: str
     count: int
 
 
@@ -77,7 +76,7 @@ def bulk_report(act: BulkAct, *, page: int = 1) -> BulkReport:
         done=done,
         wait=total - refused - done,
         names=able.order_by().values("account", "name").distinct().count(),
-        reasons=tuple(Reason(sentence(word), n) for word, n in problems.most_common()),
+        reasons=tuple(Reason(problem, n) for problem, n in problems.most_common()),
         page=Paginator(listed, SIZE).get_page(page),
         locked_until=timezone.now() + quota.LOCK if locks else None,
         messages=messages(list(able.values_list("meta_id", flat=True))) if deletes else None,
@@ -97,14 +96,8 @@ def _turns(able: TemplateQuerySet) -> tuple[Turn, ...]:
     return tuple(turns)
 
 
-def sentence(problem: str) -> str:
-    """A row's problem for people."""
-    error = getattr(errors, problem, None)
-    return str(error()) if error else problem
-
-
-def export_lines(act: BulkAct) -> Iterator[tuple[str, ...]]:
-    """Each row: name, language, account, what became of it."""
+def export_lines(act: BulkAct, sentence: Callable[[str], str]) -> Iterator[tuple[str, ...]]:
+    """Each row: name, language, account, what became of it; `sentence` says a problem in words."""
     rows = act.rows.select_related("template__account").order_by("problem", "pk")
     for row in rows.iterator(chunk_size=1000):
         template = row.template

@@ -26,11 +26,11 @@ def header() -> list[str]:
 
 
 def found(
-    organisation: Organisation, filters: Filters, ticked: Sequence[int] = ()
+    organisation: Organisation, filters: Filters, ticked: Sequence[int] | None = None
 ) -> Iterator[Template]:
-    """Everything the filters leave, or of it what was `ticked` (ids)."""
+    """Everything the filters leave, or of it what was `ticked` (ids; None: all of it)."""
     rows = ordered(filters.rows(organisation), filters).select_related("account", "revision")
-    rows = rows.filter(pk__in=ticked) if ticked else rows
+    rows = rows.filter(pk__in=ticked) if ticked is not None else rows
     return rows.iterator(chunk_size=500)
 
 
@@ -38,7 +38,7 @@ def lines(
     organisation: Organisation,
     filters: Filters,
     *,
-    ticked: Sequence[int] = (),
+    ticked: Sequence[int] | None = None,
     for_csv: bool = True,
 ) -> Iterator[tuple[Any, ...]]:
     """A value for each column of `header`."""
@@ -59,7 +59,7 @@ def _line(template: Template, for_csv: bool) -> tuple[Any, ...]:
 
 
 def documents(
-    organisation: Organisation, filters: Filters, *, ticked: Sequence[int] = ()
+    organisation: Organisation, filters: Filters, *, ticked: Sequence[int] | None = None
 ) -> list[dict[str, Any]]:
     rows = found(organisation, filters, ticked)
     return [files.to_json(files.Document.of(template)) for template in rows]

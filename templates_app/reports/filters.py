@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Organisation
 from templates_app.dates import today
-from templates_app.models import Family, Status, Template, TemplateQuerySet
+from templates_app.models import Drift, Family, Status, Template, TemplateQuerySet
 
 FACETS = ("status", "category", "language", "quality")
 SHELVES = ("folder", "tag")
@@ -19,11 +20,14 @@ NOWHERE = "none"
 SORTS = ("name", "language", "category", "status", "quality", "account__name", "updated_at")
 NEWEST = "-updated_at"
 SIZES = (25, 50, 100, 200)
+MOST_TICKED = 1000  # rows that one form carries
+DIGITS = 18  # fewer than the database's largest id has
 
 
 @dataclass(frozen=True)
 class Filters:
     """`account` is a waba_id; `assigned` a person's id, or "nobody"; `dates` "expired" or "review";
+    `changed` "meta": somebody changed it there, and nobody answered that here;
     `sort` a column, "-" before it for descending; `page` from 1."""
 
     q: str = ""
@@ -36,6 +40,7 @@ class Filters:
     tag: str = ""  # an id
     assigned: str = ""
     dates: str = ""
+    changed: str = ""
     sort: str = ""
     size: int = 50
     page: int = 1
@@ -57,7 +62,7 @@ class Filters:
     @property
     def is_active(self) -> bool:
         """Does anything narrow the list, beside the account that the navigation carries?"""
-        narrowing = ("q", "assigned", "dates", *FACETS, *SHELVES)
+        narrowing = ("q", "assigned", "dates", "changed", *FACETS, *SHELVES)
         return any(getattr(self, name) for name in narrowing)
 
     @property
@@ -93,6 +98,8 @@ class Filters:
             found = found.filter(expires_on__lte=today(organisation))
         elif self.dates == "review":
             found = found.filter(review_by__lte=today(organisation))
+        if self.changed == "meta":
+            found = found.filter(Exists(Drift.objects.filter(template=OuterRef("pk"), answer="")))
         return shelved(found, folder=self.folder, tag=self.tag)
 
     def rows(self, organisation: Organisation) -> TemplateQuerySet:
@@ -118,5 +125,14 @@ DEFAULTS = {one.name: one.default for one in fields(Filters)}
 
 
 def number(value: Any, default: int) -> int:
+    """A number that an address or a form names; `default` for anything else, and for what no id of
+    the database could be."""
     text = str(value or "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else default
+    known = text.isascii() and text.isdecimal() and len(text) <= DIGITS
+    return int(text) if known else default
+
+
+def numbers_of(values: Iterable[Any], *, most: int = MOST_TICKED) -> list[int]:
+    """The numbers among the first so many of what was ticked."""
+    found = (number(value, 0) for value in islice(values, most))
+    return [one for one in found if one]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median, quantiles
 
+from django.core.cache import cache
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
@@ -18,6 +19,8 @@ from accounts.models import Organisation
 from templates_app.models import Event, Status, Subject, Template
 
 ENOUGH = 5  # cases, before "usually" is said
+LATEST = 500  # submissions of a category, for what is usual
+HELD = 600  # seconds that what is usual is kept for
 DECIDED = (Status.APPROVED, Status.REJECTED)
 
 
@@ -37,30 +40,44 @@ class ReviewTime:
 def review_times(organisation: Organisation, *, account: str = "") -> list[ReviewTime]:
     """All; each category; each category in each language. Two or more levels that hold the same
     cases are both told. One query."""
+    return _grouped(_cases(organisation, account=account))
+
+
+def _grouped(cases: Iterable[tuple[str, str, timedelta, bool]]) -> list[ReviewTime]:
     found: dict[tuple[str, str], list[tuple[timedelta, bool]]] = defaultdict(list)
-    for category, language, took, rejected in _cases(organisation, account):
+    for category, language, took, rejected in cases:
         for key in (("", ""), (category, ""), (category, language)):
             found[key].append((took, rejected))
     return [
-        _told(category, language, cases) for (category, language), cases in sorted(found.items())
+        _told(category, language, among) for (category, language), among in sorted(found.items())
     ]
 
 
 def usual(template: Template) -> ReviewTime | None:
-    """What reviews of its category and language took here, else of its category; None: too few
-    cases."""
-    told = {
-        (one.category, one.language): one for one in review_times(template.organisation)
-    }  # the same query serves both
-    for key in ((template.category, template.language), (template.category, "")):
-        if key in told and told[key].cases >= ENOUGH:
-            return told[key]
+    """What the latest reviews of its category and language took here, else of its category; None:
+    too few cases. Pages that ask again and again get the answer of a few minutes ago."""
+    key = f"review-times:{template.organisation_id}:{template.category}"
+    told: dict[tuple[str, str], ReviewTime] | None = cache.get(key)
+    if told is None:
+        told = _latest(template.organisation, template.category)
+        if (template.category, "") in told and told[template.category, ""].cases >= ENOUGH:
+            cache.set(key, told, HELD)  # fewer cost little, and one more may be enough
+    for one in ((template.category, template.language), (template.category, "")):
+        if one in told and told[one].cases >= ENOUGH:
+            return told[one]
     return None
 
 
-def _cases(organisation: Organisation, account: str) -> Iterable[tuple[str, str, timedelta, bool]]:
+def _latest(organisation: Organisation, category: str) -> dict[tuple[str, str], ReviewTime]:
+    cases = _cases(organisation, category=category, latest=LATEST)
+    return {(one.category, one.language): one for one in _grouped(cases)}
+
+
+def _cases(
+    organisation: Organisation, *, account: str = "", category: str = "", latest: int | None = None
+) -> Iterable[tuple[str, str, timedelta, bool]]:
     """Category, language, how long, was it rejected. Only what went to Meta from here: of others we
-    do not know when they were submitted."""
+    do not know when they were submitted. `latest`: of so many submissions, None: of all."""
     verdict = Event.objects.filter(
         template=OuterRef("template"), about=Subject.STATUS, pk__gt=OuterRef("pk"),
         from_status=Status.PENDING, to_status__in=DECIDED,
@@ -71,6 +88,10 @@ def _cases(organisation: Organisation, account: str) -> Iterable[tuple[str, str,
     )  # fmt: skip
     if account:
         began = began.filter(template__account__waba_id=account)
+    if category:
+        began = began.filter(template__category=category)
+    if latest:
+        began = Event.objects.filter(pk__in=began.order_by("-pk").values("pk")[:latest])
     rows = began.annotate(
         verdict=Subquery(verdict.values("to_status")[:1]),
         decided=Subquery(verdict.annotate(t=Coalesce("happened_at", "at")).values("t")[:1]),

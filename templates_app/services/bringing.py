@@ -91,18 +91,23 @@ class Planned:
 
 
 def plan(
-    account: WhatsAppAccount, lines: Iterable[Line], *, files_of: Organisation | None = None
+    account: WhatsAppAccount,
+    lines: Iterable[Line],
+    *,
+    files_of: Organisation | None = None,
+    compares: bool = True,
 ) -> list[Planned]:
     """What would become of each line in this account. The number of queries is fixed.
 
     `files_of`: the organisation whose sample files may be used; the account's own by default.
+    `compares` False: what differs is not shown word by word, as when the plan is carried out.
     """
     given = list(lines)
     documents = [line.document for line in given if line.document]
     there = _there(account, documents)
     known = _samples(files_of or account.organisation, documents)
     around = _around(account, documents)
-    return [_planned(line, there, known, around) for line in given]
+    return [_planned(line, there, known, around, compares) for line in given]
 
 
 def _planned(
@@ -110,6 +115,7 @@ def _planned(
     there: dict[tuple[str, str], Template],
     known: set[str],
     around: _Around,
+    compares: bool,
 ) -> Planned:
     document = line.document
     if document is None:
@@ -123,9 +129,8 @@ def _planned(
     findings = lint.check(around.draft(document, template))
     if old is None:
         return Planned(line, Outcome.CREATED, findings=findings)
-    return Planned(
-        line, Outcome.CHANGED, template, changes=_changes(old, document), findings=findings
-    )
+    changes = _changes(old, document) if compares else ()
+    return Planned(line, Outcome.CHANGED, template, changes=changes, findings=findings)
 
 
 def _obstacle(

@@ -51,11 +51,14 @@ def comment(
     return made
 
 
-def answer(comment: Comment, *, by: User, text: str = "", resolve: bool = False) -> None:
-    """Answer, resolve, or both. Raises WordsMissing (neither), Answered (resolved already)."""
+def answer(comment: Comment, *, by: User, text: str = "", resolve: bool = False) -> bool:
+    """Answer, resolve, or both. False when a colleague resolved it first: the answer stands.
+
+    Raises WordsMissing (neither), Answered (nothing but resolving, and that is done already).
+    """
     if not text.strip() and not resolve:
         raise WordsMissing
-    revision = comment.revision
+    revision, resolved = comment.revision, False
     with transaction.atomic():
         if text.strip():
             Comment.objects.create(
@@ -64,9 +67,12 @@ def answer(comment: Comment, *, by: User, text: str = "", resolve: bool = False)
             _noted(revision.template, by, "answered", text, revision)
         if resolve:
             asked = Comment.objects.open_requests().filter(pk=comment.pk)
-            if not asked.update(resolved_at=timezone.now(), resolved_by=by):
+            resolved = bool(asked.update(resolved_at=timezone.now(), resolved_by=by))
+            if not resolved and not text.strip():
                 raise Answered
-            _noted(revision.template, by, "resolved", comment.text, revision)
+            if resolved:
+                _noted(revision.template, by, "resolved", comment.text, revision)
+    return resolved == resolve
 
 
 def who_can_have(organisation: Organisation) -> QuerySet[User]:

@@ -19,6 +19,7 @@ from accounts.models import Organisation, User
 from assets.models import Environment, WhatsAppAccount
 from templates_app.content import Content, buttons, media_of, texts
 from templates_app.files import Document, Line
+from templates_app.files.reading import without_doubles
 from templates_app.media import digest_of
 from templates_app.models import Event, MediaSample, Status, Template
 from templates_app.reports.quota import GONE, LOCK
@@ -38,14 +39,17 @@ TEST_HOST = re.compile(
 )
 
 
-def plan(templates: Sequence[Template], target: WhatsAppAccount) -> list[Planned]:
-    """What would come of each. The number of queries is fixed."""
-    lines = [
+def plan(
+    templates: Sequence[Template], target: WhatsAppAccount, *, compares: bool = True
+) -> list[Planned]:
+    """What would come of each; of two with one name and language the second is refused. The number
+    of queries is fixed."""
+    lines: Iterable[Line] = [
         Line(number, document := Document.of(one), name=document.name, language=document.language)
         for number, one in enumerate(templates, 1)
     ]
     source = templates[0].organisation if templates else target.organisation
-    planned = bringing.plan(target, lines, files_of=source)
+    planned = bringing.plan(target, without_doubles(lines), files_of=source, compares=compares)
     locks = _locks(target, templates)
     return [
         replace(one, notes=tuple(_notes(one, template, target, locks)))
@@ -57,7 +61,7 @@ def carry_out(
     templates: Sequence[Template], target: WhatsAppAccount, *, seen: str, changing: bool, by: User
 ) -> list[Planned]:
     """Do what the plan said that `seen` is the fingerprint of. Raises PlanChanged."""
-    planned = plan(templates, target)
+    planned = plan(templates, target, compares=False)
     if bringing.fingerprint(planned) != seen:
         raise PlanChanged
     _bring_samples(templates, target.organisation, by=by)

@@ -22,6 +22,12 @@ class TemplateError(Exception):
     """Base; `str(error)` is a whole translated sentence."""
 
 
+def sentence(name: str) -> str:
+    """What the error of this name says to people."""
+    error = globals().get(name)
+    return str(error()) if error else name
+
+
 class NameTaken(TemplateError):
     def __init__(self) -> None:
         super().__init__(_("This account already has a template of this name in this language."))
@@ -188,6 +194,20 @@ class NotAllowed(TemplateError):
 
     def __init__(self) -> None:
         super().__init__(_("Who asked for it may not write templates here any more."))
+
+
+class ShelfGone(TemplateError):
+    def __init__(self) -> None:
+        super().__init__(_("The folder or tag was deleted before this was done."))
+
+
+class Unforeseen(TemplateError):
+    """Something broke that has no name; the log has it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Something went wrong here that we did not foresee. The template is as it was.")
+        )
 
 
 class AlreadySubmitted(TemplateError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -92,6 +92,33 @@ def _made_from(template: Template, source: Revision, *, by: User | None) -> None
             "confirmed_at": timezone.now() if by else None,
         },
     )
+
+
+def take_over(old: Template, made: Mapping[Template, Template]) -> None:
+    """The languages that were made of others under a new name stand where the name of `old` stands,
+    hold as long, and follow one another as the old ones do.
+
+    A translation that was outdated follows the old text on, so that it stays outdated.
+    """
+    family = Family.objects.filter(account=old.account_id, name=old.name).first()
+    if family is not None:
+        new = family_of(next(iter(made.values())))
+        source = next((made[row] for row in made if row.pk == family.source_id), None)
+        Family.objects.filter(pk=new.pk).update(
+            folder=new.folder_id or family.folder_id, source=new.source_id or source
+        )
+        new.tags.add(*family.tags.all())
+    present = {row.revision_id: copy.revision_id for row, copy in made.items()}
+    copies = {row.pk: copy for row, copy in made.items()}
+    for one in Translation.objects.filter(template__in=list(made)):
+        Translation.objects.create(
+            template=copies[one.template_id], source_body=one.source_body, made_at=one.made_at,
+            source_id=present.get(one.source_id) or one.source_id,
+            confirmed_at=one.confirmed_at, confirmed_by_id=one.confirmed_by_id,
+        )  # fmt: skip
+    for row, copy in made.items():
+        dates = {name: getattr(row, name) for name in ("expires_on", "review_by", "review_every")}
+        Template.objects.filter(pk=copy.pk).update(**dates)
 
 
 def shelve(template: Template, *, folder: Folder | None, tags: Sequence[Tag]) -> None:

@@ -23,13 +23,14 @@ def keep(account: WhatsAppAccount, *, data: bytes, file_name: str, by: User) -> 
     return Import.objects.create(account=account, file_name=name, lines=lines, made_by=by)
 
 
-def planned(waiting: Import) -> list[bringing.Planned]:
-    return bringing.plan(waiting.account, [_line(one) for one in waiting.lines])
+def planned(waiting: Import, *, compares: bool = True) -> list[bringing.Planned]:
+    lines = [_line(one) for one in waiting.lines]
+    return bringing.plan(waiting.account, lines, compares=compares)
 
 
 def confirm(waiting: Import, *, seen: str, by: User) -> None:
     """Carry out the plan that the person has seen. Raises PlanChanged, Answered (it was done)."""
-    plan = planned(waiting)
+    plan = planned(waiting, compares=False)
     if waiting.confirmed_at is None and bringing.fingerprint(plan) != seen:
         raise PlanChanged
     mine = Import.objects.filter(pk=waiting.pk, confirmed_at=None)

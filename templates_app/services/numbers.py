@@ -85,7 +85,7 @@ def run(reading: NumbersReading) -> bool:
 
 def _pass(meta: graph.Graph, reading: NumbersReading) -> None:
     if reading.began_at is None:
-        reading.note(began_at=timezone.now(), after=0, skipped=0)
+        reading.note(began_at=timezone.now(), after=0, skipped=0, problem="")
     for _ in range(AT_ONCE):
         templates = list(_countable(reading)[: analytics.MOST_TEMPLATES])
         if not templates:
@@ -93,12 +93,21 @@ def _pass(meta: graph.Graph, reading: NumbersReading) -> None:
             _whole(reading)  # first: why people block is worth no second night
             blocks.read(meta, reading.account, today=today)
             return
-        skipped = _read(meta, reading, templates)
+        missed = _read(meta, reading, templates)
+        puzzle = next((note for note in missed if note), "")
+        nothing = len(missed) == len(templates) > 1 and all(missed)  # Meta may be in real trouble
         reading.note(
-            after=templates[-1].pk, skipped=reading.skipped + skipped, insights=Insights.ON,
-            due_at=timezone.now() + LEASE, problem="",
+            after=templates[-1].pk, skipped=reading.skipped + len(missed), insights=Insights.ON,
+            due_at=timezone.now() + (WAIT if nothing else LEASE), problem=puzzle or _puzzle(reading),
         )  # fmt: skip
+        if nothing:
+            return
     reading.note(due_at=timezone.now())
+
+
+def _puzzle(reading: NumbersReading) -> str:
+    """What this pass met that nobody can explain stays in sight until the next one."""
+    return reading.problem if reading.problem.startswith(graph.Unexpected.__name__) else ""
 
 
 def _countable(reading: NumbersReading) -> TemplateQuerySet:
@@ -109,17 +118,18 @@ def _countable(reading: NumbersReading) -> TemplateQuerySet:
     return rows.exclude(meta_id="").exclude(status=Status.DELETED).order_by("pk")
 
 
-def _read(meta: graph.Graph, reading: NumbersReading, templates: list[Template]) -> int:
-    """How many Meta would not count. One that it does not know spoils the call for all ten."""
+def _read(meta: graph.Graph, reading: NumbersReading, templates: list[Template]) -> list[str]:
+    """A note for each that is left out: "" where Meta would not count it, else what it said that
+    nobody can explain. One of either spoils the call for all ten."""
     try:
         _ask(meta, reading, templates)
-    except (graph.NotFound, graph.Refused) as error:
+    except (graph.NotFound, graph.Refused, graph.Unexpected) as error:
         if isinstance(error, graph.Refused) and _insights(error):
             raise
         if len(templates) == 1:
-            return 1
-        return sum(_read(meta, reading, [one]) for one in templates)
-    return 0
+            return [note_of(error) if isinstance(error, graph.Unexpected) else ""]
+        return [note for one in templates for note in _read(meta, reading, [one])]
+    return []
 
 
 def _ask(meta: graph.Graph, reading: NumbersReading, templates: list[Template]) -> None:
@@ -167,7 +177,7 @@ def _whole(reading: NumbersReading) -> None:
     first = today - analytics.LOOK_BACK
     unbroken = reading.known_to is not None and reading.known_to >= first
     reading.note(
-        read_at=reading.began_at, began_at=None, after=0, problem="", known_to=today,
+        read_at=reading.began_at, began_at=None, after=0, problem=_puzzle(reading), known_to=today,
         known_from=reading.known_from if unbroken else first, due_at=_tomorrow(),
     )  # fmt: skip
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import graph
 from graph import templates as meta_templates
 from templates_app.content import Content, for_creation, from_meta, same
+from templates_app.dates import today
 from templates_app.models import Template
 from templates_app.services import samples
+from templates_app.services.errors import Expired
 
 EDITED = ("components", "message_send_ttl_seconds", "cta_url_link_tracking_opted_out")
 
@@ -35,7 +37,8 @@ class ExistsDifferently(Exception):
 def put_at_meta(meta: graph.Graph, row: Template) -> Seen:
     """Create it, change it, or find that an earlier attempt did; its samples are uploaded first.
 
-    Raises graph.GraphError, ExistsDifferently, SampleMissing.
+    Whether it has expired is looked at right before Meta is given anything: it may have waited long.
+    Raises graph.GraphError, ExistsDifferently, SampleMissing, Expired.
     """
     return _edit(meta, row) if row.meta_id else _create(meta, row)
 
@@ -43,6 +46,7 @@ def put_at_meta(meta: graph.Graph, row: Template) -> Seen:
 def _create(meta: graph.Graph, row: Template) -> Seen:
     if row.push_attempts > 1 and (found := _find(meta, row)):
         return _adopted(row, found)
+    _still_holds(row)
     content = _content(meta, row)
     try:
         created = meta_templates.create(
@@ -55,6 +59,11 @@ def _create(meta: graph.Graph, row: Template) -> Seen:
             raise
         return _adopted(row, found)
     return Seen(created.id, created.status, created.category)
+
+
+def _still_holds(row: Template) -> None:
+    if row.has_expired(today(row.organisation)):
+        raise Expired(row.expires_on)
 
 
 def _content(meta: graph.Graph, row: Template) -> Content:
@@ -82,6 +91,7 @@ def _edit(meta: graph.Graph, row: Template) -> Seen:
         found = meta_templates.get(meta, row.meta_id, account=waba_id)
         if _is_done(row, found):
             return _seen(found, created=False)
+    _still_holds(row)
     content = _content(meta, row)
     changes = {key: content[key] for key in EDITED if key in content}
     if row.requested_category != row.category or row.meta_status != "APPROVED":

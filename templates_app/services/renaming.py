@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from templates_app.models import Status, Template
-from templates_app.services import drafting
+from templates_app.services import drafting, families
 from templates_app.services.errors import NameFixed
 
 
@@ -22,7 +22,8 @@ def family(template: Template) -> list[Template]:
 
 
 def rename(template: Template, *, to: str, by: User, every_language: bool) -> list[Template]:
-    """Drafts under the new name, this template's language first. All or none.
+    """Drafts under the new name, this template's language first, with the old one's folder, tags and
+    dates, and translated from what the old ones were. All or none.
 
     Raises NameFixed for the name it has, NameTaken.
     """
@@ -31,4 +32,6 @@ def rename(template: Template, *, to: str, by: User, every_language: bool) -> li
     rows = family(template) if every_language else [template]
     rows.sort(key=lambda row: row.pk != template.pk)
     with transaction.atomic():
-        return [drafting.duplicate(row, by=by, name=to) for row in rows]
+        made = {row: drafting.duplicate(row, by=by, name=to) for row in rows}
+        families.take_over(template, made)
+    return list(made.values())

@@ -112,10 +112,8 @@ def push(template: Template, *, meta: graph.Graph | None = None) -> bool:
         _wait(row, Problem.NO_ACCESS, error, WAIT_FOR_ACCESS)
     except graph.Refused as error:
         _come_back(row, error)
-    except ExistsDifferently as error:
-        back(row, Status.DRAFT, problem=Problem.EXISTS, payload={"meta_id": error.meta_id})
-    except SampleMissing:
-        back(row, Status.DRAFT, problem=Problem.SAMPLE, payload={})
+    except (ExistsDifferently, Expired, SampleMissing) as error:
+        _give_back(row, error)
     except graph.GraphError as error:  # TryLater, Unexpected, NotFound
         _wait(row, Problem.TROUBLE, error, _pause(row, error))
     except ConnectionImpossible:
@@ -142,6 +140,16 @@ def _claim(template: Template) -> datetime | None:
     rows = Template.objects.due_for_push(now).filter(pk=template.pk)
     won = rows.update(push_started_at=now, push_attempts=F("push_attempts") + 1)
     return now if won else None
+
+
+def _give_back(row: Template, error: ExistsDifferently | Expired | SampleMissing) -> None:
+    """Meta was given nothing."""
+    if isinstance(error, ExistsDifferently):
+        back(row, Status.DRAFT, problem=Problem.EXISTS, payload={"meta_id": error.meta_id})
+    elif isinstance(error, Expired):
+        back(row, Status.CLEARED, problem=Problem.EXPIRED, payload={})
+    else:
+        back(row, Status.DRAFT, problem=Problem.SAMPLE, payload={})
 
 
 def _come_back(row: Template, error: graph.Refused) -> None:

@@ -19,8 +19,8 @@ from templates_app.formatting import Block, Line, Run
 from templates_app.languages import name_of
 from templates_app.lint import Severity
 from templates_app.models import Category, Status, Template
-from templates_app.reports.bulk import sentence
 from templates_app.reports.families import OUTDATED, UNTRANSLATED
+from templates_app.services.errors import sentence
 
 register = template.Library()
 

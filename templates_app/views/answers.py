@@ -17,6 +17,7 @@ from templates_app.forms import CategoryAnswerForm, DriftForm, OutcomeForm
 from templates_app.models import Category, CategoryAnswer, CategoryChange, DriftAnswer
 from templates_app.reports import categories as watching
 from templates_app.reports.drift import three_way
+from templates_app.reports.filters import number, numbers_of
 from templates_app.services import appeals, categories, drafting, drifts
 from templates_app.services.errors import Answered, TemplateError
 from templates_app.views.lists import find
@@ -111,17 +112,13 @@ def appeal_update(
 # --- the category watch ----------------------------------------------------------------------
 
 
-def _page(request: SignedInRequest) -> int:
-    said = request.GET.get("page", "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 6 else 1
-
-
 @require_safe
 @allowed(Act.TEMPLATES_READ)
 def category_list(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     """What Meta announced and did, with what it costs, and the answers."""
     account, state = request.GET.get("account", ""), request.GET.get("state", "open")
-    report = watching.watch(organisation, account=account, state=state, page=_page(request))
+    page = max(number(request.GET.get("page"), 1), 1)
+    report = watching.watch(organisation, account=account, state=state, page=page)
     labels = {
         "open": _("Waiting for an answer"), "announced": _("Announced"), "done": _("Done"),
         "all": _("All"),
@@ -156,8 +153,8 @@ def category_export(
 def category_answer_create(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     """One answer for everything that is ticked."""
     form = CategoryAnswerForm(request.POST)
-    ids = [one for one in request.POST.getlist("change") if one.isascii() and one.isdecimal()]
-    found = CategoryChange.objects.of(organisation).unanswered().filter(pk__in=ids[:500])
+    ids = numbers_of(request.POST.getlist("change"), most=500)
+    found = CategoryChange.objects.of(organisation).unanswered().filter(pk__in=ids)
     changes = list(found.select_related("template__organisation"))
     if not form.is_valid() or not changes:
         messages.error(request, _("Tick what you answer, and choose an answer."))

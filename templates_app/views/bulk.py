@@ -19,8 +19,9 @@ from templates_app.forms import BulkForm
 from templates_app.models import BulkAct, TemplateQuerySet
 from templates_app.reports import Filters
 from templates_app.reports.bulk import bulk_report, export_lines
-from templates_app.reports.filters import number
+from templates_app.reports.filters import number, numbers_of
 from templates_app.services import bulk
+from templates_app.services.errors import sentence
 
 
 @require_POST
@@ -32,12 +33,14 @@ def bulk_create(request: SignedInRequest, organisation: Organisation) -> HttpRes
     if not form.is_valid():
         messages.error(request, _("Choose what to do with the rows, and with which tag."))
         return _to_list(organisation, filters.query)
-    if form.cleaned_data["task"] == "export":
-        return _exported(request, organisation, filters)
     rows = _chosen(request, organisation, filters)
     if not rows.exists():
-        messages.error(request, _("Tick at least one row."))
+        messages.error(
+            request, _("Nothing is ticked. Tick rows, or “All of this search” below the list.")
+        )
         return _to_list(organisation, filters.query)
+    if form.cleaned_data["task"] == "export":
+        return _exported(request, organisation, filters)
     rows = rows.select_related("revision").order_by("pk")
     act = bulk.ask(organisation, rows=rows, by=request.user, **form.cleaned_data)
     return redirect("templates_app:bulk_detail", organisation.slug, act.pk)
@@ -48,17 +51,15 @@ def _chosen(
 ) -> TemplateQuerySet:
     """The ticked rows, or everything that the search finds."""
     rows = filters.rows(organisation)
-    return rows if request.POST.get("every") else rows.filter(pk__in=_ticked(request))
-
-
-def _ticked(request: SignedInRequest) -> list[int]:
-    return [number(said, 0) for said in request.POST.getlist("row")[:1000]]
+    ticked = numbers_of(request.POST.getlist("row"))
+    return rows if request.POST.get("every") else rows.filter(pk__in=ticked)
 
 
 def _exported(
     request: SignedInRequest, organisation: Organisation, filters: Filters
 ) -> HttpResponse:
-    rows = [] if request.POST.get("every") else [("row", pk) for pk in _ticked(request)]
+    ticked = [] if request.POST.get("every") else numbers_of(request.POST.getlist("row"))
+    rows = [("row", pk) for pk in ticked]
     answer = redirect("templates_app:template_export", organisation.slug)
     answer["Location"] += f"?{filters.query}&{urlencode(rows)}"
     return answer
@@ -95,7 +96,7 @@ def bulk_export(
     """Every row with what became of it."""
     act = _mine(request, organisation, bulk_id)
     header = ["name", "language", "account", "outcome"]
-    return sheet_response(form, f"bulk-{act.pk}", header=header, rows=export_lines(act))
+    return sheet_response(form, f"bulk-{act.pk}", header=header, rows=export_lines(act, sentence))
 
 
 @require_POST

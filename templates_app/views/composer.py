@@ -31,6 +31,7 @@ from templates_app.media import BIGGEST, reference
 from templates_app.models import Comment, Template
 from templates_app.reports import phones
 from templates_app.reports.beside import beside
+from templates_app.reports.filters import number
 from templates_app.services import drafting, samples
 from templates_app.services.errors import NotEditable, StaleDraft, TemplateError
 from templates_app.views.lists import find
@@ -178,8 +179,7 @@ def _save(
     content = to_content(composition, template.category)
     stale: StaleDraft | None = None
     try:
-        said = request.POST.get("expected_revision", "")
-        expected = int(said) if said.isascii() and said.isdecimal() else 0
+        expected = number(request.POST.get("expected_revision"), 0)
         drafting.save_draft(template, content=content, by=request.user, expected_revision=expected)
     except StaleDraft as error:
         stale = error

@@ -12,16 +12,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import (
     Act,
     SignedInRequest,
-    acts_in,
     allowed,
     has_second_factor,
-    organisations_of,
+    organisations_where,
 )
 from accounts.models import Organisation
 from assets.models import Environment, WhatsAppAccount
 from templates_app import reports
 from templates_app.models import Template
 from templates_app.reports import quota
+from templates_app.reports.filters import numbers_of
 from templates_app.reports.listing import ordered
 from templates_app.services import copying
 from templates_app.services.bringing import Outcome
@@ -31,20 +31,18 @@ from templates_app.views.imports import outcomes, plan_context
 
 def targets(request: SignedInRequest, organisation: Organisation) -> QuerySet[WhatsAppAccount]:
     """This organisation's accounts, and those of every other one where this person writes."""
-    others = [
-        one
-        for one in organisations_of(request.user).exclude(pk=organisation.pk)
-        if Act.TEMPLATES_WRITE in acts_in(request.user, one)
-        and (not one.requires_mfa or has_second_factor(request.user))
-    ]
-    found = WhatsAppAccount.objects.filter(organisation__in=[organisation, *others])
+    others = organisations_where(request.user, Act.TEMPLATES_WRITE)
+    if not has_second_factor(request.user):
+        others = others.exclude(requires_mfa=True)
+    ids = {organisation.pk, *others.values_list("pk", flat=True)}
+    found = WhatsAppAccount.objects.filter(organisation__in=ids)
     return found.select_related("organisation", "connection").order_by("organisation__name", "name")
 
 
 def _chosen(request: SignedInRequest, organisation: Organisation) -> list[Template]:
     """The templates that are ticked, in the order of the list."""
-    ids = [one for one in request.GET.getlist("template") if one.isascii() and one.isdecimal()]
-    rows = Template.objects.of(organisation).listed().filter(pk__in=ids[: copying.MOST])
+    ids = numbers_of(request.GET.getlist("template"), most=copying.MOST)
+    rows = Template.objects.of(organisation).listed().filter(pk__in=ids)
     return list(
         rows.exclude(revision=None)
         .select_related("revision", "organisation", "account__connection")

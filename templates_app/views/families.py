@@ -16,6 +16,7 @@ from templates_app.forms import FanOutForm, ShelfForm
 from templates_app.models import Status
 from templates_app.reports import matrix as matrices
 from templates_app.reports.families import family_report, languages_used
+from templates_app.reports.filters import number
 from templates_app.services import families
 from templates_app.services.errors import TemplateError
 from templates_app.views.lists import find
@@ -109,8 +110,7 @@ def translation_create(
 ) -> HttpResponse:
     """This language says what the source says, as far as the person saw it."""
     template = find(organisation, template_id)
-    said = request.POST.get("source", "")
-    seen = int(said) if said.isascii() and said.isdecimal() and len(said) < 18 else 0
+    seen = number(request.POST.get("source"), 0)
     try:
         families.confirm(template, seen=seen, by=request.user)
     except TemplateError as error:

@@ -20,6 +20,7 @@ from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
 from assets.models import WhatsAppAccount
 from templates_app import checklist, files, links, lint, preview, reports, tasks
+from templates_app.content import is_of_library
 from templates_app.forms import (
     AssignmentForm,
     BulkForm,
@@ -42,7 +43,7 @@ from templates_app.models import (
 from templates_app.passages import passages
 from templates_app.reports import export, phones, review_times
 from templates_app.reports.families import row_of
-from templates_app.reports.filters import number
+from templates_app.reports.filters import numbers_of
 from templates_app.services import dating
 from templates_app.services.commenting import who_can_have
 from templates_app.services.review import is_own
@@ -85,7 +86,7 @@ def template_export(
     request: SignedInRequest, organisation: Organisation, *, form: str
 ) -> HttpResponse:
     """The list as it is filtered, all pages, as CSV, XLSX or JSON. Each can be imported again."""
-    ticked = [number(said, 0) for said in request.GET.getlist("row")]
+    ticked = numbers_of(request.GET.getlist("row")) if "row" in request.GET else None
     filters, name = reports.Filters.from_query(request.GET), f"templates-{organisation.slug}"
     if form == "json":
         text = files.to_text(export.documents(organisation, filters, ticked=ticked))
@@ -163,6 +164,7 @@ def detail(request: SignedInRequest, template: Template, **bound: Form) -> HttpR
         "phone": preview.of_template(template, files=phones.files(organisation, [content])),
         "sender": phones.sender_of(template.account),
         "findings": findings,
+        "is_of_library": is_of_library(content),
         "refused": [one for one in findings if one.severity == lint.Severity.REFUSED],
         "languages": reports.family(template),
         "family": row_of(template),

@@ -19,6 +19,7 @@ from templates_app.drawings import funnel_of, quality_line, sentences_of, spendi
 from templates_app.forms import InsightsForm
 from templates_app.models import NumbersReading, TemplateDay
 from templates_app.reports import Filters, numbers_list, quality, review_times
+from templates_app.reports.filters import numbers_of
 from templates_app.reports.numbers import PERIODS, Period, numbers
 from templates_app.services import insights
 from templates_app.services import numbers as reading_numbers
@@ -45,11 +46,6 @@ def _tabs(request: SignedInRequest, period: Period) -> list[dict[str, object]]:
             }
         )
     return tabs
-
-
-def _ids(request: SignedInRequest) -> list[int]:
-    said = request.GET.getlist("template")
-    return [int(one) for one in said if one.isascii() and one.isdecimal() and len(one) < 18]
 
 
 @require_safe
@@ -126,7 +122,8 @@ def numbers_export(
 @require_safe
 @allowed(Act.TEMPLATES_READ)
 def numbers_comparison(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
-    report = numbers_list.comparison(organisation, _ids(request), days=request.GET.get("days"))
+    ids = numbers_of(request.GET.getlist("template"))
+    report = numbers_list.comparison(organisation, ids, days=request.GET.get("days"))
     context = {
         "report": report,
         "tabs": _tabs(request, report.period),
@@ -144,7 +141,8 @@ def numbers_comparison(request: SignedInRequest, organisation: Organisation) -> 
 def numbers_comparison_export(
     request: SignedInRequest, organisation: Organisation, *, form: str
 ) -> HttpResponse:
-    report = numbers_list.comparison(organisation, _ids(request), days=request.GET.get("days"))
+    ids = numbers_of(request.GET.getlist("template"))
+    report = numbers_list.comparison(organisation, ids, days=request.GET.get("days"))
     rows = [numbers_list.file_line(line, report.period) for line in report.lines]
     name = f"comparison-{organisation.slug}"
     return sheet_response(form, name, header=numbers_list.HEADER, rows=rows)

@@ -23,6 +23,7 @@ from templates_app.forms import (
 from templates_app.models import Comment, Revision, Template, Verdict
 from templates_app.passages import passages
 from templates_app.reports import comparing
+from templates_app.reports.filters import number
 from templates_app.services import checklists, commenting, dating, review
 from templates_app.services.errors import TemplateError
 from templates_app.views.lists import detail, find
@@ -103,10 +104,13 @@ def comment_answer_create(
         "resolve" in request.POST,
     )
     try:
-        commenting.answer(comment, by=request.user, text=text, resolve=resolve)
+        first = commenting.answer(comment, by=request.user, text=text, resolve=resolve)
     except TemplateError as error:
         return back(request, comment.revision.template, error)
-    messages.success(request, _("Resolved.") if resolve else _("Your reply stands."))
+    if not first:
+        messages.info(request, _("Your reply stands. A colleague had resolved this already."))
+    else:
+        messages.success(request, _("Resolved.") if resolve else _("Your reply stands."))
     return back(request, comment.revision.template)
 
 
@@ -154,7 +158,7 @@ def comparison_detail(
     template = find(organisation, template_id)
     known = comparing.revisions(template)
     usual = comparing.usual_pair(template, known) or (0, 0)
-    pair = [_number(request.GET.get(n), usual[i]) for i, n in enumerate(("old", "new"))]
+    pair = [number(request.GET.get(n), usual[i]) for i, n in enumerate(("old", "new"))]
     rows = Revision.objects.filter(template=template, number__in=pair)
     found = {one.number: one for one in rows.select_related("created_by")}
     old, new = found.get(pair[0]), found.get(pair[1])
@@ -163,10 +167,6 @@ def comparison_detail(
         "compared": comparing.compare(old, new) if old and new else None,
     }  # fmt: skip
     return render(request, "templates_app/comparison_detail.html", context)
-
-
-def _number(said: str | None, usual: int) -> int:
-    return int(said) if said and said.isascii() and said.isdecimal() and len(said) < 8 else usual
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,6 +15,7 @@ from accounts.models import Organisation
 from templates_app.forms import SavedViewForm
 from templates_app.models import DefaultView, SavedView
 from templates_app.reports import Filters
+from templates_app.reports.filters import number
 from templates_app.services import saved_views
 from templates_app.services.errors import TemplateError
 
@@ -106,9 +107,8 @@ def saved_view_update(
 @allowed(Act.TEMPLATES_READ)
 def default_view_update(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     """Which view the person's own list opens with; without one, none."""
-    said = request.POST.get("view", "")
     seen = SavedView.objects.visible_to(request.user, organisation)
-    view = seen.filter(pk=int(said)).first() if said.isascii() and said.isdecimal() else None
+    view = seen.filter(pk=number(request.POST.get("view"), 0)).first()
     saved_views.open_with(organisation, view, user=request.user)
     messages.success(request, _("Saved."))
     return redirect("templates_app:saved_view_list", organisation.slug)

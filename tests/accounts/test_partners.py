@@ -70,6 +70,25 @@ def test_the_roles_are_those_held_there_as_far_as_the_link_reaches(
     assert access.acts_in(user, client_organisation) == access.GRANTS[Role.MARKETER]
 
 
+def test_where_somebody_may_do_something_is_what_they_may_do_there_and_costs_three_queries(
+    client_organisation: Organisation, partner: Organisation
+) -> None:
+    people = [
+        make_member(partner, Role.ADMIN, Role.FINANCE),
+        make_member(partner, Role.VIEWER),
+        make_member(client_organisation, Role.MARKETER),
+        make_member(make_organisation("other"), Role.ADMIN),
+    ]
+    link(client_organisation, partner, Role.ADMIN, Role.MARKETER)
+    everywhere = Organisation.objects.order_by("name", "pk")
+    for user in people:
+        for act in Act:
+            expected = [one for one in everywhere if act in access.acts_in(user, one)]
+            with CaptureQueriesContext(connection) as seen:
+                assert list(access.organisations_where(user, act)) == expected
+            assert len(seen) <= 3
+
+
 def test_a_link_without_a_shared_role_lets_nobody_in(
     client_organisation: Organisation, partner: Organisation
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -46,8 +46,10 @@ def test_templates_are_listed_and_read(client: Client, template: Template) -> No
     key = make_key(template.organisation)
     listed = get(client, "templates?status=draft", key).json()
     assert [row["name"] for row in listed["items"]] == ["greeting"]
+    Template.objects.update(expires_on=date(2027, 5, 1))
     one = get(client, f"templates/{template.pk}", key).json()
     assert one["content"]["components"] == CONTENT["components"]
+    assert (one["expires_on"], one["review_by"]) == ("2027-05-01", None)
     assert get(client, "accounts", key).json()["items"][0]["environment"] == "sandbox"
     assert get(client, "key", key).json()["organisation"] == "hanami"
 

@@ -9,8 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Role
 from assets.models import Usage, WhatsAppAccount
 from templates_app import tasks
 from templates_app.models import (
@@ -26,7 +28,7 @@ from templates_app.services import insights, numbers, sync
 from tests.conftest import Jobs
 from tests.people import make_account, make_member, make_organisation
 from tests.sandbox_server import Sandbox
-from tests.templates_app.making import approved, connected, pushed
+from tests.templates_app.making import approved, connected, person, pushed
 
 ZONE = ZoneInfo("America/Los_Angeles")  # of the sandbox's accounts
 META_ID = "1689557327140729"  # of the sandbox's first template
@@ -215,6 +217,39 @@ def test_a_template_that_meta_does_not_know_spoils_no_other(
     reading = read(template.account)
     assert (reading.skipped, reading.known_to) == (1, day(0))
     assert TemplateDay.objects.get().delivered == 3
+
+
+def test_an_answer_that_nobody_understands_about_one_stops_no_other_and_stays_in_sight(
+    template: Template, sandbox: Sandbox, client: Client
+) -> None:
+    approved(template.account)
+    happened(sandbox, (1, 3, 0))
+    sandbox.fault("/template_analytics", status=200, body='{"data": 7}', times=2)
+    reading = read(template.account)
+    assert (reading.read_at is None, reading.problem) == (False, "Unexpected")
+    client.force_login(person(template.account, Role.MARKETER))
+    page = client.get("/o/hanami/templates/numbers/").content.decode()
+    assert "could not be read" in page
+    reading = read(template.account)
+    assert (reading.problem, TemplateDay.objects.get().delivered) == ("", 3)
+
+
+def test_when_no_answer_is_understood_the_pass_waits_and_goes_on_with_the_next(
+    template: Template, sandbox: Sandbox
+) -> None:
+    for _ in range(11):
+        approved(template.account)
+    happened(sandbox, (1, 3, 0))
+    sandbox.fault("/template_analytics", status=200, body='{"data": 7}')
+    reading = read(template.account)
+    began, reached = reading.began_at, reading.after
+    assert (reading.problem, reading.read_at, reading.skipped) == ("Unexpected", None, 10)
+    assert reached > 0
+    assert numbers.due() == []
+    sandbox.no_faults()
+    reading = read(template.account)
+    assert (reading.read_at, reading.problem) == (began, "Unexpected")
+    assert read(template.account).problem == ""
 
 
 def test_one_accounts_failure_stops_no_other(

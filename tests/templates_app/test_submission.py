@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role
@@ -16,9 +17,9 @@ from alerts.models import Alert, Kind
 from assets.client import graph_for
 from assets.models import Usage, WhatsAppAccount
 from graph import templates as meta_templates
-from templates_app import tasks
+from templates_app import dates, tasks
 from templates_app.models import PUSH_LEASE, Event, Status, Template
-from templates_app.services import submission, sync, tracking
+from templates_app.services import dating, submission, sync, tracking
 from templates_app.services.errors import AlreadySubmitted, Moved, NotCleared
 from tests.sandbox_server import Sandbox
 from tests.templates_app.making import (
@@ -417,3 +418,23 @@ def test_an_authentication_template_arrives_and_reads_back_the_same(
     sync.sync_account(account)
     assert fresh(template).revision_id == template.revision_id
     assert Template.objects.filter(account=account, name=template.name).count() == 1
+
+
+def test_what_expires_while_it_waits_is_not_sent_and_its_page_says_so(
+    account: WhatsAppAccount, sandbox: Sandbox, client: Client
+) -> None:
+    template = submitting(account)
+    Template.objects.update(push_after=timezone.now(), push_problem="quota")
+    dating.set_dates(
+        template, expires_on=dates.today(account.organisation), review_by=None, review_every=None,
+        by=person(account, Role.MARKETER),
+    )  # fmt: skip
+    for _twice in range(2):
+        tasks.push(template.pk)
+    template.refresh_from_db()
+    assert (template.status, template.push_after) == (Status.CLEARED, None)
+    assert at_meta(sandbox, template.name) == []
+    assert template.events.filter(to_status=Status.CLEARED, note="expired").count() == 1
+    client.force_login(person(account, Role.MARKETER))
+    page = client.get(f"/o/hanami/templates/{template.pk}/").content.decode()
+    assert "expired while this submission waited" in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,11 +20,15 @@ from templates_app.models import (
     CategoryChange,
     Drift,
     Errand,
+    Family,
+    Folder,
     QuotaUse,
     Status,
+    Tag,
     Template,
 )
-from templates_app.services import drifts
+from templates_app.reports.families import family_report
+from templates_app.services import drifts, families
 from tests.people import make_account, make_organisation
 from tests.templates_app.making import approved, cleared, edited, person, words
 
@@ -138,6 +142,31 @@ def test_another_name_leads_to_the_draft(place: WhatsAppAccount, template: Templ
     assert "Copy of" in answer.content.decode()
 
 
+def test_another_name_stands_where_the_old_one_stood(place: WhatsAppAccount, jobs: Any) -> None:
+    template, by = approved(place, name="hello"), person(place, Role.MARKETER)
+    organisation, day = place.organisation, date(2027, 5, 1)
+    folder = Folder.objects.create(organisation=organisation, name="Autumn")
+    families.shelve(
+        template, folder=folder, tags=[Tag.objects.create(organisation=organisation, name="vip")]
+    )
+    families.fan_out(template, languages=["ja", "de"], by=by)
+    ja, de = (Template.objects.get(language=code) for code in ("ja", "de"))
+    families.confirm(ja, seen=template.revision_id or 0, by=by)
+    Template.objects.filter(pk=template.pk).update(expires_on=day)
+    browser(place).post(url("renaming_create", template), {"name": "welcome", "every": "on"})
+    made = {row.language: row for row in Template.objects.filter(name="welcome")}
+    assert made["en_US"].expires_on == day
+    family = Family.objects.get(name="welcome")
+    assert (family.folder, family.source) == (folder, made["en_US"])
+    assert [tag.name for tag in family.tags.all()] == ["vip"]
+    report = family_report(made["ja"])
+    assert report.source == made["en_US"]
+    told = {one.code: one.translation for one in report.languages}
+    assert (told["ja"], told["de"]) == ("follows", "untranslated")
+    assert family_report(ja).source == template
+    assert de.name == "hello"
+
+
 @pytest.mark.parametrize(
     ("answer", "status"), [("theirs", "approved"), ("ours", "cleared"), ("dismissed", "approved")]
 )
@@ -147,6 +176,9 @@ def test_a_changed_text_is_compared_and_answered(
     drifts.take_content(template, words("Your order {{1}} leaves <b>now</b>."), timezone.now())
     page = seen(browser(place), "template_detail", template)
     assert "Compare and choose" in page
+    found = browser(place).get("/o/hanami/templates/?changed=meta").content.decode()
+    assert f'/templates/{template.pk}/"' in found
+    assert found.count('class="table__name"') == 1
     page = seen(browser(place), "drift_update", template)
     assert "&lt;b&gt;" in page
     assert "<b>now" not in page

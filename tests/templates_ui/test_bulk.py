@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Membership, Role
 from assets.models import WhatsAppAccount
@@ -25,8 +30,8 @@ from templates_app.models import (
     Tag,
     Template,
 )
-from templates_app.reports.bulk import sentence
-from templates_app.services import bulk, commenting
+from templates_app.services import bulk, commenting, drafting, families
+from templates_app.services.errors import sentence
 from tests.conftest import Jobs
 from tests.people import make_account, make_member, make_organisation
 from tests.sandbox_server import Sandbox
@@ -38,6 +43,7 @@ from tests.templates_app.making import (
     content,
     draft,
     person,
+    words,
 )
 
 LIST = "/o/hanami/templates/"
@@ -145,16 +151,19 @@ def test_what_has_expired_or_waits_for_changes_is_told_and_stays(
         disputed, text="Shorter, please.", asks_change=True, by=person(account, Role.REVIEWER)
     )
     page = asked(client, "submit", old, disputed)
-    result = confirmed(client, page, jobs)
-    assert "has expired" in result
-    assert "Requested changes are open" in result
+    before = client.get(page).content.decode()
+    assert "has expired" in before
+    assert "Requested changes are open" in before
+    later = asked(client, "submit", good := cleared(account, name="good"))
+    Template.objects.filter(pk=good.pk).update(expires_on=date(2026, 1, 1))
+    assert "has expired" in confirmed(client, later, jobs)
     assert set(Template.objects.values_list("status", flat=True)) == {Status.CLEARED}
 
 
 @pytest.mark.parametrize(
     "name",
     ["NotReady", "Expired", "ChangesOpen", "ItemsMissing", "NotCleared", "AlreadySubmitted",
-     "NotADraft", "Moved", "NotPossible", "ErrandOpen", "NotAllowed", "NotAReviewer"],
+     "NotADraft", "Moved", "NotPossible", "ErrandOpen", "ShelfGone", "Unforeseen", "NotAllowed", "NotAReviewer"],
 )  # fmt: skip
 def test_every_error_that_a_row_can_end_in_has_a_sentence(name: str) -> None:
     assert sentence(name) != name
@@ -205,6 +214,101 @@ def test_who_lost_the_right_meanwhile_does_nothing(
     assert Template.objects.get().status == Status.DRAFT
 
 
+@contextmanager
+def breaking(word: str, error: BaseException) -> Iterator[None]:
+    """Meanwhile the database refuses every statement about a tag for the name `word`."""
+
+    def run(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("INSERT") and word in (params or ()):
+            raise error
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(run):
+        yield
+
+
+def test_a_row_that_fails_for_no_known_reason_is_told_and_the_act_goes_on(
+    account: WhatsAppAccount, writer: Client, jobs: Jobs
+) -> None:
+    tag = Tag.objects.create(organisation=account.organisation, name="vip")
+    rows = [draft(account, name=name) for name in ("one", "broken", "three")]
+    page = asked(writer, "tag", *rows, tag=tag.pk)
+    with breaking("broken", RuntimeError("a secret detail")):
+        result = confirmed(writer, page, jobs)
+    assert "Something went wrong here that we did not foresee." in result
+    assert "secret" not in result
+    assert set(tag.families.values_list("name", flat=True)) == {"one", "three"}
+    assert bulk.waiting() == []
+    tasks.run_bulk(BulkAct.objects.get().pk)
+    assert not Family.objects.filter(name="broken").exists()
+
+
+def test_a_killed_worker_is_followed_by_another_that_does_the_rest_once(
+    account: WhatsAppAccount, writer: Client, jobs: Jobs
+) -> None:
+    rows = [draft(account, name=name) for name in ("one", "two", "three")]
+    asked(writer, "review", *rows)
+    act = BulkAct.objects.get()
+    bulk.confirm(act)
+    kill = connection.execute_wrapper(_Killer(at=rows[1].pk))
+    with kill, pytest.raises(SystemExit):
+        tasks.run_bulk(act.pk)
+    assert act.rows.exclude(done_at=None).count() == 1
+    tasks.sweep()  # the lease is still the dead one's
+    tasks.run_bulk(act.pk)
+    assert jobs.waiting() == []
+    assert act.rows.exclude(done_at=None).count() == 1
+    with time_machine.travel(timezone.now() + bulk.LEASE + timedelta(seconds=1)):
+        tasks.sweep()
+        jobs.run()
+    assert act.rows.filter(problem="").exclude(done_at=None).count() == 3
+    for row in rows:
+        assert row.events.filter(to_status=Status.IN_REVIEW).count() == 1
+
+
+class _Killer:
+    """Ends the worker at the moment when it writes down that this template has moved."""
+
+    def __init__(self, *, at: int) -> None:
+        self.at = at
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith('INSERT INTO "templates_app_event"') and self.at in params:
+            raise SystemExit
+        return execute(sql, params, many, context)
+
+
+def test_who_lost_an_act_to_another_worker_does_no_more_of_it(
+    account: WhatsAppAccount, writer: Client
+) -> None:
+    asked(writer, "review", draft(account))
+    act = BulkAct.objects.get()
+    bulk.confirm(act)
+    now = timezone.now()
+    BulkAct.objects.update(claimed_until=now + bulk.LEASE)  # the other one's
+    act.claimed_until = now  # what the first one once wrote
+    assert not bulk.run(act)
+    assert BulkRow.objects.get().done_at is None
+
+
+def test_the_record_stays_when_its_folder_or_tag_goes(
+    account: WhatsAppAccount, writer: Client, jobs: Jobs
+) -> None:
+    organisation = account.organisation
+    folder = Folder.objects.create(organisation=organisation, name="Autumn")
+    tag = Tag.objects.create(organisation=organisation, name="vip")
+    one = draft(account)
+    done = asked(writer, "tag", one, tag=tag.pk)
+    confirmed(writer, done, jobs)
+    begun = asked(writer, "folder", one, folder=folder.pk)
+    writer.post(f"{LIST}folders/{folder.pk}/", {"delete": "1"})
+    writer.post(f"{LIST}tags/{tag.pk}/", {"delete": "1"})
+    assert "vip" in writer.get(done).content.decode()
+    told = confirmed(writer, begun, jobs)
+    assert "Autumn" in told
+    assert "The folder or tag was deleted before this was done." in told
+
+
 def test_a_lost_bell_is_rung_again_and_a_stopped_act_is_not(
     account: WhatsAppAccount, writer: Client, jobs: Jobs
 ) -> None:
@@ -252,6 +356,35 @@ def test_ticked_rows_are_taken_along_as_a_file(account: WhatsAppAccount, writer:
     answer = writer.get(asked(writer, "export", one, query="status=draft"))
     rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
     assert [row["name"] for row in rows] == [one.name]
+    every = writer.get(asked(writer, "export", every="1", query="status=draft"))
+    assert every.content.decode("utf-8-sig").count("order_") == 2
+
+
+def test_nothing_ticked_takes_nothing_along_and_says_so(
+    account: WhatsAppAccount, writer: Client
+) -> None:
+    draft(account)
+    answer = writer.post(f"{LIST}bulk/", {"task": "export", "query": "q=x"}, follow=True)
+    assert answer.redirect_chain[-1][0] == f"{LIST}?q=x"
+    assert "Nothing is ticked" in answer.content.decode()
+    nothing = writer.get(f"{LIST}export.csv?row=no-number").content.decode("utf-8-sig")
+    assert "order_" not in nothing
+
+
+def test_rows_whose_numbers_are_long_are_ticked_too(
+    account: WhatsAppAccount, writer: Client
+) -> None:
+    folder = 123_456_789_012
+    Folder.objects.create(pk=folder, organisation=account.organisation, name="Autumn")
+    far = Template.objects.create(
+        pk=10**10, organisation=account.organisation, account=account, name="far", language="ja"
+    )
+    drafting.put_revision(far, words(), by=None)
+    page = asked(writer, "folder", far, folder=folder)
+    assert [row.template for row in BulkRow.objects.all()] == [far], page
+    families.move(far, Folder.objects.get())
+    assert "far" in writer.get(f"{LIST}?folder={folder}").content.decode()
+    assert writer.get(f"{LIST}?page={9 * 10**18}").status_code == 200
 
 
 def test_readers_have_nothing_to_tick(account: WhatsAppAccount, client: Client) -> None:

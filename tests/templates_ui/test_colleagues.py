@@ -223,6 +223,22 @@ def test_an_item_without_words_is_refused_and_nothing_is_saved(place: WhatsAppAc
     assert ChecklistItem.objects.get().name == "It is short."
 
 
+def test_a_full_checklist_says_so_and_takes_no_more(place: WhatsAppAccount) -> None:
+    admin = browser(place, Role.ADMIN)
+    address = "/o/hanami/settings/checklist/"
+    rows = [("", f"Item {n}.", str(n), "on") for n in range(1, 52)]
+    answer = admin.post(address, lines(*rows))
+    assert answer.status_code == 422
+    assert "A checklist has at most 50 items." in answer.content.decode()
+    assert "Item 51." in answer.content.decode()
+    assert not ChecklistItem.objects.exists()
+    admin.post(address, lines(*rows[:50]))
+    assert ChecklistItem.objects.count() == 50
+    shown = admin.get(address).content.decode()
+    assert "write an item that is switched off anew" in shown
+    assert "A new item" not in shown
+
+
 # --- comments --------------------------------------------------------------------------------
 
 
@@ -248,6 +264,23 @@ def test_complaint_63_a_change_is_asked_for_here_and_not_in_a_spreadsheet(
         assert told in shown
     post(reviewer, "review_create", template, verdict="cleared", ticked=ticked(template))
     assert template.status == Status.CLEARED
+
+
+def test_a_reply_stands_although_a_colleague_resolved_it_first(place: WhatsAppAccount) -> None:
+    template = sent(place)
+    asked = commenting.comment(
+        template, text="Shorter, please.", asks_change=True, by=person(place, Role.REVIEWER)
+    )
+    answer = reverse("templates_app:comment_answer_create", args=["hanami", asked.pk])
+    author = browser(place, Role.MARKETER)
+    browser(place, Role.REVIEWER).post(answer, {"resolve": "1"})
+    shown = author.post(answer, {"text": "I cut it in half.", "resolve": "1"}, follow=True)
+    assert "A colleague had resolved this already." in shown.content.decode()
+    assert "I cut it in half." in shown.content.decode()
+    asked.refresh_from_db()
+    assert asked.resolved_by == person(place, Role.REVIEWER)
+    shown = author.post(answer, {"resolve": "1"}, follow=True)
+    assert "A colleague has answered this already." in shown.content.decode()
 
 
 def test_a_wrong_quotation_is_told_and_nothing_typed_is_lost(place: WhatsAppAccount) -> None:

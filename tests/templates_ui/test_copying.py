@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Role
+from accounts.models import Organisation, Role
 from accounts.services import partners
 from assets.models import Environment, WhatsAppAccount
 from templates_app.models import MediaSample, Status, Template
@@ -130,6 +130,39 @@ def test_a_partner_copies_to_a_client_that_lets_them_write_and_sample_files_go_a
     client = Client()
     client.force_login(boss)
     assert "Copy of" not in client.get(f"/o/kopi/templates/{made.pk}/").content.decode()
+
+
+def test_two_of_one_name_and_language_are_told_before_and_one_arrives(
+    account: WhatsAppAccount, target: WhatsAppAccount, marketer: Client
+) -> None:
+    other = make_account(account.organisation, waba_id="102290129341111", name="Third")
+    one, two = draft(account, name="fresh"), draft(other, words("Other words."), name="fresh")
+    page = marketer.get(address(target, one, two)).content.decode()
+    assert "Line 1 has this name in this language already." in page
+    assert 'New: <strong class="number">1</strong>' in page
+    copy(marketer, address(target, one, two))
+    made = Template.objects.get(account=target)
+    assert (made.copied_from, made.body) == (one, one.body)
+
+
+def test_more_clients_cost_no_more_queries(account: WhatsAppAccount, marketer: Client) -> None:
+    one = draft(account)
+    path = f"/o/hanami/templates/copying/?template={one.pk}"
+
+    def cost(clients: int) -> int:
+        for n in range(clients):
+            waba = f"1022901293{Organisation.objects.count():05}"
+            other = make_account(make_organisation(f"client{waba}{n}"), waba_id=waba)
+            boss = make_member(other.organisation, Role.ADMIN)
+            partners.accept(
+                partners.offer(other.organisation, to="hanami", roles=[Role.MARKETER], by=boss)
+            )
+        with CaptureQueriesContext(connection) as seen:
+            marketer.get(path)
+        return len(seen)
+
+    cost(0)
+    assert cost(1) == cost(4)
 
 
 def test_a_plan_that_no_longer_holds_is_shown_again(

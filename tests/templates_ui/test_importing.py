@@ -192,6 +192,20 @@ def test_every_export_brings_the_filtered_list_back_unchanged(
         assert 'Unchanged: <strong class="number">2</strong>' in told, form
 
 
+def test_a_workbook_never_cuts_a_text_that_no_cell_holds(
+    account: WhatsAppAccount, marketer: Client
+) -> None:
+    long = "long " * 7_000
+    draft(account, words(long), name="long")
+    answer = marketer.get(f"{BASE}export.xlsx")
+    assert answer.status_code == 422
+    assert "has 35000 characters in the column “body”" in answer.content.decode()
+    for form in ("csv", "json"):
+        page = upload(marketer, marketer.get(f"{BASE}export.{form}").content, name=f"a.{form}")
+        told = marketer.get(page["Location"]).content.decode()
+        assert 'Unchanged: <strong class="number">1</strong>' in told, form
+
+
 def test_lists_are_workbooks_too(account: WhatsAppAccount, marketer: Client) -> None:
     answer = marketer.get(f"{BASE}categories/export.xlsx?state=all")
     sheet = load_workbook(io.BytesIO(answer.content)).active

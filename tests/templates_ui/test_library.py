@@ -81,6 +81,24 @@ def test_with_other_words_it_is_a_template_like_any_other(
     assert not there.get("library_template_name")
 
 
+def test_a_setting_that_the_library_does_not_take_is_sent_and_told_before(
+    sandbox: Sandbox, account: WhatsAppAccount, marketer: Client
+) -> None:
+    template = used(marketer, account)
+    page = f"/o/hanami/templates/{template.pk}/"
+    assert "Word for word" in marketer.get(page).content.decode()
+    content = {**(template.revision.content if template.revision else {})}
+    drafting.save_draft(
+        template, content=content | {"message_send_ttl_seconds": 3600},
+        by=person(account, Role.MARKETER), expected_revision=None,
+    )  # fmt: skip
+    assert "reviewed like any other template" in marketer.get(page).content.decode()
+    submitted(template, account)
+    (there,) = at_meta(sandbox, "account_ready")
+    assert there["message_send_ttl_seconds"] == 3600
+    assert not there.get("library_template_name")
+
+
 def test_a_missing_sample_and_a_taken_name_are_told_at_the_field(
     account: WhatsAppAccount, marketer: Client
 ) -> None:

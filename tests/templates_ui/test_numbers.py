@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -277,6 +278,12 @@ def test_usually_is_said_only_with_enough_reviews(template: Template) -> None:
     reviewed(approved(template.account, language="ja"), hours=3)
     html = page(template, "template_detail").content.decode()
     assert "Reviews of Utility usually took 3\xa0hours here (5 reviews)." in html
+    reviewed(approved(template.account), hours=3)
+    asked = page(template, "template_detail").content.decode()
+    assert "Reviews of Utility usually" in asked  # who asks every other second counts nothing anew
+    cache.clear()
+    assert "Reviews of Utility in English" in page(template, "template_detail").content.decode()
+    assert {one.cases for one in review_times.review_times(template.organisation)} == {1, 5, 6}
 
 
 def test_quality_is_told_as_it_went(template: Template) -> None:

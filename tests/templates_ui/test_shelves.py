@@ -95,6 +95,20 @@ def test_deleting_a_folder_or_a_tag_deletes_no_template(
     assert Template.objects.get().status == "draft"
 
 
+def test_the_audit_trail_says_who_changed_folders_and_tags(
+    account: WhatsAppAccount, writer: Client
+) -> None:
+    made(writer, "folder", "Autumn")
+    made(writer, "tag", "vip")
+    writer.post(f"{LIST}folders/{Folder.objects.get().pk}/", {"name": "Winter"})
+    writer.post(f"{LIST}tags/{Tag.objects.get().pk}/", {"delete": "1"})
+    admin = Client()
+    admin.force_login(make_member(account.organisation, Role.ADMIN))
+    trail = page(admin, "/o/hanami/settings/audit/?who=marketer")
+    for told in ("Folder of templates", "Tag of templates", "Autumn", "Winter", "vip", "Removed"):
+        assert told in trail
+
+
 def test_two_of_one_name_are_refused_whatever_their_case(
     account: WhatsAppAccount, writer: Client
 ) -> None:

@@ -56,12 +56,15 @@ class TemplateOut(Schema):
 
 class TemplateDetail(TemplateOut):
     """`read_at`: when it was last read from Meta. `differs_at_meta`: Meta has another text than `content`, and nobody
-    has answered that yet; what is sent follows Meta's."""
+    has answered that yet; what is sent follows Meta's. From `expires_on` on it is not submitted; by `review_by` a
+    colleague looks at it again."""
 
     revision: int | None = Field(alias="revision_id")
     content: dict[str, Any] = Field(alias="revision.content")
     read_at: datetime | None
     differs_at_meta: bool
+    expires_on: date | None
+    review_by: date | None
 
     @staticmethod
     def resolve_differs_at_meta(template: Template) -> bool:
