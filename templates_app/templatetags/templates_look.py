@@ -21,6 +21,7 @@ from templates_app.lint import Severity
 from templates_app.models import Category, Status, Template
 from templates_app.reports.bulk import sentence
 from templates_app.reports.families import OUTDATED, UNTRANSLATED
+from templates_app.reports.listing import quality_word
 
 register = template.Library()
 
@@ -84,11 +85,13 @@ def severity_look(severity: str) -> dict[str, str]:
 
 
 @register.simple_tag
-def quality_badge(quality: str) -> str:
-    """Meta's quality score, in the words a number's has; an unknown one stands as it came."""
+def quality_badge(quality: str, short: bool = False) -> str:
+    """Meta's quality score, in the words a number's has; an unknown one stands as it came.
+    `short`: below a heading that says what it is."""
     word = meaning(NUMBER_WORDS, "quality_rating", quality)
     icon = QUALITY_ICONS.get(quality, "question")
-    return _badge(word.tone, icon, str(word.text), quality)
+    text = quality_word(quality) if short else str(word.text)
+    return _badge(word.tone, icon, text, quality)
 
 
 @register.filter
