@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -37,6 +38,7 @@ SYSTEMS = [
 
 
 @register.simple_tag
+@lru_cache(maxsize=1000)  # a list draws the same few hundreds of times
 def icon(name: str, label: str = "", large: bool = False) -> SafeString:
     """A drawing of static/img/icons.svg. Silent for screen readers unless it has a label."""
     return format_html(
