@@ -82,7 +82,7 @@ def _shelve(account: WhatsAppAccount, user: User) -> dict[str, str]:
     tags = [Tag.objects.create(organisation=here, name=f"tag {n}") for n in range(30)]
     names = Template.objects.filter(account=account).order_by("name").values_list("name", flat=True)
     families = Family.objects.bulk_create(
-        Family(account=account, name=name, folder=(folders + [None])[number % 21])
+        Family(account=account, name=name, folder=[*folders, None][number % 21])
         for number, name in enumerate(names)
     )
     tagged = Family.tags.through

@@ -22,6 +22,7 @@ STEADY = r"""() => {
     [/(?:\d+|an?)\s(?:second|minute|hour)s?\sago|just now/g, "a minute ago"],
     [/\bwap_[\w-]{20,}/g, "wap_3vXk…shown-once…Qe8s"],
     [/\bwap_[\w-]+/g, "wap_3vXk"],
+    [/(?<=\/previews\/)[\w-]+/g, "Qe8s…shown-once…3vXk"],
   ];
   const tidy = (text) => fixed.reduce((said, [from, to]) => said.replace(from, to), text);
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
