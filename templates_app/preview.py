@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from templates_app.authentication_texts import texts_for
+from templates_app.composer.kinds import BUTTONS
 from templates_app.content import (
     VARIABLE,
     Component,
@@ -204,9 +205,9 @@ def _button(button: Component) -> Button:
     label = button.get("text")
     if kind == "COPY_CODE":
         label = _("Copy offer code")  # WhatsApp's own label, in the reader's language
-    return Button(
-        kind, label if isinstance(label, str) and label else kind, ICONS.get(kind, "question")
-    )
+    elif not (isinstance(label, str) and label):  # while it is written
+        label = str(BUTTONS[kind].word) if kind in BUTTONS else kind
+    return Button(kind, label, ICONS.get(kind, "question"))
 
 
 def _cards(

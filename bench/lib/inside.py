@@ -20,7 +20,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waportal.settings")
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402
+from django.db import connection, connections, transaction  # noqa: E402
 from django.db.models import OuterRef, Subquery  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
@@ -28,7 +28,17 @@ from django.utils import timezone  # noqa: E402
 
 from accounts.models import Membership, Organisation, Role, User  # noqa: E402
 from assets.models import Connection, Environment, WhatsAppAccount  # noqa: E402
-from templates_app.models import Category, Event, Revision, Status, Template  # noqa: E402
+from templates_app.models import (  # noqa: E402
+    Category,
+    Event,
+    Family,
+    Folder,
+    Revision,
+    SavedView,
+    Status,
+    Tag,
+    Template,
+)
 from templates_app.services import drafting  # noqa: E402
 
 EMAIL = "bench@bench.example"
@@ -37,8 +47,9 @@ WORDS = ("order", "ferry", "delivery", "appointment", "invoice", "welcome", "rem
 BODY = "Hello {{1}}, here is news about your %s. Reply to this message and a person will answer."
 
 
-def make(count: int, password: str) -> dict[str, str]:
-    """An organisation whose account is connected to nowhere, so that no poll touches its rows."""
+def make(count: int, password: str) -> dict[str, Any]:
+    """An organisation whose account is connected to nowhere, so that no poll touches its rows, with
+    folders, tags and a saved view: `narrowed` are the queries of lists narrowed by them."""
     with transaction.atomic():
         user = User.objects.filter(email=EMAIL).first() or User.objects.create_user(
             EMAIL, name="Bench"
@@ -58,7 +69,39 @@ def make(count: int, password: str) -> dict[str, str]:
             organisation=organisation, connection=connection_, waba_id=f"98{count}", name="Bench"
         )
         _fill(account, count, user)
-    return {"organisation": organisation.slug, "email": EMAIL}
+        narrowed = _shelve(account, user)
+    with connections["admin"].cursor() as cursor:  # as autovacuum does within a minute
+        cursor.execute("ANALYZE")
+    return {"organisation": organisation.slug, "email": EMAIL, "narrowed": narrowed}
+
+
+def _shelve(account: WhatsAppAccount, user: User) -> dict[str, str]:
+    """Each name in one of 20 folders or in none, with up to two of 30 tags."""
+    here = account.organisation
+    folders = [Folder.objects.create(organisation=here, name=f"Folder {n}") for n in range(20)]
+    tags = [Tag.objects.create(organisation=here, name=f"tag {n}") for n in range(30)]
+    names = Template.objects.filter(account=account).order_by("name").values_list("name", flat=True)
+    families = Family.objects.bulk_create(
+        Family(account=account, name=name, folder=[*folders, None][number % 21])
+        for number, name in enumerate(names)
+    )
+    tagged = Family.tags.through
+    tagged.objects.bulk_create(
+        tagged(family_id=family.pk, tag_id=tags[(number * 7 + turn) % 30].pk)
+        for number, family in enumerate(families)
+        for turn in range(number % 3)
+    )
+    view = SavedView.objects.create(
+        organisation=here, owner=user, name="Approved, tagged",
+        query=f"status=approved&tag={tags[1].pk}&sort=name",
+    )  # fmt: skip
+    return {
+        "folder": f"?folder={folders[0].pk}",
+        "no folder": "?folder=none",
+        "tag": f"?tag={tags[0].pk}",
+        "folder and tag": f"?folder={folders[1].pk}&tag={tags[7].pk}",
+        "saved view": f"?{view.query}",
+    }
 
 
 def _fill(account: WhatsAppAccount, count: int, user: User) -> None:

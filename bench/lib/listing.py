@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import statistics
 import time
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from bench.lib.bars import Bar
 from bench.lib.browser import Browser
 from bench.lib.pages import Person
 from bench.lib.portal import Portal
+from bench.lib.webhooks_bed import cpu_seconds
 
 FEW, MANY = 50, 5000
 LIMIT_MS, FIRST_KB, SECOND_KB = 100.0, 150.0, 30.0
@@ -31,13 +33,14 @@ class Place:
 
     path: str
     person: Person
+    narrowed: Mapping[str, str]  # by folder, tag, saved view: the queries
 
     @classmethod
     def made(cls, portal: Portal, count: int) -> Place:
         password = secrets.token_urlsafe(16)
         made = portal.inside("make", str(count), password)
         person = Person(portal.url, made["email"], password)
-        return cls(f"/o/{made['organisation']}/templates/", person)
+        return cls(f"/o/{made['organisation']}/templates/", person, made["narrowed"])
 
 
 def measure(
@@ -45,18 +48,39 @@ def measure(
 ) -> list[Bar]:
     """What has no bar goes into `figures`."""
     few, many = Place.made(portal, FEW), Place.made(portal, MANY)
-    counts = portal.inside("queries", few.path, many.path)
-    alone = _times(many, requests)
+    pages = [few.path, many.path]
+    pages += [place.path + query for place in (few, many) for query in place.narrowed.values()]
+    counts = portal.inside("queries", *pages)
+    filtered = {
+        name: tuple(counts[place.path + place.narrowed[name]] for place in (few, many))
+        for name in many.narrowed
+    }
+    web = portal.pid_of("granian")
+    cpu = cpu_seconds(web)
+    alone = _times(many, requests, QUERIES)
+    cpu = (cpu_seconds(web) - cpu) / (requests + len(QUERIES))
+    narrowed = _times(many, requests, tuple(many.narrowed.values()))
     found = [
         bars.at_most(
             f"List of {MANY:,} templates, p95 on the server",
             bars.percentile(alone, 0.95), LIMIT_MS, "ms",
-            f"median {statistics.median(alone):.1f}, {len(alone)} requests",
+            f"median {statistics.median(alone):.1f}, {len(alone)} requests, "
+            f"{cpu * 1000:.0f} ms of CPU each in the web process",
+        ),
+        bars.at_most(
+            "The same narrowed by folder, tag and saved view, p95",
+            bars.percentile(narrowed, 0.95), LIMIT_MS, "ms",
+            f"median {statistics.median(narrowed):.1f}, {len(narrowed)} requests",
         ),
         Bar(
             f"Queries of the list with {FEW} and with {MANY:,} templates",
             "equal", f"{counts[few.path]} and {counts[many.path]}",
             counts[few.path] == counts[many.path],
+        ),
+        Bar(
+            "The same narrowed by folder, tag and saved view",
+            "no more", ", ".join(f"{name} {a} and {b}" for name, (a, b) in filtered.items()),
+            all(max(pair) <= counts[many.path] for pair in filtered.values()),
         ),
     ]  # fmt: skip
     figures["list_at_once"] = _at_once(many, requests)
@@ -71,12 +95,12 @@ def measure(
     return found
 
 
-def _times(place: Place, requests: int) -> list[float]:
-    """Milliseconds of each whole answer over one kept-alive connection; mixed lists in turn."""
+def _times(place: Place, requests: int, queries: Sequence[str]) -> list[float]:
+    """Milliseconds of each whole answer over one kept-alive connection; the lists in turn."""
     times = []
-    for number in range(-len(QUERIES), requests):  # the first turn warms up
+    for number in range(-len(queries), requests):  # the first turn warms up
         began = time.perf_counter()
-        place.person.get(place.path + QUERIES[number % len(QUERIES)])
+        place.person.get(place.path + queries[number % len(queries)])
         if number >= 0:
             times.append((time.perf_counter() - began) * 1000)
     return times
@@ -84,10 +108,12 @@ def _times(place: Place, requests: int) -> list[float]:
 
 def _at_once(place: Place, requests: int) -> dict[str, Any]:
     """The same when several people read at once; no bar, for two cores serve and ask here."""
-    windows = [Place(place.path, place.person.twin()) for _ in range(AT_ONCE)]
+    windows = [Place(place.path, place.person.twin(), {}) for _ in range(AT_ONCE)]
     began = time.perf_counter()
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        shares = list(pool.map(lambda window: _times(window, requests // AT_ONCE), windows))
+        shares = list(
+            pool.map(lambda window: _times(window, requests // AT_ONCE, QUERIES), windows)
+        )
     seconds = time.perf_counter() - began
     times = [one for share in shares for one in share]
     return {

@@ -20,9 +20,9 @@ STEADY = r"""() => {
     [/\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?/g, "2026-11-23 01:30:00"],
     [/(?<!:)\b\d{2}:\d{2}(?= JST)/g, "10:30"],
     [/(?:\d+|an?)\s(?:second|minute|hour)s?\sago|just now/g, "a minute ago"],
-    [/(?<=(?:[Ll]ast read from Meta|^\s*read)\s)now/g, "a minute ago"],
     [/\bwap_[\w-]{20,}/g, "wap_3vXk…shown-once…Qe8s"],
     [/\bwap_[\w-]+/g, "wap_3vXk"],
+    [/(?<=\/previews\/)[\w-]+/g, "Qe8s…shown-once…3vXk"],
   ];
   const tidy = (text) => fixed.reduce((said, [from, to]) => said.replace(from, to), text);
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

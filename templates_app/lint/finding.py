@@ -44,3 +44,10 @@ class Finding:
     subcode: int | None
     source: str = COMPONENTS
     fix: str = ""
+
+    @property
+    def card(self) -> int | None:
+        """The card of a carousel it is about, counted from 1."""
+        first, _, rest = self.field.partition(".")
+        number = rest.partition(".")[0]
+        return int(number) + 1 if first == "cards" and number.isdecimal() else None

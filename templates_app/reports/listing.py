@@ -197,8 +197,19 @@ def _word(name: str, value: str) -> str:
         return str(Category(value).label)
     if name == "language":
         return name_of(value)
-    qualities = {"GREEN": gettext("High"), "YELLOW": gettext("Medium"), "RED": gettext("Low")}
-    return qualities.get(value, value.capitalize())
+    return quality_word(value)
+
+
+def quality_word(quality: str) -> str:
+    """Below a heading that says that it is the quality."""
+    known = {
+        "GREEN": gettext("High"),
+        "YELLOW": gettext("Medium"),
+        "RED": gettext("Low"),
+        "UNKNOWN": gettext("Not rated yet"),
+        "NA": gettext("Not rated yet"),
+    }
+    return known.get(quality, quality.capitalize())
 
 
 def _read_at(organisation: Organisation, filters: Filters) -> datetime | None:

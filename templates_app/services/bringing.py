@@ -48,6 +48,7 @@ class Change:
 
     part: str
     runs: Sequence[diff.Run]
+    is_json: bool = False  # the page folds it: few can read it
 
 
 @dataclass(frozen=True)
@@ -249,8 +250,12 @@ def _changes(old: Document, new: Document) -> list[Change]:
         pairs.append((label, text_of(old.content, kind), text_of(new.content, kind)))
     labels_before, labels_after = (_labels(one.content) for one in (old, new))
     pairs.append((_("Buttons"), labels_before, labels_after))
-    pairs.append((_("Samples and settings"), _rest(old.content), _rest(new.content)))
-    return [Change(part, _compared(a, b)) for part, a, b in pairs if a != b]
+    found = [Change(part, _compared(a, b)) for part, a, b in pairs if a != b]
+    before, after = _rest(old.content), _rest(new.content)
+    if before != after:
+        runs = _compared(before, after)
+        found.append(Change(_("Samples and settings"), runs, is_json=True))
+    return found
 
 
 def _compared(old: str, new: str) -> list[diff.Run]:

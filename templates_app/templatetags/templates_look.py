@@ -18,8 +18,9 @@ from templates_app import block_reasons, problems
 from templates_app.formatting import Block, Line, Run
 from templates_app.languages import name_of
 from templates_app.lint import Severity
-from templates_app.models import Category, Status, Template
+from templates_app.models import Category, Family, Status, Template
 from templates_app.reports.families import OUTDATED, UNTRANSLATED
+from templates_app.reports.listing import quality_word
 from templates_app.services.errors import sentence
 
 register = template.Library()
@@ -68,6 +69,30 @@ def status_badge(status: str, meta_word: str = "") -> str:
     return _badge(tone, icon, str(word))
 
 
+@lru_cache(maxsize=1000)
+def _chip(href: str, icon: str, kind: str, name: str) -> str:
+    """As HTML; a list writes the same few on every row."""
+    facts = {"href": href, "icon": icon, "kind": kind, "name": name}
+    return render_to_string("templates_app/_chip.html", facts)
+
+
+@register.simple_tag
+def shelf(family: Family, list_url: str) -> SafeString:
+    """A name's folder and tags as chips that lead to what shares them. `list_url`: the list of
+    templates."""
+    chips = [
+        _chip(f"{list_url}?tag={tag.pk}", "tag", gettext("Tag"), tag.name)
+        for tag in family.tags.all()
+    ]
+    if family.folder:
+        href = f"{list_url}?folder={family.folder_id}"
+        chips.insert(0, _chip(href, "archive", gettext("Folder"), family.folder.name))
+    return format_html(
+        '<ul class="cluster" role="list">{}</ul>',
+        format_html_join("", "{}", ((chip,) for chip in chips)),
+    )
+
+
 @register.simple_tag
 def translation_badge(standing: str) -> str:
     """What is wrong with a language against its source; nothing where nothing is."""
@@ -84,11 +109,13 @@ def severity_look(severity: str) -> dict[str, str]:
 
 
 @register.simple_tag
-def quality_badge(quality: str) -> str:
-    """Meta's quality score, in the words a number's has; an unknown one stands as it came."""
+def quality_badge(quality: str, short: bool = False) -> str:
+    """Meta's quality score, in the words a number's has; an unknown one stands as it came.
+    `short`: below a heading that says what it is."""
     word = meaning(NUMBER_WORDS, "quality_rating", quality)
     icon = QUALITY_ICONS.get(quality, "question")
-    return _badge(word.tone, icon, str(word.text), quality)
+    text = quality_word(quality) if short else str(word.text)
+    return _badge(word.tone, icon, text, quality)
 
 
 @register.filter

@@ -66,8 +66,9 @@ def library_list(request: SignedInRequest, organisation: Organisation) -> HttpRe
             kept["account"] = account.waba_id
             context |= {
                 "items": [
-                    {"item": one, "url": urlencode({"name": one.name, "language": one.language,
-                                                    "account": account.waba_id})}
+                    {"item": one, "topic": _word(one.topic), "usecase": _word(one.usecase),
+                     "url": urlencode({"name": one.name, "language": one.language,
+                                       "account": account.waba_id})}
                     for one in page.items
                 ],
                 "more": urlencode({**kept, "after": page.after}) if page.after else "",
@@ -75,9 +76,14 @@ def library_list(request: SignedInRequest, organisation: Organisation) -> HttpRe
     return render(request, "templates_app/library_list.html", context)
 
 
+def _word(key: str) -> str:
+    """ORDER_DELAY → Order delay."""
+    return key.replace("_", " ").capitalize()
+
+
 def _choices() -> dict[str, Any]:
     def words(keys: tuple[str, ...]) -> list[tuple[str, str]]:
-        return [(key, key.replace("_", " ").capitalize()) for key in keys]
+        return [(key, _word(key)) for key in keys]
 
     return {
         "languages": [(code, name_of(code)) for code in LANGUAGES],

@@ -65,9 +65,11 @@ def template_list(request: SignedInRequest, organisation: Organisation) -> HttpR
     page = (
         "templates_app/_template_table.html" if request.htmx else "templates_app/template_list.html"
     )
+    views = list(SavedView.objects.visible_to(request.user, organisation))
     context = {
         "report": report,
-        "views": SavedView.objects.visible_to(request.user, organisation),
+        "views": views,
+        "is_saved": report.filters.query in {view.query for view in views},
         "people": who_can_have(organisation),
         "bulk_form": BulkForm(organisation=organisation),
     }

@@ -34,6 +34,7 @@ def membership_of(user: User) -> Membership:
 
 
 def test_the_page_for_readers_says_what_the_code_grants() -> None:
+    """Complaint 61."""
     header = ["Right", *(str(role.label) for role in Role)]
     rows = [
         [f"`{act.value}`", *("●" if act in GRANTS[role] else "" for role in Role)] for act in Act

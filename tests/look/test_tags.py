@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -91,6 +91,27 @@ def test_every_icon_named_in_a_template_is_drawn() -> None:
         for name in re.findall(r'{% icon "([\w-]+)"', path.read_text())
     }
     assert named - drawn == set()
+
+
+def test_every_picture_of_an_empty_page_is_drawn() -> None:
+    root = Path(__file__).resolve().parents[2]
+    drawn = set(
+        re.findall(r'<symbol id="([\w-]+)"', (root / "static/img/pictures.svg").read_text())
+    )
+    named = {
+        name
+        for path in root.glob("*/templates/**/*.html")
+        for name in re.findall(r'picture="([\w-]+)"', path.read_text())
+    }
+    assert named
+    assert named - drawn == set()
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0, "just now"), (90, "a minute ago")])
+def test_how_long_ago_stands_in_a_sentence(seconds: int, shown: str) -> None:
+    with translation.override("en"):
+        at = timezone.now() - timedelta(seconds=seconds)
+        assert render("Read {{ at|ago }}.", at=at) == f"Read {shown}."
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Role
 from alerts.models import Alert, Kind
@@ -76,14 +78,20 @@ COMPLAINTS: dict[int, tuple[str, str]] = {
     53: ("Deleting fails: an error is known by its English text.", "shridarpatil/frappe_whatsapp/issues/245"),
     54: ("A rejected template blocks its name.", "glific/glific/issues/3876"),
     60: ("Anybody may create, edit and delete templates.", "ArnasDon/wacrm/pull/403"),
+    61: ("Nobody says what a permission allows.", "braze/braze-docs/issues/11765"),
+    62: ("A send needs no second person.", "alphagov/notifications-admin/pull/3522"),
     63: ("Texts are passed around in a spreadsheet for approval.", "alphagov/notifications-admin/pull/3522"),
     64: ("Nobody knows why it was rejected.", "glific/glific-frontend/issues/2031"),
     65: ("INVALID_FORMAT tells nothing; the text passed elsewhere.", "glific/glific/issues/2412"),
     66: ("One language overwrites the other.", "shridarpatil/frappe_whatsapp/issues/70"),
     67: ("The sync stops at a duplicate name.", "odoo/documentation"),
+    68: ("A campaign has no report.", "shridarpatil/whatomate/issues/88"),
+    69: ("Delivered and read rates are nowhere.", "tactilenews/100eyes/issues/1724"),
     70: ("A paused template ends sending silently.", "NousResearch/hermes-agent/issues/80073"),
 }  # fmt: skip
 NOT_HERE = {
+    62: "Sending is not built; a template needs a second person before Meta sees it.",
+    68: "Campaigns are not built; templates have their results.",
     12: "Campaigns are not built.",
     27: "Sending is not built; a template's content can be read by the API.",
     28: "Whoever reads templates sees all of the organisation's; agents do not send here yet.",
@@ -112,6 +120,22 @@ def test_every_complaint_has_a_test_that_names_it_or_a_reason() -> None:
 @pytest.fixture
 def place(db: None) -> WhatsAppAccount:
     return make_account(make_organisation())
+
+
+def test_complaint_3_and_48_the_list_says_when_it_was_read_and_shows_category_and_quality(
+    place: WhatsAppAccount, client: Client
+) -> None:
+    approved(place, category="UTILITY")
+    Template.objects.update(quality="YELLOW")
+    client.force_login(person(place, Role.VIEWER))
+    assert "Not read from Meta yet" in client.get("/o/hanami/templates/").content.decode()
+    place.templates_read_at = timezone.now() - timedelta(minutes=5, seconds=2)
+    place.save()
+    page = client.get("/o/hanami/templates/").content.decode()
+    assert "Last read from Meta 5\xa0minutes ago" in page
+    row = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert "Utility" in row
+    assert "Medium" in row
 
 
 def test_complaint_6_a_copy_that_is_out_of_date_says_so_before_anybody_sends_by_it(

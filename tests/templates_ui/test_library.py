@@ -119,6 +119,16 @@ def test_meta_s_refusal_and_trouble_are_told_in_words(
         assert "Meta refuses our access" in marketer.get(path).content.decode()
 
 
+def test_topics_are_words_and_the_header_stands_apart_from_the_text(
+    account: WhatsAppAccount, marketer: Client
+) -> None:
+    page = marketer.get(f"{BASE}?search=account_creation&language=en_US").content.decode()
+    table = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert "Account creation confirmation" in table
+    assert "ACCOUNT_CREATION" not in table
+    assert "<strong>Finalize account set-up</strong><br>Hi {{1}}" in table
+
+
 def test_an_address_without_an_item_leads_to_the_library_and_an_unknown_item_is_not_found(
     marketer: Client,
 ) -> None:

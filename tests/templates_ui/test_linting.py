@@ -68,6 +68,21 @@ def test_findings_stand_under_what_comes_of_them(
     assert "“sale”" in page
 
 
+def test_what_is_wrong_on_a_card_names_the_card(
+    account: WhatsAppAccount, author: User, marketer: Client
+) -> None:
+    reply = {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY"}]}
+    card = {"components": [{"type": "HEADER", "format": "IMAGE"}, reply]}
+    made = written(
+        account, author, FINE, {"type": "CAROUSEL", "cards": [card, card]}, category="MARKETING"
+    )
+    page = shown(marketer, made)
+    found = page.partition('id="findings"')[2]
+    assert found.index("Card 1") < found.index("Card 2")
+    assert "Quick reply" in page.partition('class="phone')[2]  # not yet written
+    assert ">QUICK_REPLY<" not in page
+
+
 def test_what_is_not_refused_does_not_stand_in_the_way(
     account: WhatsAppAccount, author: User, marketer: Client
 ) -> None:

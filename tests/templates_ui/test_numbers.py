@@ -80,6 +80,7 @@ def page(of: Template, name: str = "template_numbers", /, **query: Any) -> Any:
 
 
 def test_a_template_shows_its_totals_its_rates_and_what_they_are_of(template: Template) -> None:
+    """Complaint 69."""
     row = counted(template, 1)
     ButtonDay.objects.create(day=row, kind="url_button", content="Shop <now>", count=8)
     counted(template, 40)

@@ -153,6 +153,16 @@ def test_a_view_keeps_what_makes_sense_of_an_address(template: Template, writer:
     assert 'aria-current="page">Mine' in page(writer, f"{LIST}?status=draft&sort=name")
 
 
+def test_a_view_that_is_saved_is_not_offered_to_be_saved(
+    template: Template, writer: Client
+) -> None:
+    path = f"{LIST}?status=draft&sort=name"
+    assert "Save this view" in page(writer, path)
+    writer.post(f"{LIST}views/new/", {"name": "Mine", "query": "status=draft&sort=name"})
+    assert "Mine" in page(writer, path)
+    assert "Save this view" not in page(writer, path)
+
+
 def test_a_view_opens_in_the_account_that_one_stands_in(
     template: Template, account: WhatsAppAccount, writer: Client
 ) -> None:

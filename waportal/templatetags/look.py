@@ -3,16 +3,18 @@
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
 from babel.numbers import format_currency
 from django import template
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, gettext, to_locale
 
 register = template.Library()
 MASK = "••••"
@@ -36,6 +38,7 @@ SYSTEMS = [
 
 
 @register.simple_tag
+@lru_cache(maxsize=1000)  # a list draws the same few hundreds of times
 def icon(name: str, label: str = "", large: bool = False) -> SafeString:
     """A drawing of static/img/icons.svg. Silent for screen readers unless it has a label."""
     return format_html(
@@ -65,6 +68,13 @@ def local_time(moment: datetime | None, form: str = "full") -> SafeString | str:
         f"{utc:%Y-%m-%d %H:%M:%S}",
         words if form == "date" else f"{words} {local.tzname()}",
     )
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """How long since, within a sentence: "just now", "5 minutes ago"."""
+    told = naturaltime(moment)
+    return gettext("just now") if told == naturaltime(timezone.now()) else str(told)
 
 
 @register.filter
