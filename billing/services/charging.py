@@ -86,7 +86,8 @@ class Writing:
     def write(self, drafts: Sequence[Draft]) -> None:
         wanted = [draft for draft in self._one_of_each(drafts) if self._may_write(draft.row)]
         self.climb.find(self.cursor, [draft.ladder for draft in wanted if draft.ladder])
-        changed, read = [], []
+        changed: list[Row] = []
+        read: list[Row] = []
         for row in self._placed(wanted):
             found = self.there.get(row.key)
             if found is None:
