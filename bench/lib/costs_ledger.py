@@ -70,12 +70,13 @@ def main(url: str) -> dict[str, Any]:
     different = sorted(
         key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key)
     )
-    for key in different[:10]:
-        print(key, "ours", ours.get(key), "theirs", theirs.get(key), file=sys.stderr)
     total = sum((amount for _n, amount in ours.values()), Decimal(0))
     return {
         "cards": cards, "statuses": Status.objects.count(), "charges": Charge.objects.count(),
         "lines": len(theirs), "different": len(different), "total": f"{total} {waba['currency']}",
+        "examples": [
+            [*key, str(ours.get(key)), str(theirs.get(key))] for key in different[:6]
+        ],
         "hearing": round(heard - began, 1), "charging": round(charged - heard, 1),
     }  # fmt: skip
 

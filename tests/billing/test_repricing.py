@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -102,7 +103,7 @@ def test_afterwards_every_charge_is_what_the_card_says_and_what_it_was_is_kept(
     assert len(told) == 5
     assert told["m3"] == (Decimal("0.0095"), Decimal("0.01"))
     kept = table_of_sums()
-    call_command("rebuild_costs")
+    call_command("rebuild_costs", stdout=StringIO())
     assert table_of_sums() == kept
     assert set(Edge.objects.values_list("place", "unit_id")) == {(2, "m2")}
     tell(
@@ -153,7 +154,7 @@ def test_a_currency_and_a_time_zone_that_become_known_move_days_and_markets() ->
     assert sum(one.after for one in totals(act)) == Decimal("0.049")  # 3 x 0.01 + 2 x 0.0095
     assert sum(one.unknown_before for one in totals(act)) == 5
     kept = table_of_sums()
-    call_command("rebuild_costs")
+    call_command("rebuild_costs", stdout=StringIO())
     assert table_of_sums() == kept
 
 
