@@ -110,7 +110,8 @@ def country_of_number(number: str) -> str:
 def country_of_user(user_id: str) -> str:
     """ISO 3166-1, which a user id begins with: `US.13491208655302741918`."""
     country, dot, _rest = user_id.partition(".")
-    return country if dot and len(country) == 2 and country.isalpha() else ""
+    is_code = len(country) == 2 and country.isascii() and country.isupper()
+    return country if dot and is_code else ""
 
 
 def _is_number(digits: str) -> bool:

@@ -24,7 +24,7 @@ import requests
 
 from bench.lib import costs_world as world  # sets Django up, so it comes first
 from billing.calendar import CHANGES
-from billing.models import Charge
+from billing.models import Charge, PricingModel
 from billing.services import charging
 from traffic.facts import Facts
 from traffic.models import Status
@@ -91,7 +91,7 @@ def _cards(url: str, currency: str) -> int:
     """The sandbox's rates of every date, into cards of ours."""
     for day in DATES:
         said = _get(f"{url}/_sandbox/pricing/rates", on=day.isoformat(), currency=currency)["data"]
-        prefix = "conversation_" if world.PricingModel.on(day) == "CBP" else ""
+        prefix = "conversation_" if PricingModel.on(day) == "CBP" else ""
         world.card(
             currency, day,
             (

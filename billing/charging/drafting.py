@@ -30,6 +30,7 @@ from billing.rates import Unknown
 
 NOTHING_KNOWN = Window()
 TOO_MUCH = 10**9
+LONGEST = 200  # of an id: all of them stand in indexes
 
 
 @lru_cache(maxsize=20_000)
@@ -69,13 +70,13 @@ class Desk:
             place = market(country, day)
             if self.book(account).has(judged.model, place, INTERNATIONAL, day):
                 category = INTERNATIONAL
-        conversation = judged.model == CONVERSATION and told.conversation_id
+        conversation = told.conversation_id[:LONGEST] if judged.model == CONVERSATION else ""
         row = Row(
-            unit_id=told.conversation_id if conversation else told.wamid,
+            unit_id=conversation or told.wamid,
             participant="" if conversation else told.participant,
             unit=Unit.CONVERSATION.value if conversation else Unit.MESSAGE.value,
             waba_id=told.waba_id,
-            phone_number_id=told.phone_number_id,
+            phone_number_id=told.phone_number_id[:LONGEST],
             happened_at=moment,
             day=day,
             country=country,
@@ -83,8 +84,8 @@ class Desk:
             model=judged.model,
             type=judged.type,
             category=category,
-            template_id=told.template_id,
-            campaign=ports.campaign_of(told.waba_id, told.wamid, told.callback_data),
+            template_id=told.template_id[:LONGEST],
+            campaign=ports.campaign_of(told.waba_id, told.wamid, told.callback_data)[:LONGEST],
             currency=account.currency,
             amount=None,
             unknown="",

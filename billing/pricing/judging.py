@@ -23,6 +23,7 @@ UTILITY, SERVICE = "utility", "service"
 NEVER_FREE_IN_A_WINDOW = {
     "marketing", "marketing_lite", "authentication", "authentication_international",
 }  # fmt: skip
+LONGEST = 60  # of a word; every charge stands in an index with its words
 # Where the allowance of the month decides between free and regular.
 BY_ALLOWANCE = "by_allowance"
 
@@ -38,7 +39,7 @@ class Judged(NamedTuple):
 
 def word(said: str) -> str:
     """Meta's word in small letters; some of its pages write one with a hyphen."""
-    return said.lower().replace("-", "_")
+    return said[:LONGEST].lower().replace("-", "_")
 
 
 def needs_windows(told: Told) -> bool:

@@ -7,12 +7,13 @@ none of it. Doing it again, in another order or in other sets gives the same.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from billing.charging import climbing, table, trail
 from billing.charging.climbing import Climb, Stretch
@@ -24,9 +25,12 @@ from billing.charging.trail import Pair
 from billing.models import Unit
 from billing.pricing.books import Price
 from traffic import services as traffic
-from traffic.models import Batch
+from traffic.models import Batch, Todo
+
+log = logging.getLogger(__name__)
 
 READER = "billing"
+ASIDE = "billing, failed"
 AT_ONCE = 10  # batches; the digest makes one of up to 2,000 deliveries
 LOCK = 0x62696C6C  # "bill"
 ON_STRETCH = f"""
@@ -38,8 +42,32 @@ ON_STRETCH = f"""
 def charge(*, most: int = AT_ONCE) -> int:
     """Make charges of the oldest batches that were not read yet; how many batches.
 
-    None is read while somebody else does it.
+    None is read while somebody else does it. A batch that cannot be charged is put aside alone, so that
+    it holds up no other; `manage.py charge --again` tries it anew. Raises what is the database's fault.
     """
+    try:
+        return _take(most)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("batches could not be charged")
+    return charge(most=1) if most > 1 else _put_aside()
+
+
+def _put_aside() -> int:
+    """The oldest batch; how many."""
+    oldest = Todo.objects.filter(reader=READER).order_by("batch_id").values("pk")[:1]
+    return Todo.objects.filter(pk__in=oldest).update(reader=ASIDE)
+
+
+def read_again() -> int:
+    """Hand every batch to the reader again, also those put aside. How many."""
+    with transaction.atomic():
+        Todo.objects.filter(reader=ASIDE).delete()
+        return traffic.catch_up(READER)
+
+
+def _take(most: int) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
@@ -165,13 +193,12 @@ class Writing:
         """Charges of messages that turned out to be part of a conversation."""
         gone = []
         for draft in drafts:
-            key = (draft.row.opened_by, "")
-            if draft.row.opened_by and (found := self.there.get(key)):
-                row = found[0]
-                if row.unit == Unit.MESSAGE and row.waba_id == draft.row.waba_id:
-                    gone.append(row)
-                    self.there.pop(key)
-                    self._changes(row, None)
+            if draft.row.unit != Unit.CONVERSATION:
+                continue
+            found = self.there.pop((draft.order[2], ""), None)
+            if found and found[0].unit == Unit.MESSAGE:
+                gone.append(found[0])
+                self._changes(found[0], None)
         return gone
 
     def _changes(self, old: Row | None, new: Row | None) -> None:

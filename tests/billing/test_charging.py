@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -84,21 +84,60 @@ def test_the_job_may_run_twice_and_reads_each_batch_once() -> None:
 
 
 @pytest.mark.usefixtures("organisation")
-def test_what_fails_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_charged_is_put_aside_and_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write(*lines(3))
+    write(*lines(3, first=4))
+
+    write_sums = sums.Sums.write
+
+    def fail(kept: sums.Sums, cursor: Any) -> None:
+        if Charge.objects.filter(unit_id="m1").exists():
+            raise RuntimeError
+        write_sums(kept, cursor)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sums.Sums, "write", fail)
+        assert charge() == 2
+    assert sorted(Charge.objects.values_list("unit_id", flat=True)) == ["m4", "m5", "m6"]
+    assert Todo.objects.get().reader == charging.ASIDE
+    call_command("charge", "--again", stdout=StringIO())
+    assert Charge.objects.count() == 6
+    assert sum(Daily.objects.values_list("units", flat=True)) == 6
+    assert not Todo.objects.exists()
+
+
+def test_the_databases_trouble_puts_nothing_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     write(*lines(3))
 
     def fail(*_args: Any) -> None:
-        raise RuntimeError
+        raise OperationalError
 
     with monkeypatch.context() as broken:
-        broken.setattr(charging.trail, "note", fail)
-        broken.setattr(charging.Sums, "write", fail)
-        with pytest.raises(RuntimeError):
+        broken.setattr(sums.Sums, "write", fail)
+        with pytest.raises(OperationalError):
             charge()
-    assert not Charge.objects.exists()
-    charge()
-    assert Charge.objects.count() == 3
-    assert Daily.objects.get().units == 3
+    assert charge() == 1
+
+
+@pytest.mark.usefixtures("organisation")
+def test_words_and_ids_of_any_length_are_charged() -> None:
+    long = "x" * 5000
+    told = f"2026-08-03T20:00Z m1 delivered template={long} price=PMP/{long}/{long}/true"
+    tell(facts([told, f"2026-08-03T20:00Z m2 delivered price=CBP/-/utility/true conv={long}"]))
+    assert sorted(Charge.objects.values_list("unit", flat=True)) == ["conversation", "message"]
+
+
+@pytest.mark.usefixtures("organisation")
+def test_a_message_that_turns_out_to_be_covered_makes_no_charge_any_more() -> None:
+    conversation = "price=CBP/-/utility/true conv=c1 origin=utility"
+    tell(facts([f"2026-08-03T10:00Z m1 delivered {conversation}"]))
+    tell(facts(["2026-08-03T11:00Z m2 read"]))
+    assert Charge.objects.get(unit_id="m2").unknown == "not_told"
+    tell(facts([f"2026-08-03T10:30Z m2 delivered {conversation}"]))
+    assert [one.unit_id for one in Charge.objects.all()] == ["c1"]
+    assert Daily.objects.get().reads == 1
 
 
 def _any_order(told: Sequence[Fact], seed: int) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from billing.services import charging
-from traffic import services as traffic
 
 
 class Command(BaseCommand):
@@ -20,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["again"]:
-            traffic.catch_up(charging.READER)
+            charging.read_again()
         count = 0
         while done := charging.charge():
             count += done
