@@ -2,16 +2,23 @@
 
 from billing.models.cards import Card, CardState, Category, Grade, PricingModel, RateRow
 from billing.models.charges import Charge, Daily, DailyTemplate, Unit
+from billing.models.ladders import Edge, Ladder
+from billing.models.repricings import Because, RepricedCharge, Repricing
 
 __all__ = [
+    "Because",
     "Card",
     "CardState",
     "Category",
     "Charge",
     "Daily",
     "DailyTemplate",
+    "Edge",
     "Grade",
+    "Ladder",
     "PricingModel",
     "RateRow",
+    "RepricedCharge",
+    "Repricing",
     "Unit",
 ]
