@@ -33,20 +33,21 @@ def load(path: Path = FILE) -> int:
     changed = 0
     for (currency, day), lines in cards.items():
         sha256 = hashlib.sha256(repr(lines).encode()).hexdigest()
-        card, _created = Card.objects.select_for_update().get_or_create(
-            organisation=None,
+        there = Card.objects.select_for_update().filter(
+            organisation=None, currency=currency, effective_from=day, state=CardState.ACTIVE
+        )
+        if there.filter(sha256=sha256).exists():
+            continue
+        there.update(state=CardState.REPLACED)  # charges may point to its rows
+        card = Card.objects.create(
             currency=currency,
             effective_from=date.fromisoformat(day),
             model=PricingModel.on(date.fromisoformat(day)),
             state=CardState.ACTIVE,
-            defaults={"file_name": path.name},
+            file_name=path.name,
+            sha256=sha256,
         )
-        if card.sha256 == sha256:
-            continue
-        card.rows.all().delete()
         RateRow.objects.bulk_create(_row(card, line) for line in _without_doubles(lines))
-        card.sha256 = sha256
-        card.save(update_fields=["sha256"])
         changed += 1
     return changed
 

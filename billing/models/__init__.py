@@ -1,10 +1,20 @@
 """What is kept about costs, by subject."""
 
-from billing.models.cards import Card, CardState, Category, Grade, PricingModel, RateRow
+from billing.models.cards import (
+    Card,
+    CardFile,
+    CardState,
+    Category,
+    Grade,
+    PricingModel,
+    RateRow,
+    Upload,
+)
 from billing.models.charges import Charge, Daily, DailyTemplate, Unit
 
 __all__ = [
     "Card",
+    "CardFile",
     "CardState",
     "Category",
     "Charge",
@@ -14,4 +24,5 @@ __all__ = [
     "PricingModel",
     "RateRow",
     "Unit",
+    "Upload",
 ]
