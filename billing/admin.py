@@ -30,7 +30,8 @@ class CardAdmin(ReadOnlyAdmin):
     ordering = ("-effective_from", "currency")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Card]:
-        return super().get_queryset(request).annotate(mix=ArrayAgg("rows__grade", distinct=True))
+        rows: models.QuerySet[Card] = super().get_queryset(request)
+        return rows.annotate(mix=ArrayAgg("rows__grade", distinct=True))
 
     @admin.display(description=_("Grades"))
     def grades(self, card: Any) -> str:

@@ -7,6 +7,7 @@ every country that has none; a number or country that does not exist has no mark
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 OTHER = "Other"
@@ -85,6 +86,32 @@ _ELSEWHERE = (
 )
 ALL_MARKETS = {OTHER, *_FIRST} | {market for moves in MOVES.values() for _since, market in moves}
 _LONGEST = max(map(len, _BY_CODE))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A country with its calling codes and, oldest first, its markets and their first days; None: as
+    long as there have been markets."""
+
+    country: str  # ISO 3166-1, or XK
+    codes: list[str]
+    markets: list[tuple[date | None, str]]
+
+
+def places() -> list[Place]:
+    """Every country there is, by its code. Those of "Other" may lack their calling codes."""
+    codes: dict[str, list[str]] = {}
+    for code, country in _BY_CODE.items():
+        codes.setdefault(country, []).append(code)
+    every = {*codes, *_BY_COUNTRY, *_ELSEWHERE.split()}
+    return [
+        Place(
+            country,
+            codes.get(country, []),
+            [(None, _BY_COUNTRY.get(country, OTHER)), *MOVES.get(country, ())],
+        )
+        for country in sorted(every)
+    ]
 
 
 def market_of_number(number: str, *, on: date) -> str | None:

@@ -92,6 +92,14 @@ def unit_price(amount: Decimal | None, currency: str) -> str:
 
 
 @register.filter
+def published_rate(amount: Decimal, currency: str) -> str:
+    """A rate as it is published, to its last digit, at least four places."""
+    locale, short = to_locale(get_language() or "en"), round(amount, 4)
+    told = short if short == amount else amount.normalize()
+    return _parted(format_currency(told, currency, locale=locale, decimal_quantization=False))
+
+
+@register.filter
 def device(user_agent: str) -> str:
     """What a browser calls itself, in two words: Firefox · Android. Others stay as they came."""
     browser = next((word for mark, word in BROWSERS if mark in user_agent), "")
