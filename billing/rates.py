@@ -21,6 +21,11 @@ class Unknown(StrEnum):
     SUPERSEDED = "superseded"  # Meta changed rates since the last card that is here
     NOT_ON_CARD = "not_on_card"  # no row for this market and category
     NOT_PUBLISHED = "not_published"  # the card says n/a
+    # Of charges alone:
+    NO_CURRENCY = "no_currency"  # the account's is not known
+    NO_MARKET = "no_market"  # nothing says where the recipient is
+    NOT_TOLD = "not_told"  # free or charged, or which category: nobody said, and we cannot know
+    NO_CONVERSATION = "no_conversation"  # charged or covered: the conversation has no id
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,11 @@ from billing.models.cards import (
     Upload,
 )
 from billing.models.charges import Charge, Daily, DailyTemplate, Unit
+from billing.models.ladders import Edge, Ladder
+from billing.models.repricings import Because, RepricedCharge, Repricing
 
 __all__ = [
+    "Because",
     "Card",
     "CardFile",
     "CardState",
@@ -20,9 +23,13 @@ __all__ = [
     "Charge",
     "Daily",
     "DailyTemplate",
+    "Edge",
     "Grade",
+    "Ladder",
     "PricingModel",
     "RateRow",
+    "RepricedCharge",
+    "Repricing",
     "Unit",
     "Upload",
 ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
 from billing.models.cards import PricingModel, RateRow
+from billing.models.ladders import Ladder
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -62,6 +63,13 @@ class Charge(models.Model):
     )
     tier_from = models.PositiveBigIntegerField(default=0)
     is_read = models.BooleanField(default=False)
+    # Nobody told the type: it follows from what we know of windows and allowances.
+    is_judged = models.BooleanField(default=False)
+    opened_by = models.TextField(default="")  # of a conversation: the wamid of its first message
+    ladder = models.ForeignKey(  # in which it is counted, for volume tiers
+        Ladder, null=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
 
     objects = OfOrganisation["Charge"].as_manager()
 
@@ -77,6 +85,12 @@ class Charge(models.Model):
         indexes = [
             # From a figure to the charges behind it.
             models.Index(fields=["waba_id", "day"], name="charge_by_day"),
+            # Which was the 150,000th of its month?
+            models.Index(
+                fields=["ladder", "happened_at", "unit_id", "participant"],
+                condition=Q(ladder__isnull=False),
+                name="charge_by_place",
+            ),
         ]
 
     def __str__(self) -> str:
