@@ -1,12 +1,12 @@
 """Pricing again what was priced: a card that came later, an account of which more is known.
 
-    effect(card) -> list[Change]
-        What activating a card would do to the charges of its organisation (of every organisation,
-        for one of ours): sums by month and category, nothing written. One transaction that reads.
-    reprice(organisation, currency, first_day, last_day, because, by) -> Repricing
-        To be called after the activation, or when an account's currency or time zone is learned.
-        Writes the act down, to be worked off by `billing.tasks.go_on_repricing` (or at once by
-        `run(repricing)`): whole months, one transaction each, so that it may be killed and goes on.
+effect(card) -> list[Change]
+    What activating a card would do to the charges of its organisation (of every organisation,
+    for one of ours): sums by month and category, nothing written. One transaction that reads.
+reprice(organisation, currency, first_day, last_day, because, by) -> Repricing
+    To be called after the activation, or when an account's currency or time zone is learned.
+    Writes the act down, to be worked off by `billing.tasks.go_on_repricing` (or at once by
+    `run(repricing)`): whole months, one transaction each, so that it may be killed and goes on.
 """
 
 from __future__ import annotations
