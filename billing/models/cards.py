@@ -65,10 +65,6 @@ class CardQuerySet(models.QuerySet["Card"]):
         """Of any state: its own, and those that came with waportal."""
         return self.filter(Q(organisation=organisation) | Q(organisation=None))
 
-    def to_reprice(self) -> CardQuerySet:
-        """Approved by people, and the days they change are not yet priced anew."""
-        return self.filter(state=CardState.ACTIVE, repriced_at=None).exclude(organisation=None)
-
     def newest_on(self, day: date) -> Card | None:
         """The card that counts on a day; on the same day an organisation's own comes first."""
         begun = self.filter(effective_from__lte=day, model=PricingModel.on(day))
@@ -103,7 +99,7 @@ class CardFile(models.Model):
         return self.name
 
 
-@pghistory.track(exclude=["repriced_at"])
+@pghistory.track()
 class Card(models.Model):
     """All rates of one currency from a day on. Without an organisation it came with waportal.
 
@@ -142,8 +138,6 @@ class Card(models.Model):
     reason = models.CharField(_("reason"), max_length=500, blank=True)  # why it was rejected
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    # When the days it changes were priced anew; until then a sweep asks for it again.
-    repriced_at = models.DateTimeField(null=True, blank=True)
 
     objects = CardQuerySet.as_manager()
 

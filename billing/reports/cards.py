@@ -115,11 +115,15 @@ class Tier:
 @dataclass(frozen=True)
 class MarketRates:
     market: str
-    cells: list[list[Tier] | None]  # for each category of `CardRates.categories`; None: no row
+    named: list[tuple[Category, list[Tier]]]  # by `CardRates.categories`; without tiers: no row
 
     @property
     def tiers(self) -> list[Tier]:
-        return [tier for cell in self.cells for tier in cell or []]
+        return [tier for _category, tiers in self.named for tier in tiers]
+
+    @property
+    def grades(self) -> list[str]:
+        return sorted({tier.row.grade for tier in self.tiers})
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,7 @@ def card_rates(card: Card, *, market: str = "") -> CardRates:
     return CardRates(
         categories,
         [
-            MarketRates(name, [_tiers(rates[one]) if one in rates else None for one in categories])
+            MarketRates(name, [(one, _tiers(rates.get(one, []))) for one in categories])
             for name, rates in table.items()
             if wanted in ("", name)
         ],
