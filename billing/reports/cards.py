@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from django.db.models import Count
 
@@ -162,8 +163,8 @@ def _without_line(source: str) -> str:
 
 
 def _tiers(rows: list[RateRow]) -> list[Tier]:
-    ends = [row.tier_from - 1 for row in rows[1:]]
-    return [Tier(row, end) for row, end in zip(rows, [*ends, None], strict=True)]
+    ends: list[int | None] = [row.tier_from - 1 for row in rows[1:]]
+    return [Tier(row, end) for row, end in zip_longest(rows, ends)]
 
 
 def row_lines(card: Card, rates: CardRates) -> Iterator[list[object]]:

@@ -12,7 +12,7 @@ from billing.models import Card, Category
 Key = tuple[str, str, int]  # market, category, the tier's first message
 Figures = Mapping[Key, Decimal | None]
 HEADER = ("what", "market", "category", "from_message", "before", "after", "percent")
-SORTS = ("size", "market")
+ON_A_PAGE = 60
 
 
 class What(StrEnum):
@@ -40,9 +40,10 @@ class Difference:
         return ((self.after - self.before) / self.before * 100).quantize(Decimal("0.1"))
 
     @property
-    def size(self) -> tuple[bool, Decimal]:
-        """What has no percentage comes first: somebody has to look at it."""
-        return self.percent is None, abs(self.percent or Decimal())
+    def size(self) -> tuple[bool, int, Decimal]:
+        """What has no percentage comes last, what is gone last of all."""
+        rank = (What.GONE, What.NEW, What.CHANGED).index(self.what)
+        return self.percent is not None, rank, abs(self.percent or Decimal())
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class Differences:
     changed: int
     gone: int
     unchanged: int
+    most: int = 0  # lines on the page; 0: all
+
+    @property
+    def shown(self) -> list[Difference]:
+        return self.lines[: self.most or None]
 
 
 def figures(card: Card) -> dict[Key, Decimal | None]:
@@ -59,7 +65,9 @@ def figures(card: Card) -> dict[Key, Decimal | None]:
     return {(market, category, tier): amount for market, category, tier, amount in rows}
 
 
-def differences(before: Figures, after: Figures, *, sort: str = "size") -> Differences:
+def differences(
+    before: Figures, after: Figures, *, sort: str = "size", most: int = 0
+) -> Differences:
     found = [
         Difference(what, market, Category(category), tier, before.get(key), after.get(key))
         for key in {**before, **after}
@@ -76,6 +84,7 @@ def differences(before: Figures, after: Figures, *, sort: str = "size") -> Diffe
         counts[What.CHANGED],
         counts[What.GONE],
         len(after) - counts[What.NEW] - counts[What.CHANGED],
+        most,
     )
 
 

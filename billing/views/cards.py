@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -59,6 +59,7 @@ def detail(
     rates = report.card_rates(card, market=request.GET.get("market", ""))
     waits = card.state == CardState.WAITING
     before = _before(request.organisation, card) if waits else None
+    sort = request.GET.get("sort", "size")
     context = {
         "card": card,
         "rates": rates,
@@ -68,7 +69,8 @@ def detail(
         "waits": waits,
         "is_mine": card.imported_by_id == request.user.pk,
         "before": before,
-        "found": _differences(before, card, sort="size") if waits else None,
+        "found": _differences(before, card, sort=sort, most=on_a_page(request)) if waits else None,
+        "sort": sort,
         "rejection_form": rejection_form or RejectionForm(),
         **(_effect(card) if waits else {}),
     }
@@ -104,10 +106,17 @@ def _before(organisation: Organisation, card: Card) -> Card | None:
     return others.newest_on(card.effective_from)
 
 
-def _differences(before: Card | None, card: Card, *, sort: str) -> compare.Differences | None:
+def _differences(
+    before: Card | None, card: Card, *, sort: str, most: int = 0
+) -> compare.Differences | None:
     if before is None:
         return None
-    return compare.differences(compare.figures(before), compare.figures(card), sort=sort)
+    return compare.differences(compare.figures(before), compare.figures(card), sort=sort, most=most)
+
+
+def on_a_page(request: SignedInRequest) -> int:
+    """How many differences are shown, unless all are asked for."""
+    return 0 if request.GET.get("all") else compare.ON_A_PAGE
 
 
 def _against(request: SignedInRequest, card: Card) -> Card | None:
@@ -132,7 +141,7 @@ def card_changes(
         "card": card,
         "before": before,
         "sort": sort,
-        "found": _differences(before, card, sort=sort),
+        "found": _differences(before, card, sort=sort, most=on_a_page(request)),
         "others": others.select_related("organisation").order_by("-effective_from", "-pk"),
         "tabs": tabs(request, "rates"),
     }
@@ -156,15 +165,13 @@ def change_export(
 @allowed(Act.COSTS_READ)
 def card_file(
     request: SignedInRequest, organisation: Organisation, card_id: int, file_id: int
-) -> HttpResponseBase:
+) -> HttpResponse:
     """The file as it was uploaded, byte for byte."""
     files = CardFile.objects.filter(upload__card=card_id, upload__organisation=organisation)
     file = get_object_or_404(files, pk=file_id)
-    response = FileResponse(
-        iter([bytes(file.data)]), as_attachment=True, filename=file.name.rpartition("/")[2],
-        content_type="application/octet-stream",
-    )  # fmt: skip
-    response["Content-Length"] = str(len(file.data))
+    response = HttpResponse(bytes(file.data), content_type="application/octet-stream")
+    name = file.name.rpartition("/")[2]
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 
 

@@ -22,6 +22,7 @@ from billing.reports import differences as compare
 from billing.services import uploads
 from billing.services.errors import CardError
 from billing.services.uploads import Given
+from billing.views.cards import on_a_page
 from billing.views.tabs import tabs
 
 
@@ -92,7 +93,9 @@ def _dry_run(
         "seen": str(day),
         "before": before,
         "sort": sort,
-        "found": compare.differences(compare.figures(before), found.figures(), sort=sort)
+        "found": compare.differences(
+            compare.figures(before), found.figures(), sort=sort, most=on_a_page(request)
+        )
         if before
         else None,
         "tabs": tabs(request, "rates"),
