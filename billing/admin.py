@@ -1,4 +1,4 @@
-"""For support staff: rate cards and where each figure comes from."""
+"""For support staff: rate cards and where each figure comes from, and what was priced again."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.support import ReadOnlyAdmin
-from billing.models import Card, RateRow
+from billing.models import Card, RateRow, Repricing
 
 
 @admin.register(Card)
@@ -46,3 +46,11 @@ class RateRowAdmin(ReadOnlyAdmin):
     list_select_related = ("card",)
     search_fields = ("market", "source")
     ordering = ("-card__effective_from", "market", "category", "tier_from")
+
+
+@admin.register(Repricing)
+class RepricingAdmin(ReadOnlyAdmin):
+    list_display = ("organisation", "because", "first_day", "last_day", "made_at", "finished_at")
+    list_filter = ("because",)
+    list_select_related = ("organisation",)
+    ordering = ("-pk",)

@@ -5,7 +5,10 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/pricin
 
 from datetime import date
 
+SERVICE_FREE_SINCE = date(2024, 11, 1)  # conversations, without limit
 PER_MESSAGE_SINCE = date(2025, 7, 1)
+SERVICE_CHARGED_SINCE = date(2026, 10, 1)  # and utility in the customer-service window
+FREE_SERVICE = 1000  # messages of a number and month since then
 
 # Days on which rates changed somewhere. A card says nothing about days after the next one.
 CHANGES = (

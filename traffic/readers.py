@@ -4,4 +4,4 @@ Every name gets a Todo for every batch, so a name without a reader would pile th
 with `traffic.services.catch_up(name)`, from a migration or a shell.
 """
 
-READERS: list[str] = []
+READERS: list[str] = ["billing"]

@@ -11,6 +11,7 @@ from rq.cron import register
 
 import accounts.tasks
 import assets.tasks
+import billing.tasks
 import outgoing.tasks
 import templates_app.tasks
 import traffic.tasks
@@ -46,6 +47,7 @@ every(settings.SWEEP_SECONDS, templates_app.tasks.sweep)
 every(settings.SWEEP_SECONDS, accounts.tasks.sweep_invitations)
 every(settings.SWEEP_SECONDS, webhooks.tasks.sweep_deliveries, queue="slow")
 every(settings.SWEEP_SECONDS, webhooks.gaps.tasks.sweep_gaps)
+every(settings.SWEEP_SECONDS, billing.tasks.sweep_repricings, queue="slow")
 
 # Look whether deliveries come in, and tell.
 every(60, webhooks.tasks.tally_queue)
@@ -56,6 +58,9 @@ every(HOUR, templates_app.tasks.watch_dates, queue="slow")
 
 # Send to customers' own systems, first or again.
 every(settings.OUTGOING_RING_SECONDS, outgoing.tasks.ring)
+
+# What messages cost, from what the digest took in.
+every(settings.CHARGE_SECONDS, billing.tasks.charge, queue="slow")
 
 # Pieces of tables, made long before they are needed.
 every(HOUR, traffic.tasks.make_partitions, queue="slow")

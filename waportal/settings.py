@@ -135,6 +135,8 @@ SWEEP_SECONDS = environment.integer("SWEEP_SECONDS", 60, minimum=1)
 DELIVERY_DAYS = environment.integer("DELIVERY_DAYS", 30, minimum=8)
 # Facts about messages are forgotten by whole months: two years for costs, and the month under way.
 TRAFFIC_MONTHS = environment.integer("TRAFFIC_MONTHS", 25, minimum=2)
+# How often charges are made of what the digest has taken in.
+CHARGE_SECONDS = environment.integer("CHARGE_SECONDS", 10, minimum=1)
 
 # Prometheus reads /metrics with this as its bearer token; without one there is no such page.
 METRICS_TOKEN = str(env.str("METRICS_TOKEN", default=""))

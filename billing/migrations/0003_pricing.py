@@ -7,9 +7,16 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+CATCH_UP = """
+    INSERT INTO traffic_todo (reader, batch_id) SELECT 'billing', id FROM traffic_batch
+    ON CONFLICT DO NOTHING
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('traffic', '0003_learned'),
         ('accounts', '0005_submit_scope'),
         ('billing', '0002_charges'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -121,4 +128,5 @@ class Migration(migrations.Migration):
             model_name='repricedcharge',
             index=models.Index(fields=['unit_id'], name='repricedcharge_by_unit'),
         ),
+        migrations.RunSQL([CATCH_UP], migrations.RunSQL.noop),  # traffic.services.catch_up("billing")
     ]

@@ -93,9 +93,10 @@ def unit_price(amount: Decimal | None, currency: str) -> str:
 
 @register.filter
 def published_rate(amount: Decimal, currency: str) -> str:
-    """A rate as it is published, to its last digit, at least four places."""
-    locale, short = to_locale(get_language() or "en"), round(amount, 4)
-    told = short if short == amount else amount.normalize()
+    """A rate as it is published, to its last digit."""
+    whole = amount == amount.to_integral()
+    told = amount.to_integral() if whole else amount.normalize()
+    locale = to_locale(get_language() or "en")
     return _parted(format_currency(told, currency, locale=locale, decimal_quantization=False))
 
 

@@ -1,0 +1,106 @@
+"""Inside the portal's own environment: questions to millions of charges, filled straight into the tables.
+
+python -m bench.lib.costs_large CHARGES      its answer is one line of JSON
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.db import connection, connections
+from django.test import Client
+
+from accounts.models import User
+from bench.lib import costs_world as world  # sets Django up, so it comes first
+from bench.lib.bars import percentile
+from billing.charging import sums
+
+ROUNDS = 20
+WABAS = 4
+# Twelve months; 50 countries, 5 categories, 3 types, 200 templates, 8 numbers of 4 accounts.
+FILL = """
+    INSERT INTO billing_charge (unit_id, participant, unit, waba_id, phone_number_id, happened_at, day,
+        country, market, model, type, category, template_id, campaign, currency, amount, unknown,
+        rate_id, tier_from, is_read, is_judged, opened_by, ladder_id)
+    SELECT 'wamid.HBgNNTIxNTU1NTU1' || lpad(to_hex(n), 32, '0'), '', 'message', 'L' || n %% %(wabas)s,
+        'P' || n %% 8, at, at::date, chr(65 + (n / 7 %% 10)::int) || chr(65 + (n / 11 %% 5)::int),
+        'Market ' || n / 7 %% 30, 'PMP',
+        (ARRAY['regular', 'regular', 'free_customer_service', 'free_entry_point'])[1 + n / 3 %% 4],
+        (ARRAY['marketing', 'utility', 'authentication', 'service', 'marketing_lite'])[1 + n / 5 %% 5],
+        (n / 13 %% 200)::text, '', 'USD', CASE n / 3 %% 4 WHEN 2 THEN 0 WHEN 3 THEN 0 ELSE 0.0123 END,
+        '', NULL, 0, n %% 3 = 0, false, '', NULL
+    FROM (SELECT n, timestamptz '2025-11-01' + n * interval '1 second' * (365 * 86400.0 / %(count)s) AS at
+        FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n) AS x
+"""
+OURS = "waba_id = ANY (ARRAY['L0', 'L1', 'L2', 'L3'])"
+QUERIES = {
+    "a month by category and country": f"""
+        SELECT category, country, currency, sum(units), sum(amount) FROM billing_daily
+        WHERE {OURS} AND day BETWEEN '2026-03-01' AND '2026-03-31' GROUP BY 1, 2, 3""",  # noqa: S608 - constants of ours
+    "twelve months by month": f"""
+        SELECT date_trunc('month', day), currency, sum(units), sum(unknown), sum(amount)
+        FROM billing_daily WHERE {OURS} GROUP BY 1, 2""",  # noqa: S608
+    "a month by template": f"""
+        SELECT template_id, currency, sum(units), sum(reads), sum(amount)
+        FROM billing_dailytemplate
+        WHERE {OURS} AND day BETWEEN '2026-03-01' AND '2026-03-31' GROUP BY 1, 2""",  # noqa: S608
+}
+CHUNK = 1_000_000
+
+
+def main(charges: int) -> dict[str, Any]:
+    account = world.account("L0", "9", currency="USD", zone="1")
+    for number in range(1, WABAS):
+        account.pk, account.waba_id = None, f"L{number}"
+        account.save(force_insert=True)
+    began = time.monotonic()
+    with connection.cursor() as cursor:
+        for first in range(0, charges, CHUNK):
+            last = min(first + CHUNK, charges) - 1
+            cursor.execute(FILL, {"wabas": WABAS, "count": charges, "first": first, "last": last})
+    filled = time.monotonic()
+    with connection.cursor() as cursor:
+        sums.rebuild(cursor, [f"L{n}" for n in range(WABAS)], "2025-01-01", "2027-01-01")
+    rebuilt = time.monotonic()
+    with connections["admin"].cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE billing_daily, billing_dailytemplate")
+        cursor.execute("SELECT count(*) FROM billing_daily")
+        days = cursor.fetchone()[0]
+    client = Client()
+    client.force_login(User.objects.get(email="bench@bench.example"))
+    page = _milliseconds(lambda: _look(client))
+    return {
+        "charges": charges, "daily": days, "filling": round(filled - began, 1),
+        "rebuilding": round(rebuilt - filled, 1), "page": percentile(page, 0.95),
+        "queries": {name: percentile(_milliseconds(partial(_ask, sql)), 0.95)
+                    for name, sql in QUERIES.items()},
+    }  # fmt: skip
+
+
+def _ask(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        cursor.fetchall()
+
+
+def _look(client: Client) -> None:
+    assert client.get("/o/bench/costs/", headers={"host": "127.0.0.1"}).status_code == 200
+
+
+def _milliseconds(act: Callable[[], None]) -> list[float]:
+    act()
+    taken = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        act()
+        taken.append((time.perf_counter() - began) * 1000)
+    return taken
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(int(sys.argv[1]))))

@@ -1,0 +1,1 @@
+"""Facts into charges, in sets: the database's side of `billing/pricing/`."""

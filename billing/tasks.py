@@ -1,0 +1,33 @@
+"""Jobs: ids in, load, guard, one service call. Each may run twice or late without harm."""
+
+from __future__ import annotations
+
+import time
+
+import django_rq
+
+from billing.models import Repricing
+from billing.services import charging, repricing
+
+CHARGE_SECONDS = 20.0  # of work at most; the next ring goes on
+
+
+def charge() -> int:
+    """On the clock: make charges of what the digest has taken in. How many batches."""
+    until, count = time.monotonic() + CHARGE_SECONDS, 0
+    while time.monotonic() < until and (done := charging.charge()):
+        count += done
+    return count
+
+
+def go_on_repricing(repricing_id: int) -> None:
+    """Price again what is left of it."""
+    found = Repricing.objects.unfinished().filter(pk=repricing_id).first()
+    if found is not None:
+        repricing.run(found)
+
+
+def sweep_repricings() -> None:
+    """On the clock: the doorbell of every repricing that is not finished."""
+    for repricing_id in Repricing.objects.unfinished().values_list("pk", flat=True):
+        django_rq.get_queue("slow").enqueue(go_on_repricing, repricing_id, ttl=60)
