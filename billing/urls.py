@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{CARD}files/<int:file_id>/", cards.card_file, name="card_file"),
     path(f"{CARD}approval/", cards.approval_create, name="approval_create"),
     path(f"{CARD}rejection/", cards.rejection_create, name="rejection_create"),
+    path(f"{CARD}effect/", cards.effect_create, name="effect_create"),
     path(f"{CARD}withdrawal/", cards.withdrawal_create, name="withdrawal_create"),
     path("rates/uploads/", uploads.upload_create, name="upload_create"),
     path(UPLOAD, uploads.upload_detail, name="upload_detail"),

@@ -65,6 +65,10 @@ class CardQuerySet(models.QuerySet["Card"]):
         """Of any state: its own, and those that came with waportal."""
         return self.filter(Q(organisation=organisation) | Q(organisation=None))
 
+    def without_effect(self) -> CardQuerySet:
+        """Those that wait, whose effect on bills nobody has worked out yet."""
+        return self.filter(state=CardState.WAITING, effect_at=None)
+
     def newest_on(self, day: date) -> Card | None:
         """The card that counts on a day; on the same day an organisation's own comes first."""
         begun = self.filter(effective_from__lte=day, model=PricingModel.on(day))
@@ -99,7 +103,7 @@ class CardFile(models.Model):
         return self.name
 
 
-@pghistory.track()
+@pghistory.track(exclude=["effect", "effect_at"])
 class Card(models.Model):
     """All rates of one currency from a day on. Without an organisation it came with waportal.
 
@@ -138,6 +142,9 @@ class Card(models.Model):
     reason = models.CharField(_("reason"), max_length=500, blank=True)  # why it was rejected
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    # What approving would do to bills, as `services.repricing.Change`s; None: not worked out yet.
+    effect = models.JSONField(null=True, blank=True)
+    effect_at = models.DateTimeField(null=True, blank=True)
 
     objects = CardQuerySet.as_manager()
 

@@ -61,6 +61,20 @@ def withdraw(card: Card, *, by: User) -> None:
     card.refresh_from_db()
 
 
+def work_out(card: Card) -> None:
+    """Keep what approving it would do to bills as they are now. Takes as long as pricing them again."""
+    days, found = days_of(card), []
+    if days is not None and has_charges(card, *days):
+        found = [repricing.plain(change) for change in repricing.effect(card)]
+    waiting = Card.objects.filter(pk=card.pk, state=CardState.WAITING)
+    waiting.update(effect=found, effect_at=timezone.now())
+
+
+def ask_again(card: Card) -> None:
+    """Its effect is to be worked out anew: charges have come since."""
+    Card.objects.filter(pk=card.pk, state=CardState.WAITING).update(effect=None, effect_at=None)
+
+
 def _locked(card: Card) -> Card:
     """Of cards of one organisation one is decided at a time."""
     Organisation.objects.select_for_update().get(rate_cards=card.pk)

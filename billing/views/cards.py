@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import django_rq
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
+from billing import tasks
 from billing.forms import RejectionForm
 from billing.models import Card, CardFile, CardState
 from billing.reports import cards as report
@@ -80,11 +82,8 @@ def detail(
 
 def _effect(card: Card) -> dict[str, object]:
     """What approving would do to bills: by month and category, for the days that the card prices."""
-    days = cards.days_of(card)
-    if days is None:
-        return {"effect_days": None}
-    has_charges = cards.has_charges(card, *days)
-    return {"effect_days": days, "effect": repricing.effect(card) if has_charges else []}
+    told = None if card.effect is None else [repricing.change_of(one) for one in card.effect]
+    return {"effect_days": cards.days_of(card), "effect": told}
 
 
 @require_safe
@@ -192,6 +191,7 @@ def approval_create(
     else:
         messages.success(request, _("Approved. The card counts from now on."))
         if again is not None:
+            django_rq.get_queue("slow").enqueue(tasks.go_on_repricing, again.pk)
             messages.info(request, _("The charges of its days are being priced again."))
     return redirect("billing:card_detail", organisation.slug, card.pk)
 
@@ -210,6 +210,18 @@ def rejection_create(
         messages.error(request, str(error))
     else:
         messages.success(request, _("Rejected. Your colleague sees why."))
+    return redirect("billing:card_detail", organisation.slug, card.pk)
+
+
+@require_POST
+@allowed(Act.COSTS_APPROVE)
+def effect_create(
+    request: SignedInRequest, organisation: Organisation, card_id: int
+) -> HttpResponse:
+    """Work out anew what approving would do to bills."""
+    card = _find_own(organisation, card_id)
+    cards.ask_again(card)
+    django_rq.get_queue("slow").enqueue(tasks.work_out_effect, card.pk)
     return redirect("billing:card_detail", organisation.slug, card.pk)
 
 

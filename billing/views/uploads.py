@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import django_rq
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
+from billing import tasks
 from billing.checks import Check, check, day_warnings
 from billing.forms import SendForm, UploadForm
 from billing.models import Card, Upload
@@ -137,6 +139,7 @@ def sending_create(
     except CardError as error:
         messages.error(request, str(error))
         return redirect("billing:upload_detail", organisation.slug, upload.pk)
+    django_rq.get_queue("slow").enqueue(tasks.work_out_effect, card.pk)
     messages.success(request, _("Sent. A colleague who may approve rate cards looks at it now."))
     return redirect("billing:card_detail", organisation.slug, card.pk)
 
