@@ -240,7 +240,7 @@ def test_files_that_cannot_become_a_card_are_refused_with_a_reason(
 
 def test_a_line_and_a_column_are_named(browser: Client) -> None:
     _url, page = dry_run(browser, rates=RATES.replace("0.0500", "free"))
-    assert 'class="number">5</th>' in page
+    assert 'data-label="Line">5</td>' in page
     assert "n/a where there is no such rate" in page
 
 

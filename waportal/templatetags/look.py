@@ -1,11 +1,13 @@
 """Tags that draw: icons, times in the organisation's zone, money, telephone numbers."""
 
 import re
+from copy import copy
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import phonenumbers
+from babel import Locale
 from babel.numbers import format_currency
 from django import template
 from django.templatetags.static import static
@@ -93,11 +95,11 @@ def unit_price(amount: Decimal | None, currency: str) -> str:
 
 @register.filter
 def published_rate(amount: Decimal, currency: str) -> str:
-    """A rate as it is published, to its last digit."""
-    whole = amount == amount.to_integral()
-    told = amount.to_integral() if whole else amount.normalize()
-    locale = to_locale(get_language() or "en")
-    return _parted(format_currency(told, currency, locale=locale, decimal_quantization=False))
+    """A rate to its last digit, with at least four places, as rates are published."""
+    locale = Locale.parse(to_locale(get_language() or "en"))
+    pattern = copy(locale.currency_formats["standard"])
+    pattern.frac_prec = (4, 6)
+    return _parted(pattern.apply(amount, locale, currency=currency, currency_digits=False))
 
 
 @register.filter
