@@ -17,6 +17,7 @@ from traffic.privacy import Person
 
 # With groups each participant has a charge: only the person's own is meant.
 OURS = """
+    DROP TABLE IF EXISTS erased;
     CREATE TEMPORARY TABLE erased ON COMMIT DROP AS
     WITH messages AS (
         SELECT wamid FROM traffic_message WHERE waba_id = ANY (%(wabas)s)

@@ -5,6 +5,8 @@ python -m bench.lib.costs_large CHARGES      its answer is one line of JSON
 
 from __future__ import annotations
 
+from bench.lib import costs_world as world  # isort: skip - it sets Django up
+
 import json
 import sys
 import time
@@ -16,7 +18,6 @@ from django.db import connection, connections
 from django.test import Client
 
 from accounts.models import User
-from bench.lib import costs_world as world  # sets Django up, so it comes first
 from bench.lib.bars import percentile
 from billing.charging import sums
 

@@ -9,6 +9,8 @@ our rows says so in its source.
 
 from __future__ import annotations
 
+from bench.lib import costs_world as world  # isort: skip - it sets Django up
+
 import json
 import sys
 import threading
@@ -22,7 +24,6 @@ from typing import Any
 
 import requests
 
-from bench.lib import costs_world as world  # sets Django up, so it comes first
 from billing.calendar import CHANGES
 from billing.models import Charge, PricingModel
 from billing.services import charging

@@ -27,6 +27,7 @@ DAY = timedelta(days=1)
 # A price that stands whatever the cards say: free ones, Meta's own amounts, what cannot be known.
 AGAIN = """
     CREATE TEMPORARY TABLE again ON COMMIT DROP AS
+    WITH found AS (
     SELECT c.unit_id, c.participant, c.waba_id, c.happened_at, c.day AS old_day,
         (c.happened_at AT TIME ZONE z.zone)::date AS day,
         c.country, c.model, c.type, c.category, c.market, c.currency, c.amount, c.unknown, c.rate_id,
@@ -40,42 +41,44 @@ AGAIN = """
     WHERE c.day BETWEEN %(first)s::date - 1 AND %(last)s::date + 1
         AND (c.day BETWEEN %(first)s AND %(last)s
             OR (c.happened_at AT TIME ZONE z.zone)::date BETWEEN %(first)s AND %(last)s)
+    )
+    SELECT *, hashtextextended(concat_ws(chr(31), waba_id, day, country, model, type, category,
+        allowance_of, stands), 0) AS kind
+    FROM found
 """
 KINDS = """
-    SELECT DISTINCT waba_id, day, country, model, type, category, allowance_of, stands FROM again
+    SELECT DISTINCT kind, waba_id, day, country, model, type, category, allowance_of, stands
+    FROM again
 """
 PRICES = """
     CREATE TEMPORARY TABLE again_price (
-        waba_id text, day date, country text, model text, type text, category text,
-        allowance_of text, stands boolean, new_market text, new_currency text, ladder_no int,
-        new_ladder bigint, before bigint, upto bigint, new_type text, new_amount numeric(18, 6),
+        kind bigint, new_market text, new_currency text, ladder_no int, new_ladder bigint,
+        has_tiers boolean, before bigint, upto bigint, new_type text, new_amount numeric(18, 6),
         new_unknown text, new_rate bigint, new_tier bigint
     ) ON COMMIT DROP
 """
-SAME_KIND = """
-    p.waba_id = a.waba_id AND p.day = a.day AND p.country = a.country AND p.model = a.model
-    AND p.type = a.type AND p.category = a.category AND p.stands = a.stands
-    AND p.allowance_of IS NOT DISTINCT FROM a.allowance_of
+NEW = """
+    a.*, p.new_market, p.new_ladder, p.new_type,
+    CASE WHEN a.stands AND a.amount <> 0 THEN a.currency ELSE p.new_currency END AS new_currency,
+    CASE WHEN a.stands THEN a.amount ELSE p.new_amount END AS new_amount,
+    CASE WHEN a.stands THEN a.unknown ELSE p.new_unknown END AS new_unknown,
+    CASE WHEN a.stands THEN a.rate_id ELSE p.new_rate END AS new_rate,
+    CASE WHEN a.stands THEN a.tier_from ELSE p.new_tier END AS new_tier
 """
+# Places are counted only where a price depends on them.
 CAME = f"""
     CREATE TEMPORARY TABLE came ON COMMIT DROP AS
-    WITH placed AS (
-        SELECT a.unit_id, a.participant,
-            row_number() OVER (PARTITION BY p.ladder_no
-                ORDER BY a.happened_at, a.unit_id, a.participant) - 1 AS place
-        FROM again a JOIN again_price p ON {SAME_KIND}
-        WHERE p.before = 0 AND p.ladder_no = ANY (%s)
-    )
-    SELECT a.*, p.new_market,
-        CASE WHEN a.stands AND a.amount <> 0 THEN a.currency ELSE p.new_currency END AS new_currency,
-        p.new_ladder, p.new_type,
-        CASE WHEN a.stands THEN a.amount ELSE p.new_amount END AS new_amount,
-        CASE WHEN a.stands THEN a.unknown ELSE p.new_unknown END AS new_unknown,
-        CASE WHEN a.stands THEN a.rate_id ELSE p.new_rate END AS new_rate,
-        CASE WHEN a.stands THEN a.tier_from ELSE p.new_tier END AS new_tier
-    FROM again a LEFT JOIN placed l USING (unit_id, participant)
-    JOIN again_price p ON {SAME_KIND}
-        AND coalesce(l.place, 0) >= p.before AND coalesce(l.place, 0) < p.upto
+    SELECT {NEW}
+    FROM (SELECT b.*, 0::bigint AS place FROM again b) a
+    JOIN again_price p ON p.kind = a.kind AND NOT p.has_tiers
+    UNION ALL
+    SELECT {NEW}
+    FROM (
+        SELECT b.*, row_number() OVER (PARTITION BY f.ladder_no
+            ORDER BY b.happened_at, b.unit_id, b.participant) - 1 AS place
+        FROM again b JOIN again_price f ON f.kind = b.kind AND f.has_tiers AND f.before = 0
+    ) a
+    JOIN again_price p ON p.kind = a.kind AND a.place >= p.before AND a.place < p.upto
 """  # noqa: S608 - names of ours
 DIFFERENT = "(amount, unknown, currency) IS DISTINCT FROM (new_amount, new_unknown, new_currency)"
 TOTALS = f"""
@@ -142,9 +145,10 @@ class Month:
         cursor.execute(KINDS)
         kinds = cursor.fetchall()
         cursor.execute(PRICES)
-        with_tiers = self._price(kinds, to_write=to_write)
+        self._price(kinds, to_write=to_write)
         cursor.execute("ANALYZE again_price")
-        cursor.execute(CAME, [with_tiers])
+        cursor.execute(CAME)
+        cursor.execute("ANALYZE came")
         cursor.execute(TOTALS)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
@@ -161,33 +165,34 @@ class Month:
             first, last = cursor.fetchone()
             sums.rebuild(cursor, [one.waba_id for one in self.accounts], first, last)
 
-    def _price(self, kinds: Sequence[tuple[Any, ...]], *, to_write: bool) -> list[int]:
-        """Fills again_price; the numbers of the ladders on which the price depends on the place."""
+    def _price(self, kinds: Sequence[tuple[Any, ...]], *, to_write: bool) -> None:
+        """Fills again_price, and `bounds` with the places from which prices change."""
         self.bounds: dict[LadderKey, set[int]] = {}
-        priced = [(kind, *self._kind(*kind)) for kind in kinds]
+        priced = [(kind[0], *self._kind(*kind[1:])) for kind in kinds]
         climb = Climb()
         if to_write:
             climb.find(self.cursor, [ladder for _kind, _row, _prices, ladder in priced if ladder])
-        numbers: dict[LadderKey, int] = {}
+        for _kind, _row, prices, ladder in priced:
+            if ladder:
+                bounds = (price.before for price in prices if price.before)
+                self.bounds.setdefault(ladder, set()).update(bounds)
+        numbers = {ladder: number for number, ladder in enumerate(self.bounds)}
         with self.cursor.copy("COPY again_price FROM STDIN") as copy:
             for kind, row, prices, ladder in priced:
-                number = numbers.setdefault(ladder, len(numbers)) if ladder else None
-                if ladder:
-                    self.bounds.setdefault(ladder, set()).update(
-                        price.before for price in prices if price.before
-                    )
+                number = numbers[ladder] if ladder else None
+                ladder_id = climb.ids.get(ladder) if ladder else None
+                # All of a ladder count, also those whose own card has one price for all places.
+                has_tiers = bool(ladder and self.bounds[ladder])
                 ends = [*(price.before for price in prices[1:]), NO_END]
                 for price, upto in zip(prices, ends, strict=True):
                     type_ = row.type
                     if type_ == BY_ALLOWANCE:
                         type_ = REGULAR if price.before else FREE_WINDOW
                     copy.write_row(
-                        (*kind, row.market, row.currency, number, climb.ids.get(ladder) if ladder
-                         else None, price.before, upto, type_, price.amount, price.unknown,
-                         price.rate_id, price.tier_from)
+                        (kind, row.market, row.currency, number, ladder_id, has_tiers, price.before,
+                         upto, type_, price.amount, price.unknown, price.rate_id, price.tier_from)
                     )  # fmt: skip
         self.ids = climb.ids
-        return [numbers[ladder] for ladder, bounds in self.bounds.items() if bounds]
 
     def _kind(
         self, waba_id: str, day: date, country: str, model: str, type_: str, category: str,

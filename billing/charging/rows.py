@@ -58,6 +58,7 @@ class Draft:
     prices: tuple[Price, ...]  # by place
     ladder: LadderKey | None
     order: Order  # of conversations: which message opened it
+    stays: bool = False  # as it is in the table
 
     def at(self, before: int, ladder_id: int | None) -> Row:
         """Priced, with so many counted before it."""

@@ -113,7 +113,8 @@ class Writing:
 
     def write(self, drafts: Sequence[Draft]) -> None:
         wanted = [draft for draft in self._one_of_each(drafts) if self._may_write(draft.row)]
-        self.climb.find(self.cursor, [draft.ladder for draft in wanted if draft.ladder])
+        ladders = [draft.ladder for draft in wanted if draft.ladder and not draft.stays]
+        self.climb.find(self.cursor, ladders)
         changed: list[Row] = []
         read: list[Row] = []
         for row in self._placed(wanted):
@@ -141,7 +142,7 @@ class Writing:
         conversations: dict[str, Draft] = {}
         for draft in drafts:
             if draft.row.unit != Unit.CONVERSATION:
-                kept.append(self._still_read(draft))
+                kept.append(self._with_what_was_known(draft))
                 continue
             other = conversations.get(draft.row.unit_id)
             if other is None:
@@ -150,24 +151,23 @@ class Writing:
             first = min(draft, other, key=lambda one: one.order)
             first.row = first.row._replace(is_read=draft.row.is_read or other.row.is_read)
             conversations[draft.row.unit_id] = first
-        for draft in conversations.values():
-            found = self.there.get(draft.row.key)
-            if found is None:
-                kept.append(draft)
-                continue
-            old, sent_at = found
-            known = (sent_at or old.happened_at, old.happened_at, old.opened_by)
-            if old.opened_by != draft.row.opened_by and known < draft.order:
-                draft.row = old._replace(is_read=draft.row.is_read)
-                draft.prices = (Price(old.amount, old.unknown, old.rate_id, old.tier_from),)
-                draft.ladder = None
-            kept.append(self._still_read(draft))
-        return kept
+        return [*kept, *(self._with_what_was_known(draft) for draft in conversations.values())]
 
-    def _still_read(self, draft: Draft) -> Draft:
+    def _with_what_was_known(self, draft: Draft) -> Draft:
+        """What is there stays where it was told of before the facts were forgotten or by another message."""
         found = self.there.get(draft.row.key)
-        if found and found[0].is_read and not draft.row.is_read:
-            draft.row = draft.row._replace(is_read=True)
+        if found is None:
+            return draft
+        old, sent_at = found
+        is_read = draft.row.is_read or old.is_read
+        draft.row = draft.row._replace(is_read=is_read)
+        forgotten = bool(old.country) and not draft.row.country  # the person was erased
+        order = (sent_at or old.happened_at, old.happened_at, old.opened_by)
+        opened_by_another = old.opened_by != draft.row.opened_by and order < draft.order
+        if forgotten or opened_by_another:
+            draft.row = old._replace(is_read=is_read)
+            draft.prices = (Price(old.amount, old.unknown, old.rate_id, old.tier_from),)
+            draft.stays = True
         return draft
 
     def _may_write(self, row: Row) -> bool:
@@ -177,15 +177,15 @@ class Writing:
 
     def _placed(self, drafts: Sequence[Draft]) -> list[Row]:
         ids = self.climb.ids
+        bare = []
         for draft in drafts:
-            if draft.ladder:
-                self.climb.bounds[ids[draft.ladder]].update(
-                    price.before for price in draft.prices if price.before
-                )
-        bare = [
-            draft.row._replace(ladder_id=ids[draft.ladder]) if draft.ladder else draft.row
-            for draft in drafts
-        ]
+            if draft.stays or not draft.ladder:
+                bare.append(draft.row)
+                continue
+            ladder_id = ids[draft.ladder]
+            bare.append(draft.row._replace(ladder_id=ladder_id))
+            bounds = (price.before for price in draft.prices if price.before)
+            self.climb.bounds[ladder_id].update(bounds)
         before = climbing.placed(self.cursor, bare)
         return [draft.at(before.get(n, 0), bare[n].ladder_id) for n, draft in enumerate(drafts)]
 

@@ -10,7 +10,7 @@ from django.db import connection
 
 from tests.traffic.made import call, inbound, preference, status, write
 from traffic import tasks
-from traffic.models import STATUSES, Batch, Call, Inbound, Message, Preference, Status
+from traffic.models import STATUSES, Batch, Call, Inbound, Message, Preference, Status, Todo
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,7 @@ def test_old_months_are_dropped_with_what_they_held(time_machine: Any) -> None:
     write(status("wamid.new"), call(call_id="wacid.new"))
     Batch.objects.filter(last_at__lt=datetime(2025, 1, 1, tzinfo=UTC)).update(made_at=old)
     Message.objects.filter(wamid="wamid.1").update(known_at=old)
+    Todo.objects.all().delete()  # every reader has read them
     assert tasks.drop_old_facts() == 1
     assert tasks.drop_old_facts() == 0
     assert "202403" not in pieces()
