@@ -20,6 +20,7 @@ from billing import shipped
 from billing.models import Card, CardFile, CardState, Grade, Upload
 from billing.rates import table
 from billing.services import uploads
+from tests.billing.test_reading import workbook
 from tests.people import make_account, make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +204,26 @@ def test_an_unusual_day_is_told_before_it_is_taken(browser: Client, day: date, w
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert send(browser, url, day, seen=day).status_code == 302
+
+
+def test_a_workbook_that_calls_itself_csv_is_a_card_like_any_other(browser: Client) -> None:
+    _url, page = dry_run(browser, rates=workbook())
+    assert "a workbook" in page
+    assert 'value="2026-10-01"' in page
+    assert "Every line was read." in page
+
+
+def test_what_files_say_stays_text(browser: Client) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    url, page = dry_run(
+        browser, rates=RATES.replace("Mexico", evil).replace("rates\n", f"{evil}\n")
+    )
+    send(browser, url)
+    card = Card.objects.get(state=CardState.WAITING)
+    pages = [page, browser.get(f"/o/hanami/costs/rates/cards/{card.pk}/").content.decode()]
+    for shown in pages:
+        assert evil not in shown
+        assert "&lt;img src=x onerror=alert(1)&gt;" in shown
 
 
 def test_a_day_has_to_be_confirmed(browser: Client) -> None:
