@@ -114,14 +114,14 @@ def _events(model: Any, organisation: Organisation, facets: Facets) -> models.Qu
 
 
 def index(organisation: Organisation, facets: Facets) -> models.QuerySet[Any, Any]:
-    """Which events, newest first: dicts of `model` and `pgh_id`, to be paged for `entries`."""
+    """Which events, newest first: dicts of `kind_of` and `pgh_id`, to be paged for `entries`."""
     known = things()
     chosen = {facets.what: known[facets.what]} if facets.what else known
     parts = [
         _events(model, organisation, facets)
-        .annotate(model=Value(label, output_field=models.TextField()))
+        .annotate(kind_of=Value(label, output_field=models.TextField()))
         .order_by()
-        .values("model", "pgh_id", "pgh_created_at")
+        .values("kind_of", "pgh_id", "pgh_created_at")
         for label, model in chosen.items()
     ]
     union: models.QuerySet[Any, Any] = parts[0].union(*parts[1:], all=True)
@@ -133,9 +133,9 @@ def entries(rows: list[dict[str, Any]]) -> list[Entry]:
     known = things()
     events: dict[tuple[str, int], Any] = {}
     before: dict[tuple[str, int], Any] = {}
-    for label in {row["model"] for row in rows}:
+    for label in {row["kind_of"] for row in rows}:
         model: Any = known[label]
-        ids = [row["pgh_id"] for row in rows if row["model"] == label]
+        ids = [row["pgh_id"] for row in rows if row["kind_of"] == label]
         earlier = model.objects.filter(
             pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")
         )
@@ -156,7 +156,7 @@ def entries(rows: list[dict[str, Any]]) -> list[Entry]:
     return [
         _tell(events[key], before[key], names)
         for row in rows
-        if (key := (row["model"], row["pgh_id"])) in events
+        if (key := (row["kind_of"], row["pgh_id"])) in events
     ]
 
 
@@ -215,7 +215,9 @@ def _subject(event: Any, names: _Names) -> str:
     for field in ("name", "email", "display_phone_number", "business_name", "business_id"):
         if getattr(event, field, ""):
             return str(getattr(event, field))
-    return f"#{event.pgh_obj_id}"
+    tracked = type(event)._meta.get_field("pgh_obj").related_model
+    name = getattr(tracked, "trail_name", None)  # of models that are called by several fields
+    return str(name(event)) if name else f"#{event.pgh_obj_id}"
 
 
 def _changes(event: Any, previous: Any) -> list[Change]:

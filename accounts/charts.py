@@ -44,6 +44,7 @@ class Chart:
     until: datetime | date  # where the last step begins
     by_day: bool
     rows: list[tuple[datetime | date, list[float | None]]]  # the newest first, without empty steps
+    form: str = "-2g"  # of its numbers, as floatformat takes it
 
 
 def chart(
@@ -55,9 +56,10 @@ def chart(
     *,
     stepped: bool = False,
     top: float | None = None,
+    places: int = 2,
 ) -> Chart:
     """`stepped`: a value holds until the next one, so the line has no slopes. `top`: the value at the
-    upper edge, instead of a round one."""
+    upper edge, instead of a round one. `places`: decimals of its numbers, where they have any."""
     columns = [[value(step) for step in steps] for _name, value in series]
     most = max((v for column in columns for v in column if v is not None), default=0.0)
     top = top or _round_up(most)
@@ -72,7 +74,7 @@ def chart(
     ]
     first, last = steps[0].at, steps[-1].at
     by_day = not isinstance(first, datetime)
-    return Chart(key, title, unit, lines, top, first, last, by_day, rows[::-1])
+    return Chart(key, title, unit, lines, top, first, last, by_day, rows[::-1], f"-{places}g")
 
 
 def _path(values: Sequence[float | None], top: float, *, stepped: bool) -> str:

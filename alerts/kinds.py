@@ -229,6 +229,17 @@ WORDS: dict[str, Words] = {
         _("See on the page whether the subscription is in order, and repair it."),
         _("See what we missed"),
     ),
+    Kind.RATES_MISSING: Words(
+        _(
+            "Meta may charge other rates from that day on. Without its card, messages since then have "
+            "no known price here, or the old one."
+        ),
+        _(
+            "Download the files of this currency from Meta's pricing page, upload them, and have a "
+            "colleague approve the card. This closes by itself then."
+        ),
+        _("Upload Meta's files"),
+    ),
     Kind.ENDPOINT_STOPPED: Words(
         _(
             "Your system accepted nothing for three days, or said that it wants nothing more. We no "
@@ -283,6 +294,8 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "missed": lambda: gettext("Told by Meta when we asked, and by no webhook: %(value)s."),
     "change": lambda: gettext("The change: %(value)s"),
     "where": lambda: gettext("They go to %(value)s."),
+    "currency": lambda: gettext("Accounts are billed in %(value)s."),
+    "quarter": lambda: gettext("No active card is effective from %(value)s."),
     "day": lambda: gettext("It ends on %(value)s."),
     "by": lambda: gettext("The day is %(value)s."),
     "scopes": lambda: gettext("Missing permissions: %(value)s."),

@@ -47,6 +47,7 @@ class Kind(models.TextChoices):
     WEBHOOKS_ELSEWHERE = "webhooks_elsewhere", _("Messages are sent to another address")
     WEBHOOKS_SILENT = "webhooks_silent", _("Webhooks have stopped coming")
     WEBHOOKS_MISSED = "webhooks_missed", _("Meta did not tell us of a change")
+    RATES_MISSING = "rates_missing", _("A rate card is missing")
     ENDPOINT_STOPPED = "endpoint_stopped", _("An outgoing webhook was switched off")
 
 

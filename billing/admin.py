@@ -1,6 +1,12 @@
 """For support staff: rate cards and where each figure comes from, and what was priced again."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.support import ReadOnlyAdmin
 from billing.models import Card, RateRow, Repricing
@@ -8,11 +14,29 @@ from billing.models import Card, RateRow, Repricing
 
 @admin.register(Card)
 class CardAdmin(ReadOnlyAdmin):
-    list_display = ("currency", "effective_from", "model", "state", "organisation")
+    list_display = (
+        "currency",
+        "effective_from",
+        "model",
+        "grades",
+        "state",
+        "organisation",
+        "imported_by",
+        "approved_by",
+        "decided_at",
+    )
     list_filter = ("currency", "state", "model")
-    list_select_related = ("organisation",)
+    list_select_related = ("organisation", "imported_by", "approved_by")
     ordering = ("-effective_from", "currency")
-    exclude = ("file",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Card]:
+        rows: models.QuerySet[Card] = super().get_queryset(request)
+        return rows.annotate(mix=ArrayAgg("rows__grade", distinct=True))
+
+    @admin.display(description=_("Grades"))
+    def grades(self, card: Any) -> str:
+        """Those of its figures, the surest first."""
+        return " ".join(grade for grade in card.mix if grade) or "—"
 
 
 @admin.register(RateRow)

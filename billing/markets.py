@@ -7,6 +7,7 @@ every country that has none; a number or country that does not exist has no mark
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -27,7 +28,7 @@ _FIRST = {
     "Russia": "RU KZ",  # Kazakhstan shares +7; how it was billed before its own market is not said
     "United Kingdom": "GB GG IM JE",
     "North America": "CA US",
-    AFRICA: "DZ AO BJ BW BF BI CM TD CG ER ET GA GM GH GW CI KE LS LR LY MG MW ML MA EH MZ NA NE"
+    AFRICA: "DZ AO BJ BW BF BI CM TD CG ER ET GA GM GH GW CI KE LS LR LY MG MW ML MR MA EH MZ NA NE"
     " RW SN SO SS SD SZ TZ TG TN UG ZM SL",
     APAC: "AF AU CC CX BD KH CN HK JP LA MN NP NZ PG PH SG LK TW TJ TH TM UZ VN",
     CEE: "AL AM AZ BY BG HR CZ GE GR HU LV LT MD MK PL RO RS SK SI UA",
@@ -63,7 +64,7 @@ _CODES = (
     " 92 PK 51 PE 7 RU 76 KZ 77 KZ 966 SA 27 ZA 34 ES 90 TR 971 AE 44 GB 852 HK 65 SG 36 HU 48 PL"
     " 40 RO 974 QA 880 BD 977 NP 94 LK 964 IQ 965 KW 968 OM 212 MA 380 UA 1 US"
     " 213 DZ 244 AO 229 BJ 267 BW 226 BF 257 BI 237 CM 235 TD 242 CG 291 ER 251 ET 241 GA 220 GM"
-    " 233 GH 245 GW 225 CI 254 KE 266 LS 231 LR 218 LY 261 MG 265 MW 223 ML 258 MZ 264 NA 227 NE"
+    " 233 GH 245 GW 225 CI 254 KE 266 LS 231 LR 218 LY 261 MG 265 MW 223 ML 222 MR 258 MZ 264 NA 227 NE"
     " 250 RW 221 SN 232 SL 252 SO 211 SS 249 SD 268 SZ 255 TZ 228 TG 216 TN 256 UG 260 ZM 263 ZW"
     " 93 AF 61 AU 855 KH 86 CN 81 JP 856 LA 976 MN 64 NZ 675 PG 63 PH 886 TW 992 TJ 66 TH 993 TM"
     " 998 UZ 84 VN 355 AL 374 AM 994 AZ 375 BY 359 BG 385 HR 420 CZ 995 GE 30 GR 371 LV 370 LT"
@@ -82,12 +83,38 @@ _BY_COUNTRY = {
 # Every other country there is (ISO 3166-1, and XK).
 _ELSEWHERE = (
     "AD AG AI AQ AS AW BA BB BL BM BN BQ BS BT BV BZ CD CF CK CU CV CW CY DJ DM EE FJ FK FM FO GD"
-    " GF GI GL GN GP GQ GS GU GY HM IO IR IS KG KI KM KN KP KY LC LI LU MC ME MF MH MM MO MP MQ MR"
+    " GF GI GL GN GP GQ GS GU GY HM IO IR IS KG KI KM KN KP KY LC LI LU MC ME MF MH MM MO MP MQ"
     " MS MT MU MV NC NF NR NU PF PM PN PS PW RE SB SC SH SM SR ST SX SY TC TF TK TL TO TT TV UM VA"
     " VC VG VI VU WF WS XK YT ZW"
 )
 ALL_MARKETS = {OTHER, *_FIRST} | {market for moves in MOVES.values() for _since, market in moves}
 _LONGEST = max(map(len, _BY_CODE))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A country with its calling codes and, oldest first, its markets and their first days; None: as
+    long as there have been markets."""
+
+    country: str  # ISO 3166-1, or XK
+    codes: list[str]
+    markets: list[tuple[date | None, str]]
+
+
+def places() -> list[Place]:
+    """Every country there is, by its code. Those of "Other" may lack their calling codes."""
+    codes: dict[str, list[str]] = {}
+    for code, country in _BY_CODE.items():
+        codes.setdefault(country, []).append(code)
+    every = {*codes, *_BY_COUNTRY, *_ELSEWHERE.split()}
+    return [
+        Place(
+            country,
+            codes.get(country, []),
+            [(None, _BY_COUNTRY.get(country, OTHER)), *MOVES.get(country, ())],
+        )
+        for country in sorted(every)
+    ]
 
 
 @lru_cache(maxsize=20_000)

@@ -59,7 +59,7 @@ class Table:
 
 def table(organisation: Organisation, currency: str, *, on: date) -> Table:
     """The rates that count for this organisation in a currency on a day. Two queries."""
-    cards = Card.objects.for_use_by(organisation).filter(currency=currency).defer("file")
+    cards = Card.objects.for_use_by(organisation).filter(currency=currency)
     card = cards.newest_on(on)
     if card is None:
         return Table(Unknown.NO_CARD)

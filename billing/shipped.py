@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from billing.models import Card, CardState, Charge, PricingModel, RateRow
+from billing.models import Card, CardState, PricingModel, RateRow
 
 FILE = Path(__file__).parent / "data" / "rates.csv"
 PER_CONVERSATION = "conversation_"
@@ -33,30 +33,23 @@ def load(path: Path = FILE) -> int:
     changed = 0
     for (currency, day), lines in cards.items():
         sha256 = hashlib.sha256(repr(lines).encode()).hexdigest()
-        about = {
-            "organisation": None,
-            "currency": currency,
-            "effective_from": date.fromisoformat(day),
-            "model": PricingModel.on(date.fromisoformat(day)),
-            "state": CardState.ACTIVE,
-        }
-        card = Card.objects.select_for_update().filter(**about).first()
-        if card and card.sha256 == sha256:
+        there = Card.objects.select_for_update().filter(
+            organisation=None, currency=currency, effective_from=day, state=CardState.ACTIVE
+        )
+        if there.filter(sha256=sha256).exists():
             continue
-        if card:
-            _put_aside(card)
-        made = Card.objects.create(**about, file_name=path.name, sha256=sha256)
-        RateRow.objects.bulk_create(_row(made, line) for line in _without_doubles(lines))
+        there.update(state=CardState.REPLACED)  # charges may point to its rows
+        card = Card.objects.create(
+            currency=currency,
+            effective_from=date.fromisoformat(day),
+            model=PricingModel.on(date.fromisoformat(day)),
+            state=CardState.ACTIVE,
+            file_name=path.name,
+            sha256=sha256,
+        )
+        RateRow.objects.bulk_create(_row(card, line) for line in _without_doubles(lines))
         changed += 1
     return changed
-
-
-def _put_aside(card: Card) -> None:
-    """Charges say which row they were priced by, so a card that may have been used stays to be seen."""
-    if Charge.objects.exists():
-        Card.objects.filter(pk=card.pk).update(state=CardState.REJECTED)
-    else:
-        card.delete()
 
 
 def _without_doubles(lines: list[Line]) -> list[Line]:

@@ -6,8 +6,8 @@ import time
 
 import django_rq
 
-from billing.models import Repricing
-from billing.services import charging, repricing
+from billing.models import Card, Repricing
+from billing.services import cards, charging, repricing, uploads, watching
 
 CHARGE_SECONDS = 20.0  # of work at most; the next ring goes on
 
@@ -31,3 +31,26 @@ def sweep_repricings() -> None:
     """On the clock: the doorbell of every repricing that is not finished."""
     for repricing_id in Repricing.objects.unfinished().values_list("pk", flat=True):
         django_rq.get_queue("slow").enqueue(go_on_repricing, repricing_id, ttl=60)
+
+
+def work_out_effect(card_id: int) -> None:
+    """What approving a card would do to bills."""
+    card = Card.objects.without_effect().filter(pk=card_id).select_related("organisation").first()
+    if card is not None:
+        cards.work_out(card)
+
+
+def sweep_effects() -> None:
+    """On the clock: the doorbell of every card whose effect is not worked out."""
+    for card_id in Card.objects.without_effect().values_list("pk", flat=True):
+        django_rq.get_queue("slow").enqueue(work_out_effect, card_id, ttl=60)
+
+
+def watch_cards() -> None:
+    """Daily: which currencies lack a card for the quarter."""
+    watching.watch()
+
+
+def forget_uploads() -> None:
+    """Nightly: files of which no card was made."""
+    uploads.forget()

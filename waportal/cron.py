@@ -67,11 +67,16 @@ every(HOUR, traffic.tasks.make_partitions, queue="slow")
 every(HOUR, webhooks.tasks.make_partitions, queue="slow")
 every(HOUR, webhooks.gaps.tasks.settle_heard, queue="slow")
 
+# Rate cards: what a waiting one would change, whether one is missing for the quarter.
+every(settings.SWEEP_SECONDS, billing.tasks.sweep_effects, queue="slow")
+nightly("10 3", billing.tasks.watch_cards)
+
 # Forget what is old.
 nightly("15 3", assets.tasks.trim_calls)
 nightly("20 3", templates_app.tasks.forget_old_readings)
 nightly("25 3", templates_app.tasks.forget_old_bulk_acts)
 nightly("22 3", templates_app.tasks.forget_imports)
+nightly("24 3", billing.tasks.forget_uploads)
 nightly("25 3", traffic.tasks.drop_old_facts)
 nightly("30 3", webhooks.tasks.drop_old_deliveries)
 nightly("35 3", webhooks.tasks.forget_old_tallies)

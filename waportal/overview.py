@@ -18,6 +18,7 @@ from alerts.models import Alert, Severity
 from assets.models import Connection, PhoneNumber, WhatsAppAccount
 from assets.reports import number_states
 from assets.words import ACCOUNT_WORDS, Word, meaning, word_in
+from billing.models import Card, CardState
 from templates_app.models import Comment, Review, Status, Template, Verdict
 from webhooks.models import Delivery
 
@@ -136,6 +137,10 @@ def _needs(organisation: Organisation, user: User, acts: frozenset[Act]) -> list
     if Act.TEMPLATES_REVIEW in acts:
         waiting = mine.filter(status=Status.IN_REVIEW).exclude(revision__created_by=user)
         needs += [_review(organisation, t, user) for t in waiting.order_by("updated_at")[:20]]
+    if Act.COSTS_APPROVE in acts:
+        cards = Card.objects.filter(organisation=organisation, state=CardState.WAITING)
+        cards = cards.exclude(imported_by=user).select_related("imported_by")
+        needs += [_card(organisation, card) for card in cards.order_by("created_at")[:20]]
     if Act.TEMPLATES_READ in acts:
         needs += [_assigned(organisation, t) for t in _given(organisation, user, acts)]
     if Act.TEMPLATES_WRITE in acts:
@@ -179,6 +184,18 @@ def _review(organisation: Organisation, template: Template, user: User) -> Need:
         detail=waiting if hours else _("just now"),
         link=_template_link(organisation, template),
         action=_("Review"),
+    )
+
+
+def _card(organisation: Organisation, card: Card) -> Need:
+    return Need(
+        tone="info",
+        icon="costs",
+        label=_("Rate card to approve"),
+        title=str(card),
+        detail=_("uploaded by %(person)s") % {"person": card.imported_by},
+        link=reverse("billing:card_detail", args=[organisation.slug, card.pk]),
+        action=_("Look at it"),
     )
 
 

@@ -76,7 +76,7 @@ def _again(account: Any, messages: int) -> dict[str, Any]:
     one, other = (User.objects.create_user(f"{who}@bench.example") for who in "ab")
     dearer = world.card(
         "USD", date(2026, 7, 1), _rates(Decimal("1.1"), messages), organisation=account.organisation,
-        state=CardState.APPROVED, imported_by=one, approved_by=other,
+        state=CardState.WAITING, imported_by=one, approved_by=other,
     )  # fmt: skip
     began = time.monotonic()
     changes = repricing.effect(dearer)

@@ -1,6 +1,15 @@
 """What is kept about costs, by subject."""
 
-from billing.models.cards import Card, CardState, Category, Grade, PricingModel, RateRow
+from billing.models.cards import (
+    Card,
+    CardFile,
+    CardState,
+    Category,
+    Grade,
+    PricingModel,
+    RateRow,
+    Upload,
+)
 from billing.models.charges import Charge, Daily, DailyTemplate, Unit
 from billing.models.ladders import Edge, Ladder
 from billing.models.repricings import Because, RepricedCharge, Repricing
@@ -8,6 +17,7 @@ from billing.models.repricings import Because, RepricedCharge, Repricing
 __all__ = [
     "Because",
     "Card",
+    "CardFile",
     "CardState",
     "Category",
     "Charge",
@@ -21,4 +31,5 @@ __all__ = [
     "RepricedCharge",
     "Repricing",
     "Unit",
+    "Upload",
 ]

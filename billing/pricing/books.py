@@ -123,7 +123,7 @@ def book(organisation: Organisation | None, currency: str, *, also: Iterable[Car
     replaced = {(card.organisation_id, card.effective_from) for card in also}
     found = [
         card
-        for card in cards.filter(currency=currency).defer("file")
+        for card in cards.filter(currency=currency)
         if (card.organisation_id, card.effective_from) not in replaced
     ]
     found += [card for card in also if card.currency == currency]

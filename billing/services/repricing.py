@@ -123,7 +123,7 @@ def _one_month(repricing_id: int) -> bool:
         work = Month(cursor, _desk(concerned), concerned, month)
         changes = [Change(*row) for row in work.work_out(to_write=True)]
         work.write(repricing.pk)
-        repricing.totals += [_plain(change) for change in changes]
+        repricing.totals += [plain(change) for change in changes]
         repricing.next_month = (month + timedelta(days=31)).replace(day=1)
         repricing.save(update_fields=["totals", "next_month"])
     return True
@@ -131,16 +131,7 @@ def _one_month(repricing_id: int) -> bool:
 
 def totals(repricing: Repricing) -> list[Change]:
     """What it has changed so far, by month, category and currency."""
-    return [
-        Change(
-            **one | {
-                "month": date.fromisoformat(one["month"]),
-                "before": Decimal(one["before"]),
-                "after": Decimal(one["after"]),
-            }
-        )
-        for one in repricing.totals
-    ]  # fmt: skip
+    return [change_of(one) for one in repricing.totals]
 
 
 def _concerned(organisation: Organisation, currency: str) -> list[Account]:
@@ -188,10 +179,19 @@ def _sum(one: Change, other: Change) -> Change:
     return Change(one.month, one.category, one.currency, **added)
 
 
-def _plain(change: Change) -> dict[str, Any]:
-    """For JSON."""
+def plain(change: Change) -> dict[str, Any]:
+    """For JSON; `change_of` turns it back."""
     return asdict(change) | {
         "month": change.month.isoformat(),
         "before": str(change.before),
         "after": str(change.after),
     }
+
+
+def change_of(said: dict[str, Any]) -> Change:
+    facts = {
+        "month": date.fromisoformat(said["month"]),
+        "before": Decimal(said["before"]),
+        "after": Decimal(said["after"]),
+    }
+    return Change(**said | facts)

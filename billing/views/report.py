@@ -9,9 +9,11 @@ from django.views.decorators.http import require_safe
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from billing.reports.months import months
+from billing.views.tabs import tabs
 
 
 @require_safe
 @allowed(Act.COSTS_READ)
 def cost_report(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
-    return render(request, "billing/cost_report.html", {"lines": months(organisation)})
+    context = {"lines": months(organisation), "tabs": tabs(request, "report")}
+    return render(request, "billing/cost_report.html", context)

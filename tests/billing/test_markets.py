@@ -26,6 +26,7 @@ NOVEMBER = date(2026, 11, 28)
         ("+77011234567", "Kazakhstan"),
         ("+447911123456", "United Kingdom"),
         ("+3725123456", OTHER),  # Estonia
+        ("+22245123456", "Rest of Africa"),  # Mauritania
     ],
 )
 def test_the_longest_calling_code_decides(number: str, market: str) -> None:

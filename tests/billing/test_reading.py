@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from django.core.management import CommandError, call_command
 
 from billing import reading
 from billing.models import Category
-from billing.reading import Found, NotACard, Problem, Shape, read
+from billing.reading import Found, NotACard, Problem, Shape, Wrong, day_in, read
 
 TITLE = "WhatsApp Business Platform rates\nEffective October 1, 2026\n\n"
 HEADER = (
@@ -81,12 +82,36 @@ def test_what_cannot_be_read_is_named_by_row_and_column_and_the_rest_is_read() -
     lines = "Atlantis,£,1,1,1,1,1\nIndia,GBD,free,0.01,,n/a,0\nIndia,£,1,1,1,1,1\n"
     found = read((TITLE + HEADER + lines).encode())
     assert found.problems == [
-        Problem(5, "market", "Atlantis"),
+        Problem(5, "market", "Atlantis", Wrong.STRANGE_MARKET),
         Problem(6, "marketing", "free"),
         Problem(6, "authentication", ""),
-        Problem(7, "market", "India"),
+        Problem(7, "market", "India", Wrong.MARKET_AGAIN),
     ]
-    assert len(found.rates) == 3
+    assert [problem.is_grave for problem in found.problems] == [False, True, True, True]
+    # Atlantis may be new at Meta: its rates are kept. India has the three that can be read.
+    assert [one.market for one in found.rates] == ["Atlantis"] * 5 + ["India"] * 3
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Effective October 1, 2026", date(2026, 10, 1)),
+        ("Rates effective as of 1 Jan 2026 (UTC)", date(2026, 1, 1)),
+        ("Effective date: 2026-07-01 00:00:00", date(2026, 7, 1)),
+        ("Updated 2026-09-30, effective Oct. 1st, 2026", None),  # two days: a person says which
+        ("Effective 10/01/2026", None),  # January or October
+        ("Effective February 30, 2026", None),
+        ("Effective Octember 1, 2026", None),
+        ("", None),
+    ],
+)
+def test_the_day_a_title_names_is_read_or_left_to_a_person(line: str, day: date | None) -> None:
+    assert day_in(["WhatsApp rates", line]) == day
+    assert read(f'"{line}"\n{HEADER}{MEXICO}'.encode()).effective_from == day
+
+
+def test_what_says_effective_comes_before_other_days() -> None:
+    assert day_in(["Published 2026-08-25", "Effective October 1, 2026"]) == date(2026, 10, 1)
 
 
 def unpacks_to(size: int, parts: int = 1) -> bytes:
@@ -138,8 +163,8 @@ def test_the_command_says_what_is_in_a_file(
     card = tmp_path / "card.csv"
     card.write_text(HEADER + MEXICO)
     call_command("read_rate_card", card)
-    assert "USD: 5 figures of 1 markets" in capsys.readouterr().out
+    assert "rates, csv, USD: 5 figures of 1 markets" in capsys.readouterr().out
     card.write_text(HEADER + MEXICO.replace("0.0397", "free"))
-    with pytest.raises(CommandError, match="1 cells"):
+    with pytest.raises(CommandError, match="cannot be used"):
         call_command("read_rate_card", card)
-    assert "Row 2, marketing: 'free'" in capsys.readouterr().out
+    assert "Row 2, marketing: “free” is no figure in USD" in capsys.readouterr().out

@@ -54,7 +54,7 @@ def organisation() -> Organisation:
 
 def dearer(organisation: Organisation, **fields: Any) -> Card:
     return make_card(
-        organisation, "USD", "2026-08-01", DEARER, **({"state": CardState.APPROVED} | fields)
+        organisation, "USD", "2026-08-01", DEARER, **({"state": CardState.WAITING} | fields)
     )
 
 
@@ -79,9 +79,9 @@ def test_a_card_of_ours_is_looked_at_for_everybody_who_pays_in_its_currency(
     organisation: Organisation,
 ) -> None:
     make_organisation("other")
-    ours = make_card(None, "USD", "2026-09-01", DEARER, state=CardState.DRAFT)
+    ours = make_card(None, "USD", "2026-09-01", DEARER, state=CardState.WAITING)
     assert effect(ours) == EXPECTED[1:]
-    assert effect(make_card(None, "EUR", "2026-09-01", DEARER, state=CardState.DRAFT)) == []
+    assert effect(make_card(None, "EUR", "2026-09-01", DEARER, state=CardState.WAITING)) == []
     assert organisation.pk
 
 

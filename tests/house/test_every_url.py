@@ -60,6 +60,9 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "bulk_id": lambda tenant: tenant.bulk.pk,
     "comment_id": lambda tenant: tenant.comment.pk,
     "import_id": lambda tenant: tenant.waiting.pk,
+    "card_id": lambda tenant: tenant.card.pk,
+    "file_id": lambda tenant: tenant.card_file.pk,
+    "upload_id": lambda tenant: tenant.upload.pk,
     "preview_link_id": lambda tenant: tenant.preview_link.pk,
 }
 # Arguments that name no object of an organisation (none yet): their values.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils import timezone
 
@@ -22,6 +23,9 @@ from alerts.models import Alert
 from alerts.models import Kind as AlertKind
 from alerts.services import raise_alert
 from assets.models import PhoneNumber, WhatsAppAccount
+from billing.models import Card, CardFile, Upload
+from billing.services import uploads
+from billing.services.uploads import Given
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
 from templates_app.models import (
@@ -49,6 +53,7 @@ from tests.people import make_account, make_member, make_number, make_organisati
 from tests.templates_app.making import words
 from tests.templates_app.pictures import png
 
+RATES = b"Market,Currency,Marketing,Utility\nIndia,USD,0.01,0.002\n"
 FILE = b"name,language,category,body\nfrom_a_file,ja,UTILITY,x\n"
 
 
@@ -77,6 +82,9 @@ class Tenant:
     comment: Comment
     waiting: Import  # a file of templates between dry run and confirmation
     outgoing: Delivery  # a test, on its way to the organisation's endpoint
+    card: Card  # waits for approval
+    card_file: CardFile  # of it
+    upload: Upload  # between dry run and the question for approval
 
 
 @dataclass(frozen=True)
@@ -110,6 +118,7 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         account, content=words(), name="order", language="en_US", category="UTILITY", by=boss
     )
     picture = png(colour=number)
+    card = make_card(organisation, by=boss)
     return Tenant(
         organisation=organisation,
         boss=boss,
@@ -146,7 +155,15 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
                 by=boss,
             )
         ),
+        card=card,
+        card_file=CardFile.objects.get(upload__card=card),
+        upload=uploads.keep(organisation, files=[Given("rates.csv", RATES)], by=boss),
     )
+
+
+def make_card(organisation: Organisation, *, by: User) -> Card:
+    upload = uploads.keep(organisation, files=[Given("rates.csv", RATES)], by=by)
+    return uploads.send(upload, effective_from=date(2027, 1, 1), note="", by=by)
 
 
 def _invite(organisation: Organisation, by: User) -> tuple[Invitation, str]:

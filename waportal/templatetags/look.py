@@ -1,12 +1,14 @@
 """Tags that draw: icons, times in the organisation's zone, money, telephone numbers."""
 
 import re
+from copy import copy
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import phonenumbers
+from babel import Locale
 from babel.numbers import format_currency
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
@@ -99,6 +101,15 @@ def unit_price(amount: Decimal | None, currency: str) -> str:
     locale = to_locale(get_language() or "en")
     words = format_currency(round(amount, 4), currency, locale=locale, decimal_quantization=False)
     return _parted(words)
+
+
+@register.filter
+def published_rate(amount: Decimal, currency: str) -> str:
+    """A rate to its last digit, with at least four places, as rates are published."""
+    locale = Locale.parse(to_locale(get_language() or "en"))
+    pattern = copy(locale.currency_formats["standard"])
+    pattern.frac_prec = (4, 6)
+    return _parted(pattern.apply(amount, locale, currency=currency, currency_digits=False))
 
 
 @register.filter

@@ -21,8 +21,11 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         markets = {found.market for found in reading.rates}
         figures = f"{len(reading.rates)} figures of {len(markets)} markets"
-        self.stdout.write(f"{reading.shape}, {reading.currency}: {figures}.")
+        day = reading.effective_from or "a day that the title does not say"
+        kinds = f"{reading.kind}, {reading.shape}, {reading.currency}"
+        self.stdout.write(f"{kinds}: {figures}, effective from {day}.")
         for problem in reading.problems:
-            self.stdout.write(f"Row {problem.row}, {problem.column}: {problem.text!r}")
-        if reading.problems:
-            raise CommandError(f"{len(reading.problems)} cells cannot be read.")
+            told = f"{problem.message} {problem.cure}"
+            self.stdout.write(f"Row {problem.row}, {problem.column}: {told}")
+        if any(problem.is_grave for problem in reading.problems):
+            raise CommandError("The file cannot be used as it is.")

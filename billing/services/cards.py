@@ -1,0 +1,111 @@
+"""What becomes of a card that waits: approved by a second person, rejected, withdrawn."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from billing.models import Because, Card, CardState, Daily, Repricing
+from billing.reports.coverage import periods
+from billing.services import repricing
+from billing.services.errors import Decided, OwnCard, ReasonMissing
+
+
+@transaction.atomic
+def approve(card: Card, *, by: User) -> Repricing | None:
+    """The card counts at once; one of the same day is replaced. What to price again, if anything was
+    charged in the days that it changes. Raises Decided, OwnCard."""
+    row = _locked(card)
+    if row.imported_by_id == by.pk:
+        raise OwnCard
+    same = Card.objects.filter(
+        organisation=row.organisation, currency=row.currency, effective_from=row.effective_from
+    )
+    for other in same.filter(state=CardState.ACTIVE):
+        _move(other, CardState.REPLACED)
+    row.approved_by, row.decided_at = by, timezone.now()
+    _move(row, CardState.ACTIVE)
+    card.refresh_from_db()
+    days = days_of(row)
+    if days is None or not has_charges(row, *days):
+        return None
+    first, last = days
+    assert row.organisation is not None  # what came with waportal waits for nobody
+    return repricing.reprice(
+        row.organisation, row.currency, first, last, because=Because.CARD, by=by
+    )
+
+
+@transaction.atomic
+def reject(card: Card, *, reason: str, by: User) -> None:
+    """Raises Decided, OwnCard (that is a withdrawal), ReasonMissing."""
+    row = _locked(card)
+    if row.imported_by_id == by.pk:
+        raise OwnCard
+    if not reason.strip():
+        raise ReasonMissing
+    row.refused_by, row.reason, row.decided_at = by, reason.strip()[:500], timezone.now()
+    _move(row, CardState.REJECTED)
+    card.refresh_from_db()
+
+
+@transaction.atomic
+def withdraw(card: Card, *, by: User) -> None:
+    """Nobody is asked any more. Raises Decided."""
+    row = _locked(card)
+    row.refused_by, row.decided_at = by, timezone.now()
+    _move(row, CardState.WITHDRAWN)
+    card.refresh_from_db()
+
+
+def work_out(card: Card) -> None:
+    """Keep what approving it would do to bills as they are now. Takes as long as pricing them again."""
+    days, found = days_of(card), []
+    if days is not None and has_charges(card, *days):
+        found = [repricing.plain(change) for change in repricing.effect(card)]
+    waiting = Card.objects.filter(pk=card.pk, state=CardState.WAITING)
+    waiting.update(effect=found, effect_at=timezone.now())
+
+
+def ask_again(card: Card) -> None:
+    """Its effect is to be worked out anew: charges have come since."""
+    Card.objects.filter(pk=card.pk, state=CardState.WAITING).update(effect=None, effect_at=None)
+
+
+def _locked(card: Card) -> Card:
+    """Of cards of one organisation one is decided at a time."""
+    Organisation.objects.select_for_update().get(rate_cards=card.pk)
+    row = Card.objects.get(pk=card.pk)
+    if row.state != CardState.WAITING:
+        raise Decided
+    return row
+
+
+def _move(row: Card, state: CardState) -> None:
+    row.state = state
+    row.save(update_fields=["state", "approved_by", "refused_by", "reason", "decided_at"])
+
+
+def days_of(card: Card) -> tuple[date, date] | None:
+    """The first and the last day up to today that the card prices, or would if it were active; None
+    when these are still to come."""
+    assert card.organisation is not None
+    others = Card.objects.for_use_by(card.organisation).filter(currency=card.currency)
+    same = others.filter(organisation=card.organisation, effective_from=card.effective_from)
+    known = [*others.exclude(pk__in=same), card]
+    mine = [one for one in periods(known) if one.card == card]
+    if not mine:
+        return None
+    # A day more: somewhere it is tomorrow already.
+    today = timezone.now().date() + timedelta(days=1)
+    last = min(mine[-1].until or today, today)
+    return (mine[0].since, last) if mine[0].since <= last else None
+
+
+def has_charges(card: Card, first: date, last: date) -> bool:
+    assert card.organisation is not None
+    days = Daily.objects.of(card.organisation).filter(currency=card.currency)
+    return days.filter(day__range=(first, last)).exists()
