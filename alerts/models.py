@@ -48,6 +48,9 @@ class Kind(models.TextChoices):
     WEBHOOKS_SILENT = "webhooks_silent", _("Webhooks have stopped coming")
     WEBHOOKS_MISSED = "webhooks_missed", _("Meta did not tell us of a change")
     ENDPOINT_STOPPED = "endpoint_stopped", _("An outgoing webhook was switched off")
+    COSTS_DIFFER = "costs_differ", _("Costs differ from Meta's figures")
+    PAYMENT_MISSING = "payment_missing", _("An account has no payment that works")
+    CURRENCY_DEADLINE = "currency_deadline", _("An account must change its currency")
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

@@ -2,16 +2,30 @@
 
 from billing.models.cards import Card, CardState, Category, Grade, PricingModel, RateRow
 from billing.models.charges import Charge, Daily, DailyTemplate, Unit
+from billing.models.comparing import CellAnswer, Invoice, MonthCheck
+from billing.models.exchange import ExchangeFile, ExchangeRate, ReportingCurrency
+from billing.models.meta import CostsReading, HistoryFile, MetaPoint, MetaPointBefore, Payment
 
 __all__ = [
     "Card",
     "CardState",
     "Category",
+    "CellAnswer",
     "Charge",
+    "CostsReading",
     "Daily",
     "DailyTemplate",
+    "ExchangeFile",
+    "ExchangeRate",
     "Grade",
+    "HistoryFile",
+    "Invoice",
+    "MetaPoint",
+    "MetaPointBefore",
+    "MonthCheck",
+    "Payment",
     "PricingModel",
     "RateRow",
+    "ReportingCurrency",
     "Unit",
 ]
