@@ -242,7 +242,9 @@ WORDS: dict[str, Words] = {
             "What we priced and what Meta counts for a month are further apart than rounding "
             "explains. Neither is changed because of it."
         ),
-        _("Look at the month's differences with their likely reasons, and answer them with a note."),
+        _(
+            "Look at the month's differences with their likely reasons, and answer them with a note."
+        ),
         _("See the differences"),
     ),
     Kind.PAYMENT_MISSING: Words(

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from billing import views
+from billing import meta_urls, views
 
 app_name = "billing"
 urlpatterns = [
     path("", views.cost_report, name="cost_report"),
+    *meta_urls.urlpatterns,
 ]

@@ -2,7 +2,7 @@
 
 from billing.models.cards import Card, CardState, Category, Grade, PricingModel, RateRow
 from billing.models.charges import Charge, Daily, DailyTemplate, Unit
-from billing.models.comparing import CellAnswer, Invoice, MonthCheck
+from billing.models.comparing import CellAnswer, Invoice, InvoiceQuerySet, MonthCheck
 from billing.models.exchange import ExchangeFile, ExchangeRate, ReportingCurrency
 from billing.models.meta import CostsReading, HistoryFile, MetaPoint, MetaPointBefore, Payment
 
@@ -20,6 +20,7 @@ __all__ = [
     "Grade",
     "HistoryFile",
     "Invoice",
+    "InvoiceQuerySet",
     "MetaPoint",
     "MetaPointBefore",
     "MonthCheck",

@@ -88,9 +88,17 @@ class Invoice(models.Model):
         Organisation, on_delete=models.PROTECT, related_name="invoices"
     )
     account = models.ForeignKey(
-        WhatsAppAccount, on_delete=models.PROTECT, null=True, blank=True, related_name="invoices"
+        WhatsAppAccount,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invoices",
+        verbose_name=_("WhatsApp account"),
     )  # null: of every account of the portfolio
-    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="invoices")
+    connection = models.ForeignKey(
+        Connection, on_delete=models.PROTECT, related_name="invoices",
+        verbose_name=_("business portfolio"),
+    )  # fmt: skip
     number = models.CharField(_("invoice number"), max_length=100)
     issued_on = models.DateField(_("date of the invoice"))
     month = models.DateField(_("month"))  # its first day
@@ -104,7 +112,7 @@ class Invoice(models.Model):
         validators=[MinValueValidator(0)],
     )  # fmt: skip
     note = models.TextField(_("note"), blank=True)
-    file_name = models.CharField(max_length=200, blank=True)
+    file_name = models.CharField(_("file"), max_length=200, blank=True)
     file_type = models.CharField(max_length=40, blank=True)  # by its content; "": no file
     sha256 = models.CharField(max_length=64, blank=True)
     data = models.BinaryField(null=True, blank=True)

@@ -58,10 +58,13 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "bulk_id": lambda tenant: tenant.bulk.pk,
     "comment_id": lambda tenant: tenant.comment.pk,
     "import_id": lambda tenant: tenant.waiting.pk,
+    "history_file_id": lambda tenant: tenant.history.pk,
+    "invoice_id": lambda tenant: tenant.invoice.pk,
+    "exchange_file_id": lambda tenant: tenant.rates.pk,
     "preview_link_id": lambda tenant: tenant.preview_link.pk,
 }
 # Arguments that name no object of an organisation (none yet): their values.
-WORDS: dict[str, str] = {}
+WORDS: dict[str, str] = {"month": "2026-10"}
 # 404 also for who may: the client does not accept the link it has offered itself.
 NOT_FOR_THEM = {"accounts:partner_acceptance_create"}
 
