@@ -24,13 +24,18 @@ from assets.models import WhatsAppAccount
 from assets.zones import zone_of
 from billing import ports
 from billing.comparing.cells import COMPARED, Cell, Key, by_place, cells_of, last_day
-from billing.comparing.reasons import EXPECTED, Known, Reason, likely
+from billing.comparing.reasons import ALONE, EXPECTED, Known, Reason, likely
 from billing.models import CellAnswer, CostsReading, Daily, MetaPoint, MonthCheck
 
 # Told when the open differences of a month are more than both: 3 % of what Meta says, and 5 of the currency.
 PERCENT = Decimal(3)
 LEAST = Decimal(5)
 VOLUME_LEAST = 100  # messages, beside the percent, where costs cannot be compared
+KEY = ["waba_id", "month", "currency"]
+FOUND = [
+    "our_volume", "our_unknown", "our_amount", "meta_volume", "meta_hidden", "meta_amount",
+    "differing", "open", "checked_at",
+]  # fmt: skip
 SETTLED = timedelta(days=3)  # younger days are still being counted on both sides
 
 
@@ -44,13 +49,17 @@ class Compared:
     is_reopened: bool = False  # there is an answer, and the figures have changed since
 
     @property
+    def differs(self) -> bool:
+        return self.reason != Reason.NONE and self.reason not in ALONE
+
+    @property
     def is_open(self) -> bool:
-        return self.reason != Reason.NONE and (self.answer is None or self.is_reopened)
+        return self.differs and (self.answer is None or self.is_reopened)
 
     @property
     def state(self) -> str:
-        if self.reason == Reason.NONE:
-            return "agrees"
+        if not self.differs:
+            return "agrees" if self.reason == Reason.NONE else "alone"
         if self.answer is None:
             return "open"
         return "reopened" if self.is_reopened else "answered"
@@ -94,8 +103,11 @@ def check(account: WhatsAppAccount, month: date) -> list[Compared]:
     compared = compare(account, month)
     checks = _checks(account, month, compared)
     with transaction.atomic():
-        MonthCheck.objects.filter(waba_id=account.waba_id, month=month).delete()
-        MonthCheck.objects.bulk_create(checks)
+        rows = MonthCheck.objects.filter(waba_id=account.waba_id, month=month)
+        rows.exclude(currency__in=[one.currency for one in checks]).delete()
+        MonthCheck.objects.bulk_create(
+            checks, update_conflicts=True, unique_fields=KEY, update_fields=FOUND
+        )
     _tell(account, month, compared)
     return compared
 
@@ -148,7 +160,7 @@ def _checks(
             row.meta_volume += meta.volume
             row.meta_hidden += meta.unknown
             row.meta_amount += meta.amount
-        if one.reason != Reason.NONE:
+        if one.differs:
             row = of(one.cell.currency)
             row.differing += 1
             row.open += one.is_open

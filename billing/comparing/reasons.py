@@ -131,17 +131,10 @@ RULES: tuple[tuple[Reason, Callable[[Cell, Known], bool]], ...] = (
     (Reason.TIER, tier),
     (Reason.ROUNDED, rounded),
 )
+# There is nothing to compare with, so there is nothing to answer either.
+ALONE = frozenset({Reason.NOT_READ, Reason.BEFORE_US})
 # Not worth an alert: nothing was to be expected, or it passes by itself.
-EXPECTED = frozenset(
-    {
-        Reason.NONE,
-        Reason.NOT_READ,
-        Reason.BEFORE_US,
-        Reason.NUMBER_GONE,
-        Reason.HIDDEN,
-        Reason.ROUNDED,
-    }
-)
+EXPECTED = ALONE | {Reason.NONE, Reason.NUMBER_GONE, Reason.HIDDEN, Reason.ROUNDED}
 
 
 def likely(cell: Cell, known: Known) -> Reason:

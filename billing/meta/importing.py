@@ -103,6 +103,12 @@ def confirm(file: HistoryFile, *, by: User) -> int:
     return added
 
 
+def months_of(file: HistoryFile) -> list[date]:
+    """Those of which it brought days, for a comparison; whole months have none."""
+    days = file.points.filter(days=1).values_list("day", flat=True).distinct()
+    return sorted({_month(day) for day in days})
+
+
 def _month(day: date) -> date:
     return day.replace(day=1)
 

@@ -131,7 +131,9 @@ def _add(
         )
         for one in figures
     ]  # fmt: skip
-    return len(MetaPoint.objects.bulk_create(rows, batch_size=AT_ONCE))
+    # A file may meet a reading of the same day: then what Meta says now is there first, and stays.
+    MetaPoint.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=file is not None)
+    return len(rows)
 
 
 def _change(

@@ -21,7 +21,7 @@ from billing.models import CostsReading, MonthCheck
 MONTH_STATES = (("", _("All")), ("open", _("Open")), ("settled", _("Settled")))
 CELL_STATES = (
     ("different", _("Differences")), ("open", _("Open")), ("answered", _("Answered")),
-    ("agrees", _("Agree")), ("all", _("All")),
+    ("agrees", _("Agree")), ("alone", _("Only one side")), ("all", _("All")),
 )  # fmt: skip
 MONTH_COLUMNS = (
     "month", "waba_id", "account", "currency", "our_volume", "our_unknown", "our_amount",
@@ -127,8 +127,8 @@ def month(account: WhatsAppAccount, first: date, *, state: str, reason: str = ""
 
 
 def _states(one: Compared) -> tuple[str, ...]:
-    if one.reason == Reason.NONE:
-        return "all", "agrees"
+    if not one.differs:
+        return "all", one.state
     return ("all", "different", "open") if one.is_open else ("all", "different", "answered")
 
 

@@ -114,7 +114,7 @@ def comparison_export(
 ) -> HttpResponse:
     """The cells as they are filtered."""
     account, first = find_account(organisation, waba_id), find_month(month)
-    state, reason = request.GET.get("state", "all"), request.GET.get("reason", "")
+    state, reason = request.GET.get("state", "different"), request.GET.get("reason", "")
     found = report.month(account, first, state=state, reason=reason)
     rows = (report.cell_row(account, one) for one in found.shown)
     name = f"costs-and-meta-{account.waba_id}-{first:%Y-%m}"

@@ -102,7 +102,8 @@ def history_confirmation_create(
     except importing.Confirmed:
         messages.info(request, _("This file was brought in before. Nothing was counted twice."))
     else:
-        checking.check_all(file.account)
+        for month in importing.months_of(file):
+            checking.check(file.account, month)
         told = ngettext("%(n)s figure brought in.", "%(n)s figures brought in.", added)
         messages.success(request, told % {"n": added})
     return redirect("billing:history_detail", organisation.slug, file.pk)

@@ -120,10 +120,13 @@ def test_a_large_difference_is_an_alert_that_closes_itself(account: WhatsAppAcco
 
 def test_what_was_to_be_expected_is_no_alert(account: WhatsAppAccount) -> None:
     """From before our first message, and days that are still being counted."""
-    theirs(account, MONTH - timedelta(days=45), 5000, "400")
+    theirs(account, MONTH - timedelta(days=100), 5000, "400")
     theirs(account, TODAY - timedelta(days=1), 5000, "400")
     checking.check_all(account)
     assert not Alert.objects.exists()
+    before = MonthCheck.objects.order_by("month").first()
+    assert before is not None
+    assert (before.meta_volume, before.differing, before.open) == (5000, 0, 0)
 
 
 def test_a_month_in_two_currencies_is_never_added_up(

@@ -15,7 +15,7 @@ from accounts.models import Role
 from assets.models import WhatsAppAccount
 from billing.meta import history_files
 from billing.meta.history_files import Contents, UnfitFile
-from billing.models import HistoryFile, MetaPoint, Unit
+from billing.models import HistoryFile, MetaPoint, MonthCheck, Unit
 from tests.billing.meta_making import theirs
 from tests.people import make_account, make_member, make_organisation
 
@@ -126,6 +126,8 @@ def test_a_dry_run_then_once_and_marked_as_imported(
     ]  # fmt: skip
     assert (file.added, file.left_out, file.currency) == (2, 1, "USD")
     assert json.loads(client.get(f"{there}file/").content) == data
+    [check] = MonthCheck.objects.all()
+    assert (check.month, check.meta_volume, check.open) == (date(2025, 1, 1), 6, 0)
     assert upload(client, account, data)["Location"] == there, "the same file is the same file"
     again = upload(client, account, answer(point()), "part.json")["Location"]
     assert "There is nothing new" in client.get(again).content.decode()
