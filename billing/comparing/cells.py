@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import BigIntegerField, Count, Q, Sum
@@ -25,8 +25,7 @@ CENT = Decimal("0.01")
 COMPARED = (Unit.MESSAGE, Unit.CONVERSATION)
 
 
-@dataclass(frozen=True, order=True)
-class Key:
+class Key(NamedTuple):
     day: date
     number: str  # digits; the number's id where its digits are not known
     country: str
@@ -34,7 +33,7 @@ class Key:
     unit: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Side:
     """What one of the two says. `unknown` of the volume has no amount; `amount` is of the others."""
 
@@ -55,7 +54,7 @@ class Side:
         return not self.unknown and len(self.currencies) < 2
 
 
-@dataclass
+@dataclass(slots=True)
 class Cell:
     key: Key
     ours: Side = field(default_factory=Side)

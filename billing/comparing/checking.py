@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -73,9 +73,8 @@ def compare(account: WhatsAppAccount, month: date) -> list[Compared]:
     compared = []
     for cell in cells:
         answer = answers.get(cell.key)
-        found = Compared(cell, likely(cell, known), answer)
         changed = answer is not None and answer.figures != cell.figures
-        compared.append(replace(found, is_reopened=changed))
+        compared.append(Compared(cell, likely(cell, known), answer, is_reopened=changed))
     return compared
 
 
