@@ -5,6 +5,7 @@ from django.contrib import admin
 from accounts.support import ReadOnlyAdmin
 from billing.models import (
     Card,
+    CellAnswer,
     CostsReading,
     ExchangeFile,
     HistoryFile,
@@ -96,3 +97,11 @@ class PaymentAdmin(ReadOnlyAdmin):
     list_display = ("account", "refused_at")
     list_select_related = ("account",)
     ordering = ("-refused_at",)
+
+
+@admin.register(CellAnswer)
+class CellAnswerAdmin(ReadOnlyAdmin):
+    list_display = ("day", "waba_id", "phone_number", "country", "category", "by", "at")
+    list_select_related = ("by",)
+    search_fields = ("waba_id", "note")
+    ordering = ("-pk",)
