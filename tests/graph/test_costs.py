@@ -111,3 +111,35 @@ def test_a_point_without_day_or_volume_is_not_guessed(server: Server, graph: Mak
         server.says(answer(wrong))
         with pytest.raises(Unexpected):
             read(graph())
+
+
+def test_conversations_are_read_by_the_same_words(server: Server, graph: Make) -> None:
+    told = point(
+        TODAY,
+        conversation=1558,
+        phone_number="15550458206",
+        country="US",
+        conversation_type="FREE_ENTRY_POINT",
+        conversation_direction="UNKNOWN",
+        conversation_category="AUTHENTICATION",
+        cost=15.58,
+    )
+    series = {"data": [{"data_points": [told]}]}
+    server.says(Answer(body={"conversation_analytics": series, "id": "1"}))
+    [[one]] = costs.conversation_days(graph(), "1", since=TODAY, until=TODAY, zone=LA)
+    assert (one.type, one.category, one.direction) == (
+        "FREE_ENTRY_POINT",
+        "AUTHENTICATION",
+        "UNKNOWN",
+    )
+    assert (one.volume, one.cost, one.tier) == (1558, Decimal("15.58"), "")
+    assert "CONVERSATION_CATEGORY" in server.asked[0].query["fields"]
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [(date(2026, 3, 8), 23), (date(2026, 11, 1), 25), (date(2026, 6, 1), 24)]
+)
+def test_a_day_is_a_day_when_clocks_change(day: date, hours: int) -> None:
+    start = datetime(day.year, day.month, day.day, tzinfo=LA).timestamp()
+    told = {"start": int(start), "end": int(start) + hours * 3600, "volume": 1}
+    assert costs.parse_point(told, LA).day == day
