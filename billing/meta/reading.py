@@ -63,6 +63,9 @@ def run(reading: CostsReading) -> bool:
         return False
     reading.refresh_from_db()
     account = reading.account
+    if not account.currency:  # Meta's figures do not name it: the account itself is read first
+        reading.note(due_at=timezone.now() + WAIT)
+        return True
     try:
         with graph_for(account.connection) as meta:
             _pass(meta, reading)

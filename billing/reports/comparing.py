@@ -17,6 +17,7 @@ from assets.models import WhatsAppAccount
 from billing.comparing.checking import Compared, compare
 from billing.comparing.reasons import Reason
 from billing.models import CostsReading, MonthCheck
+from billing.month_words import month_of
 
 MONTH_STATES = (("", _("All")), ("open", _("Open")), ("settled", _("Settled")))
 CELL_STATES = (
@@ -55,10 +56,13 @@ class MonthLine:
         return check.our_amount - check.meta_amount
 
 
-def months(organisation: Organisation, *, account: str = "", state: str = "") -> list[MonthLine]:
-    """As the last comparison found them. Two queries."""
+def months(organisation: Organisation, query: QueryDict) -> list[MonthLine]:
+    """As the last comparison found them; ?account=, ?state= and ?month= narrow. Two queries."""
+    account, state = query.get("account", ""), query.get("state", "")
     accounts = {one.waba_id: one for one in WhatsAppAccount.objects.of(organisation)}
     rows = MonthCheck.objects.filter(waba_id__in=[account] if account else list(accounts))
+    if chosen := month_of(query.get("month", "")):
+        rows = rows.filter(month=chosen)
     if state == "open":
         rows = rows.filter(open__gt=0)
     elif state == "settled":

@@ -44,9 +44,9 @@ def find_month(said: str) -> date:
 @require_safe
 @allowed(Act.COSTS_READ)
 def comparison_list(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
-    """Months, the newest first; ?account= and ?state=open narrow it."""
+    """Months, the newest first; ?account=, ?month= and ?state=open narrow it."""
     account, state = request.GET.get("account", ""), request.GET.get("state", "")
-    lines = report.months(organisation, account=account, state=state)
+    lines = report.months(organisation, request.GET)
     context = {
         "page": Paginator(lines, 24).get_page(request.GET.get("page")),
         "readings": report.readings(organisation, account=account),
@@ -60,9 +60,7 @@ def comparison_list(request: SignedInRequest, organisation: Organisation) -> Htt
 def comparison_list_export(
     request: SignedInRequest, organisation: Organisation, *, form: str
 ) -> HttpResponse:
-    lines = report.months(
-        organisation, account=request.GET.get("account", ""), state=request.GET.get("state", "")
-    )
+    lines = report.months(organisation, request.GET)
     rows = (report.month_row(line) for line in lines)
     return sheet_response(form, "costs-and-meta", header=report.MONTH_COLUMNS, rows=rows)
 

@@ -74,6 +74,8 @@ def test_a_month_is_told_in_totals_then_in_cells(finance: Client, account: Whats
     assert (check.differing, check.open) == (1, 1)
     listed = page(finance, "/o/hanami/costs/meta/")
     assert all(one in listed for one in (f"{MONTH:%Y-%m}", "$60.05", "$40.05", "$20.00", "1 open"))
+    assert "$60.05" in page(finance, f"/o/hanami/costs/meta/?month={MONTH:%Y-%m}")
+    assert "$60.05" not in page(finance, "/o/hanami/costs/meta/?month=2024-01")
     text = page(finance, place(account))
     assert "Not explained" in text
     assert "+81 3-5550-0142" in text

@@ -49,7 +49,8 @@ def test_an_invoice_stands_beside_ours_and_metas(client: Client, account: WhatsA
     assert "other currencies, which are not in these sums: INR" in text
     listed = client.get(PLACE).content.decode()
     assert all(one in listed for one in ("FB-77", "$65.50", "$60.00", "$64.00"))
-    rows = client.get(f"{PLACE}export.csv").content.decode().splitlines()
+    assert "FB-77" not in client.get(f"{PLACE}?month=2026-09").content.decode()
+    rows = client.get(f"{PLACE}export.csv?month=2026-10").content.decode().splitlines()
     assert rows[1].startswith("2026-10,FB-77,2026-11-02,")
     assert "65.500000,6.550000,60.000000,3,64.000000,0,5.500000,1.500000" in rows[1]
 

@@ -128,12 +128,12 @@ def test_when_meta_says_wait_the_pass_goes_on_where_it_was(
 def test_one_accounts_failure_does_not_end_the_night(
     account: WhatsAppAccount, sandbox: Sandbox, jobs: Jobs
 ) -> None:
-    other = make_account(make_organisation("sakura"), token="EAAnobody")
+    other = make_account(make_organisation("sakura"), token="EAAnobody", currency="USD")
     happened(sandbox, (1, 3))
     for _ in range(2):
         tasks.ring_costs()
     jobs.run()
-    for _ in range(8):  # a year takes several jobs
+    for _ in range(4):  # a year takes several jobs
         tasks.ring_costs()
         jobs.run()
     assert MetaPoint.objects.get().volume == 3
@@ -150,5 +150,24 @@ def test_the_command_reads_now_and_names_what_it_cannot(
     for _ in range(2):
         call_command("read_meta_costs", account.waba_id)
     assert MetaPoint.objects.get().volume == 3
+    sandbox.fault(f"/{account.waba_id}$", status=503)
+    with pytest.raises(CommandError, match="1 accounts could not be read whole"):
+        call_command("read_meta_costs", account.waba_id)
     with pytest.raises(CommandError, match="No account in use has the id 12"):
         call_command("read_meta_costs", "12")
+
+
+def test_figures_wait_until_the_accounts_currency_is_known(
+    account: WhatsAppAccount, sandbox: Sandbox
+) -> None:
+    """Meta's answer does not name it, and most days are read only once."""
+    happened(sandbox, (200, 3))
+    WhatsAppAccount.objects.update(currency="")
+    reading.start([account])
+    row = CostsReading.objects.get()
+    assert reading.run(row)
+    assert (row.due_at > timezone.now(), row.problem, row.read_at) == (True, "", None)
+    assert not sandbox.requests(f"/{account.waba_id}$", "GET")
+    WhatsAppAccount.objects.update(currency="USD")
+    read(account)
+    assert MetaPoint.objects.get().currency == "USD"

@@ -32,6 +32,7 @@ class Command(BaseCommand):
     def _read(self, account: WhatsAppAccount) -> bool:
         reading.hasten(account)
         row = CostsReading.objects.get(account=account)
+        before = row.read_at
         while row.due_at <= timezone.now() and reading.run(row) and not row.problem:
             if row.until is None:
                 checking.check_all(account)
@@ -39,4 +40,4 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{account.waba_id}: {row.known_from} – {row.known_to} {row.problem}".rstrip()
         )
-        return row.until is None and not row.problem
+        return row.read_at != before
