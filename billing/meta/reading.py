@@ -87,13 +87,19 @@ def _pass(meta: graph.Graph, reading: CostsReading) -> None:
     for _ in range(AT_ONCE):
         assert reading.since is not None, "A pass has begun."
         assert reading.until is not None, "A pass has begun."
-        first = max(reading.until - SPAN + DAY, reading.since)
+        first = max(reading.until - _step(reading) + DAY, reading.since)
         _read(meta, reading.account, first, reading.until)
         if first == reading.since:
             _whole(reading)
             return
         reading.note(until=first - DAY, due_at=timezone.now() + LEASE, problem="")
     reading.note(due_at=timezone.now())
+
+
+def _step(reading: CostsReading) -> timedelta:
+    """After trouble a single day: the answer may have been too much for Meta, or for us."""
+    troubled = reading.problem and not reading.problem.startswith("Limited")
+    return DAY if troubled else SPAN
 
 
 def _begin(meta: graph.Graph, reading: CostsReading) -> None:

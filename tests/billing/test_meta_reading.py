@@ -171,3 +171,20 @@ def test_figures_wait_until_the_accounts_currency_is_known(
     WhatsAppAccount.objects.update(currency="USD")
     read(account)
     assert MetaPoint.objects.get().currency == "USD"
+
+
+def test_after_trouble_a_single_day_is_asked_for(
+    account: WhatsAppAccount, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is too much for one answer is not asked for in the same way for ever."""
+    monkeypatch.setattr(reading, "AT_ONCE", 1)
+    reading.start([account])
+    row = CostsReading.objects.get()
+    reading.run(row)
+    assert row.until == day(15)
+    sandbox.fault(f"/{account.waba_id}$", status=500, error={"code": 1}, times=3)
+    reading.run(row)
+    assert (row.until, row.problem.split()[0]) == (day(15), "TryLater")
+    row.note(due_at=timezone.now())
+    reading.run(row)
+    assert (row.until, row.problem) == (day(16), "")
