@@ -48,7 +48,9 @@ class CellTooLong(BadRequest):
 
 
 def safe_cell(value: object) -> str:
-    """The value as text, with an apostrophe before what would be a formula."""
+    """The value as text, with an apostrophe before what would be a formula; a number is none."""
+    if isinstance(value, int | Decimal):
+        return str(value)
     text = value.isoformat() if isinstance(value, datetime) else str("" if value is None else value)
     return f"'{text}" if text.startswith(DANGEROUS) else text
 

@@ -248,6 +248,35 @@ WORDS: dict[str, Words] = {
         _("Repair the system, then use the address again. What still waits for it is sent then."),
         _("Open the address"),
     ),
+    Kind.COSTS_DIFFER: Words(
+        _(
+            "What we priced and what Meta counts for a month are further apart than rounding "
+            "explains. Neither is changed because of it."
+        ),
+        _(
+            "Look at the month's differences with their likely reasons, and answer them with a note."
+        ),
+        _("See the differences"),
+    ),
+    Kind.PAYMENT_MISSING: Words(
+        _("Meta refuses to send what it charges for while it cannot bill the account."),
+        _(
+            "Add a payment method or repair it in Meta's billing hub; where a partner pays for the "
+            "account, ask the partner."
+        ),
+        _("See the payment"),
+    ),
+    Kind.CURRENCY_DEADLINE: Words(
+        _(
+            "Meta bills businesses of this country in its own currency only. From the day on, what is "
+            "sent from an account with another currency is not delivered."
+        ),
+        _(
+            "Ask Meta's support or your partner whether it concerns you, and move to an account in the "
+            "country's currency before the day."
+        ),
+        _("See the deadline"),
+    ),
 }
 
 
@@ -289,12 +318,18 @@ def particulars(detail: Detail) -> list[str]:
 
 
 SENTENCES: dict[str, Callable[[], str]] = {
+    "month": lambda: gettext("The month: %(value)s."),
+    "difference": lambda: gettext("Ours less Meta's: %(value)s."),
+    "open": lambda: gettext("Differences without an answer: %(value)s."),
+    "refused": lambda: gettext("Meta last refused a message for it at %(value)s (UTC)."),
+    "currency": lambda: gettext("The account's currency is %(value)s."),
+    "deadline": lambda: gettext("The last day with the present currency is %(value)s."),
     "webhook": lambda: gettext("It is about the webhooks of the field %(value)s."),
     "since": lambda: gettext("Nothing has come since %(value)s (UTC)."),
     "missed": lambda: gettext("Told by Meta when we asked, and by no webhook: %(value)s."),
     "change": lambda: gettext("The change: %(value)s"),
     "where": lambda: gettext("They go to %(value)s."),
-    "currency": lambda: gettext("Accounts are billed in %(value)s."),
+    "billed_in": lambda: gettext("Accounts are billed in %(value)s."),
     "quarter": lambda: gettext("No active card is effective from %(value)s."),
     "day": lambda: gettext("It ends on %(value)s."),
     "by": lambda: gettext("The day is %(value)s."),

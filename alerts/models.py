@@ -49,6 +49,9 @@ class Kind(models.TextChoices):
     WEBHOOKS_MISSED = "webhooks_missed", _("Meta did not tell us of a change")
     RATES_MISSING = "rates_missing", _("A rate card is missing")
     ENDPOINT_STOPPED = "endpoint_stopped", _("An outgoing webhook was switched off")
+    COSTS_DIFFER = "costs_differ", _("Costs differ from Meta's figures")
+    PAYMENT_MISSING = "payment_missing", _("An account has no payment that works")
+    CURRENCY_DEADLINE = "currency_deadline", _("An account must change its currency")
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

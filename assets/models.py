@@ -143,8 +143,10 @@ class WhatsAppAccountQuerySet(models.QuerySet["WhatsAppAccount"]):
 
 
 @pghistory.track(
-    exclude=["facts", "read_at", "due_at", "templates_read_at", "subscribed", "problem"]
-)
+    exclude=[
+        "facts", "refused_fields", "read_at", "due_at", "templates_read_at", "subscribed", "problem",
+    ]
+)  # fmt: skip
 class WhatsAppAccount(models.Model):
     """A WhatsApp Business Account (WABA): owns templates, numbers, currency and time zone."""
 
@@ -156,6 +158,8 @@ class WhatsAppAccount(models.Model):
     name = models.CharField(max_length=200, blank=True)
     currency = models.CharField(max_length=3, blank=True)  # ISO 4217
     facts = models.JSONField(default=dict, blank=True)  # everything else Meta answered, verbatim
+    # Of the last reading: of these nothing new is known. What is neither here nor in `facts` is not there.
+    refused_fields = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     subscribed = models.BooleanField(null=True)  # to our app's webhooks; null: not read yet
     due_at = models.DateTimeField(default=timezone.now)  # the next reading; claiming moves it on
     read_at = models.DateTimeField(null=True, blank=True)

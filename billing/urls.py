@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
+from billing import meta_urls
 from billing.views import cards, rates, report, uploads
 
 
@@ -41,4 +42,5 @@ urlpatterns = [
     *_sheets("rates/history/", rates.history_export, "history_export"),
     path("rates/markets/", rates.market_index, name="market_index"),
     *_sheets("rates/markets/", rates.market_export, "market_export"),
+    *meta_urls.urlpatterns,
 ]

@@ -15,7 +15,7 @@ Pass a `recorder` to see every call (redacted), a `budget` to share Meta's call 
 processes.
 """
 
-from graph import accounts, analytics, apps, history, library, templates, uploads
+from graph import accounts, analytics, apps, costs, history, library, templates, uploads
 from graph.address import checked_base_url
 from graph.answers import Json
 from graph.apps import AppSubscription, TokenInfo
@@ -71,6 +71,7 @@ __all__ = [
     "analytics",
     "apps",
     "checked_base_url",
+    "costs",
     "history",
     "library",
     "templates",

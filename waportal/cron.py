@@ -11,6 +11,7 @@ from rq.cron import register
 
 import accounts.tasks
 import assets.tasks
+import billing.meta.tasks
 import billing.tasks
 import outgoing.tasks
 import templates_app.tasks
@@ -38,6 +39,7 @@ every(min(settings.POLL_SECONDS, 60), assets.tasks.poll_all)
 every(min(settings.POLL_SECONDS, 60), assets.tasks.check_connections)
 every(settings.POLL_RING_SECONDS, templates_app.tasks.poll_templates)
 every(300, templates_app.tasks.ring_numbers, queue="slow")
+every(300, billing.meta.tasks.ring_costs, queue="slow")
 
 # What is not told: silence, changes that only readings found.
 every(300, webhooks.gaps.tasks.watch, queue="slow")
@@ -55,6 +57,7 @@ every(60, webhooks.tasks.watch)
 
 # Tell what expires or is to be reviewed again.
 every(HOUR, templates_app.tasks.watch_dates, queue="slow")
+every(HOUR, billing.meta.tasks.watch_payments, queue="slow")
 
 # Send to customers' own systems, first or again.
 every(settings.OUTGOING_RING_SECONDS, outgoing.tasks.ring)

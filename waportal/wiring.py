@@ -10,13 +10,14 @@ from datetime import date
 from alerts import endpoints as endpoint_alerts
 from assets import ports as assets
 from assets.models import WhatsAppAccount
+from billing import ports as billing
 from billing import rates
 from outgoing import ports as outgoing
 from templates_app import ports as templates
 from templates_app.reports import volume
 from waportal.logs import request_id
 from webhooks import noticing
-from webhooks.gaps import links, missed
+from webhooks.gaps import links, missed, troubled
 
 
 def bind() -> None:
@@ -29,6 +30,7 @@ def bind() -> None:
     outgoing.given_up = endpoint_alerts.given_up
     outgoing.works_again = endpoint_alerts.works_again
     templates.rates_of = _rates_of
+    billing.days_without_webhooks = troubled.days_without_webhooks
 
 
 def _rates_of(account: WhatsAppAccount, category: str, *, on: date) -> Mapping[str, templates.Rate]:

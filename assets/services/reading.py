@@ -58,6 +58,7 @@ def _store_account(
         name=_text(said.name, 200) or account.name,
         currency=said.currency if len(said.currency) == 3 else account.currency,
         facts=_kept(account.facts, answer.left_out) | facts,
+        refused_fields=sorted(answer.left_out),
         subscribed=account.subscribed if "subscribed_apps" in answer.left_out else subscribed,
         read_at=started,
     )

@@ -11,7 +11,10 @@ from billing.models.cards import (
     Upload,
 )
 from billing.models.charges import Charge, Daily, DailyTemplate, Unit
+from billing.models.comparing import CellAnswer, Invoice, InvoiceQuerySet, MonthCheck
+from billing.models.exchange import ExchangeFile, ExchangeRate, ReportingCurrency
 from billing.models.ladders import Edge, Ladder
+from billing.models.meta import CostsReading, HistoryFile, MetaPoint, MetaPointBefore, Payment
 from billing.models.repricings import Because, RepricedCharge, Repricing
 
 __all__ = [
@@ -20,14 +23,26 @@ __all__ = [
     "CardFile",
     "CardState",
     "Category",
+    "CellAnswer",
     "Charge",
+    "CostsReading",
     "Daily",
     "DailyTemplate",
     "Edge",
+    "ExchangeFile",
+    "ExchangeRate",
     "Grade",
+    "HistoryFile",
+    "Invoice",
+    "InvoiceQuerySet",
     "Ladder",
+    "MetaPoint",
+    "MetaPointBefore",
+    "MonthCheck",
+    "Payment",
     "PricingModel",
     "RateRow",
+    "ReportingCurrency",
     "RepricedCharge",
     "Repricing",
     "Unit",

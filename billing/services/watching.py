@@ -34,7 +34,7 @@ def watch(today: date | None = None) -> int:
             title=f"{currency} {quarter}",
             severity=Severity.WARNING,
             link=reverse("billing:upload_create", args=[organisation.slug]),
-            detail={"currency": currency, "quarter": str(quarter)},
+            detail={"billed_in": currency, "quarter": str(quarter)},
         )
     return len(missing)
 

@@ -11,6 +11,10 @@ from accounts.access import Act, SignedInRequest, may
 PLACES = [
     ("report", _("Report"), "billing:cost_report", Act.COSTS_READ),
     ("rates", _("Rates"), "billing:card_list", Act.COSTS_READ),
+    ("meta", _("Meta’s figures"), "billing:comparison_list", Act.COSTS_READ),
+    ("invoices", _("Invoices"), "billing:invoice_list", Act.COSTS_READ),
+    ("payment", _("Payment"), "billing:payment_list", Act.COSTS_READ),
+    ("exchange", _("Exchange rates"), "billing:exchange_list", Act.COSTS_READ),
 ]
 
 

@@ -63,10 +63,13 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "card_id": lambda tenant: tenant.card.pk,
     "file_id": lambda tenant: tenant.card_file.pk,
     "upload_id": lambda tenant: tenant.upload.pk,
+    "history_file_id": lambda tenant: tenant.history.pk,
+    "invoice_id": lambda tenant: tenant.invoice.pk,
+    "exchange_file_id": lambda tenant: tenant.rates.pk,
     "preview_link_id": lambda tenant: tenant.preview_link.pk,
 }
 # Arguments that name no object of an organisation (none yet): their values.
-WORDS: dict[str, str] = {}
+WORDS: dict[str, str] = {"month": "2026-10"}
 # 404 also for who may: the client does not accept the link it has offered itself.
 NOT_FOR_THEM = {"accounts:partner_acceptance_create"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -23,7 +24,9 @@ from alerts.models import Alert
 from alerts.models import Kind as AlertKind
 from alerts.services import raise_alert
 from assets.models import PhoneNumber, WhatsAppAccount
-from billing.models import Card, CardFile, Upload
+from billing import exchange_files
+from billing.meta import importing
+from billing.models import Card, CardFile, ExchangeFile, HistoryFile, Invoice, Upload
 from billing.services import uploads
 from billing.services.uploads import Given
 from outgoing.models import Delivery, Kind
@@ -54,6 +57,8 @@ from tests.templates_app.making import words
 from tests.templates_app.pictures import png
 
 RATES = b"Market,Currency,Marketing,Utility\nIndia,USD,0.01,0.002\n"
+EXCHANGE = b"Date,USD,JPY,\n2026-10-05,1.1000,165.20,\n"
+FIGURES = b"date,country,category,messages,cost\n2026-10-05,MX,UTILITY,3,0.03\n"
 FILE = b"name,language,category,body\nfrom_a_file,ja,UTILITY,x\n"
 
 
@@ -81,6 +86,9 @@ class Tenant:
     bulk: BulkAct  # asked for, not confirmed
     comment: Comment
     waiting: Import  # a file of templates between dry run and confirmation
+    history: HistoryFile  # of Meta's figures, not confirmed
+    invoice: Invoice  # with a file
+    rates: ExchangeFile
     outgoing: Delivery  # a test, on its way to the organisation's endpoint
     card: Card  # waits for approval
     card_file: CardFile  # of it
@@ -145,6 +153,11 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         view=saved_views.keep(
             organisation, name="Approved", query="status=approved", is_shared=True, by=boss
         ),
+        history=importing.keep(
+            account, data=FIGURES, file_name="meta.csv", currency="USD", by=boss
+        ),
+        invoice=make_invoice(account, by=boss),
+        rates=exchange_files.keep(organisation, data=EXCHANGE, file_name="ecb.csv", by=boss),
         bulk=bulk.ask(organisation, BulkTask.REVIEW, [template], by=boss),
         outgoing=telling.send_test(
             endpoints.create(
@@ -164,6 +177,15 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
 def make_card(organisation: Organisation, *, by: User) -> Card:
     upload = uploads.keep(organisation, files=[Given("rates.csv", RATES)], by=by)
     return uploads.send(upload, effective_from=date(2027, 1, 1), note="", by=by)
+
+
+def make_invoice(account: WhatsAppAccount, *, by: User) -> Invoice:
+    return Invoice.objects.create(
+        organisation=account.organisation, account=account, connection=account.connection,
+        number="FB-1", issued_on=date(2026, 11, 1), month=date(2026, 10, 1), currency="USD",
+        amount=Decimal("12.5"), file_name="invoice.pdf", file_type="application/pdf",
+        data=b"%PDF-1.7", created_by=by,
+    )  # fmt: skip
 
 
 def _invite(organisation: Organisation, by: User) -> tuple[Invitation, str]:

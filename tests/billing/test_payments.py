@@ -1,0 +1,119 @@
+"""Can Meta bill each account, and until when in its currency: known, missing, refused, unknown."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Role
+from alerts.models import Alert, Kind
+from assets.models import WhatsAppAccount
+from assets.services.reading import read_account
+from billing.meta import payments
+from billing.meta.payments import Method
+from billing.models import Payment
+from tests.people import make_account, make_member, make_organisation
+from tests.sandbox_server import Sandbox
+from tests.templates_app.making import connected
+from traffic.models import Batch, Status
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+
+def method(account: WhatsAppAccount) -> str:
+    return payments.readiness(account, now=timezone.now()).method
+
+
+def test_absent_is_missing_and_refused_is_unknown(sandbox: Sandbox) -> None:
+    account = connected(sandbox)
+    assert method(account) == Method.UNKNOWN, "not read yet"
+    sandbox.change(account.waba_id, primary_funding_id="123")
+    read_account(account)
+    assert method(account) == Method.KNOWN
+    sandbox.change(account.waba_id, primary_funding_id=None)
+    read_account(account)
+    assert method(account) == Method.MISSING
+    sandbox.fault(f"/{account.waba_id}", status=400, error={"code": 100}, times=1)
+    read_account(account)
+    assert method(account) == Method.UNKNOWN, "Meta would not tell the optional fields"
+
+
+def funded(**facts: str) -> WhatsAppAccount:
+    return make_account(
+        make_organisation(), currency="USD", read_at=timezone.now(),
+        facts={"primary_funding_id": "1", **facts},
+    )  # fmt: skip
+
+
+def refuse(account: WhatsAppAccount, at: datetime) -> None:
+    """A message that Meta refused for its payment, as the digest keeps it."""
+    batch = Batch.objects.create(
+        deliveries=1, oldest_received_at=at, statuses=1, inbound=0, first_at=at, last_at=at
+    )
+    Status.objects.create(
+        wamid="wamid.1", status="failed", participant="", happened_at=at, batch_id=batch.pk,
+        waba_id=account.waba_id, error_code=131042,
+    )  # fmt: skip
+
+
+def test_refusals_in_traffic_open_an_alert_that_closes_itself() -> None:
+    account = funded()
+    payments.watch()
+    assert not Alert.objects.exists()
+    refuse(account, timezone.now() - timedelta(minutes=5))
+    for _ in range(2):
+        payments.watch()
+    assert Alert.objects.get(closed_at=None).kind == Kind.PAYMENT_MISSING
+    account = WhatsAppAccount.objects.get()
+    assert method(account) == Method.REFUSED
+    Payment.objects.update(refused_at=timezone.now() - timedelta(days=2))
+    Batch.objects.update(made_at=timezone.now() - timedelta(days=2))
+    payments.watch()
+    assert not Alert.objects.filter(closed_at=None).exists()
+
+
+def test_the_deadline_is_told_in_time_and_closed_with_the_currency() -> None:
+    account = funded(primary_business_location="IN")
+    payments.watch(NOW - timedelta(days=60))
+    assert not Alert.objects.exists()
+    payments.watch(NOW)
+    alert = Alert.objects.get(kind=Kind.CURRENCY_DEADLINE)
+    assert (alert.severity, alert.detail["deadline"]) == ("warning", "2026-12-31")
+    payments.watch(NOW + timedelta(days=20))
+    alert.refresh_from_db()
+    assert alert.severity == "critical"
+    WhatsAppAccount.objects.filter(pk=account.pk).update(currency="INR")
+    payments.watch(NOW)
+    assert not Alert.objects.filter(closed_at=None).exists()
+
+
+def test_days_left_and_what_stops_when() -> None:
+    india, brazil = funded(country="IN"), funded_elsewhere()
+    found = payments.readiness(india, now=NOW)
+    assert (found.days_left, found.is_over) == (32, False)
+    assert payments.readiness(india, now=datetime(2027, 1, 1, tzinfo=UTC)).is_over
+    assert payments.readiness(brazil, now=NOW).days_left == 213
+    assert payments.deadline_of("JP", "USD") is None
+    assert payments.deadline_of("IN", "INR") is None
+    assert payments.deadline_of("IN", "") is None, "an unknown currency is not another one"
+
+
+def funded_elsewhere() -> WhatsAppAccount:
+    return make_account(
+        make_organisation("sakura"), waba_id="2", currency="USD", facts={"country": "BR"}
+    )
+
+
+def test_the_page_says_it_per_account(client: Client) -> None:
+    account = funded(country="IN")
+    WhatsAppAccount.objects.filter(pk=account.pk).update(facts={"country": "IN"})
+    client.force_login(make_member(account.organisation, Role.FINANCE))
+    text = client.get("/o/hanami/costs/payment/").content.decode()
+    assert all(
+        one in text
+        for one in ("There is none", "131042", "2026-12-31", "2027-01-01", payments.BILLING_HUB)
+    )
