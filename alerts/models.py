@@ -48,6 +48,8 @@ class Kind(models.TextChoices):
     WEBHOOKS_SILENT = "webhooks_silent", _("Webhooks have stopped coming")
     WEBHOOKS_MISSED = "webhooks_missed", _("Meta did not tell us of a change")
     ENDPOINT_STOPPED = "endpoint_stopped", _("An outgoing webhook was switched off")
+    BUDGET_REACHED = "budget_reached", _("A budget is being used up")
+    BUDGET_FORECAST = "budget_forecast", _("A budget will probably not last")
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

@@ -7,4 +7,10 @@ from billing import views
 app_name = "billing"
 urlpatterns = [
     path("", views.cost_report, name="cost_report"),
+    path("budgets/", views.budget_list, name="budget_list"),
+    path("budgets/new/", views.budget_create, name="budget_create"),
+    path("budgets/<int:budget_id>/", views.budget_detail, name="budget_detail"),
+    path("budgets/<int:budget_id>/edit/", views.budget_update, name="budget_update"),
+    path("budgets/<int:budget_id>/archive/", views.budget_archive, name="budget_archive"),
+    path("forecast/", views.forecast_detail, name="forecast_detail"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -22,6 +23,8 @@ from alerts.models import Alert
 from alerts.models import Kind as AlertKind
 from alerts.services import raise_alert
 from assets.models import PhoneNumber, WhatsAppAccount
+from billing.models import Budget
+from billing.services import budgets
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
 from templates_app.models import (
@@ -76,6 +79,7 @@ class Tenant:
     bulk: BulkAct  # asked for, not confirmed
     comment: Comment
     waiting: Import  # a file of templates between dry run and confirmation
+    budget: Budget
     outgoing: Delivery  # a test, on its way to the organisation's endpoint
 
 
@@ -135,6 +139,9 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         tag=Tag.objects.create(organisation=organisation, name="vip"),
         view=saved_views.keep(
             organisation, name="Approved", query="status=approved", is_shared=True, by=boss
+        ),
+        budget=budgets.create(
+            organisation, by=boss, name="All", currency="USD", limit=Decimal(100)
         ),
         bulk=bulk.ask(organisation, BulkTask.REVIEW, [template], by=boss),
         outgoing=telling.send_test(
