@@ -12,5 +12,6 @@ urlpatterns = [
     path("budgets/<int:budget_id>/", views.budget_detail, name="budget_detail"),
     path("budgets/<int:budget_id>/edit/", views.budget_update, name="budget_update"),
     path("budgets/<int:budget_id>/archive/", views.budget_archive, name="budget_archive"),
+    path("what-if/", views.what_if, name="what_if"),
     path("forecast/", views.forecast_detail, name="forecast_detail"),
 ]

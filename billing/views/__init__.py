@@ -9,6 +9,7 @@ from billing.views.budgets import (
     forecast_detail,
 )
 from billing.views.report import cost_report
+from billing.views.what_if import what_if
 
 __all__ = [
     "budget_archive",
@@ -18,4 +19,5 @@ __all__ = [
     "budget_update",
     "cost_report",
     "forecast_detail",
+    "what_if",
 ]
