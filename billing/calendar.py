@@ -18,3 +18,9 @@ CHANGES = (
 def changed_between(card: date, on: date) -> bool:
     """Did Meta change rates after the day of a card, up to this day?"""
     return any(card < change <= on for change in CHANGES)
+
+
+def next_possible_change(after: date) -> date:
+    """Meta changes rates on the first day of a quarter only."""
+    quarters = [date(after.year, month, 1) for month in (4, 7, 10)] + [date(after.year + 1, 1, 1)]
+    return next(day for day in quarters if day > after)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Act, people_who_may
 from accounts.forms import OrganisationForm
+from accounts.models import Organisation, User
 from assets.models import WhatsAppAccount
-from billing import ports
+from billing import estimating, ports, recipients
 from billing.amounts import CURRENCIES
-from billing.models import Budget
+from billing.models import Budget, Category
 from billing.models.budgets import usual_thresholds
 from billing.periods import Length
 
 CURRENCY_CHOICES = [(code, code) for code in sorted(CURRENCIES)]
 ALL = "organisation"
 MOST_THRESHOLDS = 8
+FIRST_DAY = date(2023, 6, 1)  # of conversations by category
 
 
 class BudgetForm(OrganisationForm):
@@ -55,12 +61,12 @@ class BudgetForm(OrganisationForm):
         ),
     )
     owner = forms.ModelChoiceField(
-        label=_("Owner"), queryset=None, required=False, empty_label=_("Nobody")
+        label=_("Owner"), queryset=User.objects.none(), required=False, empty_label=_("Nobody")
     )
 
     def __init__(self, *args: Any, budget: Budget | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = (_typed(budget) if budget else self._usual()) | self.initial
+        self.initial = {**(_typed(budget) if budget else self._usual()), **self.initial}
         self.accounts = list(WhatsAppAccount.objects.of(self.organisation).order_by("name", "pk"))
         tags = set(ports.tags_of(self.organisation)) | (
             {budget.tag} if budget and budget.tag else set()
@@ -120,3 +126,114 @@ def _typed(budget: Budget) -> dict[str, Any]:
         "is_hard_stop": budget.is_hard_stop,
         "owner": budget.owner_id,
     }
+
+
+class EstimateForm(OrganisationForm):
+    """`counted` after it is valid: how many are where. What was typed or uploaded is not kept."""
+
+    account = forms.ChoiceField(label=_("From the account"))
+    category = forms.ChoiceField(
+        label=_("Category"), choices=[(c.value, c.label) for c in estimating.CATEGORIES]
+    )
+    template = forms.CharField(
+        label=_("Meta’s id of the template"),
+        max_length=40,
+        required=False,
+        help_text=_("With it, the share that is delivered is this template’s own."),
+    )
+    on = forms.DateField(
+        label=_("Day of sending"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(estimating.FIRST), MaxValueValidator(estimating.LAST)],
+    )
+    recipients = forms.CharField(
+        label=_("Recipients"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "placeholder": "JP 1200\nBR 300"}),
+        help_text=_(
+            "A country and a count on each line, or telephone numbers: they are counted by country and "
+            "forgotten."
+        ),
+    )
+    file = forms.FileField(
+        label=_("Or a file"), required=False, help_text=_("CSV or text with the same lines.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        accounts = WhatsAppAccount.objects.of(self.organisation).select_related("connection")
+        self.accounts = list(accounts.order_by("name", "pk"))
+        self.fields["account"].choices = [  # type: ignore[attr-defined]
+            (a.waba_id, f"{a} · {a.currency}") for a in self.accounts
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        text = said.get("recipients") or ""
+        if upload := said.get("file"):
+            if upload.size > recipients.MOST_BYTES:
+                raise forms.ValidationError({"file": _("The file is larger than 20 MB. Split it.")})
+            text = f"{upload.read().decode('utf-8-sig', errors='replace')}\n{text}"
+        self.counted = recipients.count(text)
+        if self.counted.problems:
+            lines = ", ".join(map(str, self.counted.problems[: recipients.MOST_PROBLEMS]))
+            told = _(
+                "These lines say neither a country with a count, such as JP 1200, nor a telephone number "
+                "with its calling code: %(lines)s."
+            )
+            self.add_error("file" if said.get("file") else "recipients", told % {"lines": lines})
+        elif not self.counted.by_country:
+            self.add_error("recipients", _("Write how many recipients there are, such as JP 1200."))
+        return said
+
+
+class MarkUpForm(forms.Form):
+    """`cleaned_data` is what `MarkUp` takes."""
+
+    client = forms.ModelChoiceField(
+        label=_("Client"), queryset=Organisation.objects.none(), required=False,
+        empty_label=_("All clients"),
+    )  # fmt: skip
+    category = forms.ChoiceField(
+        label=_("Category"), choices=[("", _("Every category")), *Category.choices], required=False
+    )
+    percent = forms.DecimalField(
+        label=_("Percent of Meta’s cost"), min_value=0, max_digits=7, decimal_places=3,
+        required=False,
+    )  # fmt: skip
+    amount = forms.DecimalField(
+        label=_("For each message that Meta charges"), min_value=0, max_digits=18, decimal_places=6,
+        required=False,
+    )  # fmt: skip
+    currency = forms.ChoiceField(
+        label=_("Currency"),
+        choices=[("", "—"), *CURRENCY_CHOICES],
+        required=False,
+        help_text=_(
+            "Of the amount for each message. The whole rule is then for charges in it only."
+        ),
+    )
+    from_day = forms.DateField(
+        label=_("From"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(estimating.LAST)],
+        help_text=_(
+            "Statements of days since then change. It supersedes earlier rules for the same client and "
+            "category; one of 0 ends them."
+        ),
+    )
+
+    def __init__(self, *args: Any, clients: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client"].queryset = clients  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        for name in ("percent", "amount"):
+            if name not in self.errors:
+                said[name] = said.get(name) or Decimal(0)
+        if said.get("amount") and not said.get("currency"):
+            self.add_error("currency", _("Say in which currency the amount is."))
+        if not said.get("amount"):
+            said["currency"] = ""
+        return said

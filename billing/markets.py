@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
 OTHER = "Other"
 APAC, CEE = "Rest of Asia Pacific", "Rest of Central & Eastern Europe"
 WEST, LATAM = "Rest of Western Europe", "Rest of Latin America"
@@ -96,6 +98,19 @@ def market_of_number(number: str, *, on: date) -> str | None:
         if country := _BY_CODE.get(digits[:length]):
             return market_of_country(country, on=on)
     return OTHER
+
+
+def country_of_number(number: str) -> str | None:
+    """The ISO code, by the calling code; digits without +. None: no number, or of no country."""
+    if market_of_number(number, on=date.max) is None:
+        return None
+    for length in range(_LONGEST, 0, -1):
+        if country := _BY_CODE.get(number[:length]):
+            return country
+    for length in range(3, 0, -1):
+        for region in COUNTRY_CODE_TO_REGION_CODE.get(int(number[:length]), ()):
+            return region if len(region) == 2 else None  # 001: of no country
+    return None
 
 
 def market_of_country(country: str, *, on: date) -> str | None:

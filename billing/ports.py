@@ -36,13 +36,15 @@ class Deliveries(NamedTuple):
 
 class DeliveriesOf(Protocol):
     def __call__(
-        self, account: WhatsAppAccount, category: str, *, since: date
+        self, account: WhatsAppAccount, category: str, *, since: date, template_id: str = ""
     ) -> Sequence[Deliveries]:
-        """Of the account's templates of this category (in small letters), by month, since a day.
-        Days of which Meta did not tell both are left out."""
+        """Of the account's templates of this category (in small letters), or of one template, by month,
+        since a day. Days of which Meta did not tell both are left out."""
 
 
-def _no_deliveries(account: WhatsAppAccount, category: str, *, since: date) -> Sequence[Deliveries]:
+def _no_deliveries(
+    account: WhatsAppAccount, category: str, *, since: date, template_id: str = ""
+) -> Sequence[Deliveries]:
     return ()
 
 

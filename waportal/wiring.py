@@ -44,7 +44,7 @@ def _rates_of(account: WhatsAppAccount, category: str, *, on: date) -> Mapping[s
 
 
 def _deliveries_of(
-    account: WhatsAppAccount, category: str, *, since: date
+    account: WhatsAppAccount, category: str, *, since: date, template_id: str = ""
 ) -> list[billing.Deliveries]:
-    months = for_costs.deliveries_of(account, category, since=since)
+    months = for_costs.deliveries_of(account, category, since=since, template_id=template_id)
     return [billing.Deliveries(*month) for month in months]

@@ -64,7 +64,7 @@ def spending(
     return found
 
 
-def _by_account(organisation: Organisation, since: date) -> Iterable[dict[str, Any]]:
+def _by_account(organisation: Organisation, since: date) -> Iterable[Any]:
     rows = Daily.objects.of(organisation).filter(day__gte=since)
     sums = rows.values("waba_id", "day", "currency").order_by()
     return sums.annotate(amount=Sum("amount"), unknown=Sum("unknown"))
@@ -84,7 +84,8 @@ def _add_tags(
     rows = DailyTemplate.objects.of(organisation).filter(
         day__gte=since, template_id__in=sorted(every)
     )
-    for row in rows.values("day", "currency").order_by().annotate(**sums):
+    found_rows: Iterable[Any] = rows.values("day", "currency").order_by().annotate(**sums)
+    for row in found_rows:
         for n, budget in enumerate(budgets):
             part = {
                 "day": row["day"],

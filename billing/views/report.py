@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import Act, SignedInRequest, allowed
-from accounts.models import Organisation
+from accounts.models import Organisation, PartnerLink
 from billing.reports.months import months
 
 
 @require_safe
 @allowed(Act.COSTS_READ)
 def cost_report(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
-    return render(request, "billing/cost_report.html", {"lines": months(organisation)})
+    clients = PartnerLink.objects.current().filter(partner=organisation)
+    context = {"lines": months(organisation), "has_clients": clients.exists()}
+    return render(request, "billing/cost_report.html", context)

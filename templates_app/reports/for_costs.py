@@ -42,13 +42,16 @@ def names_of(organisation: Organisation, template_ids: Sequence[str]) -> Mapping
 
 
 def deliveries_of(
-    account: WhatsAppAccount, category: str, *, since: date
+    account: WhatsAppAccount, category: str, *, since: date, template_id: str = ""
 ) -> list[tuple[date, int, int]]:
     """By month: sent and delivered, of days of which Meta told both. One query."""
     rows = TemplateDay.objects.filter(
-        template__account=account, template__category=category.upper(), day__gte=since,
-        sent__isnull=False, delivered__isnull=False,
-    )  # fmt: skip
+        template__account=account, day__gte=since, sent__isnull=False, delivered__isnull=False
+    )
+    if template_id:
+        rows = rows.filter(template__meta_id=template_id)
+    else:
+        rows = rows.filter(template__category=category.upper())
     months = rows.annotate(month=TruncMonth("day")).values("month").order_by("month")
     sums = months.annotate(all_sent=Sum(F("sent")), all_delivered=Sum(F("delivered")))
     return list(sums.values_list("month", "all_sent", "all_delivered"))

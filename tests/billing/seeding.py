@@ -19,7 +19,9 @@ PLAIN: dict[str, Any] = {
 }
 
 
-def daily(account: WhatsAppAccount, day: date, amount: str | int = 0, **fields: Any) -> Daily:
+def daily(
+    account: WhatsAppAccount, day: date, amount: Decimal | str | int = 0, **fields: Any
+) -> Daily:
     values = PLAIN | {"amount": Decimal(amount)} | fields
     return Daily(waba_id=account.waba_id, day=day, **values)
 

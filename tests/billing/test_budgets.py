@@ -77,7 +77,8 @@ def test_made_changed_and_archived_with_a_trail(
     scope = f"account:{account.waba_id}"
     client.post(path(organisation, f"{budget.pk}/edit/"), FORM | {"limit": "300", "scope": scope})
     budget.refresh_from_db()
-    assert (budget.limit, budget.account) == (300, account)
+    assert budget.limit == 300
+    assert budget.account == account
     page = client.get(path(organisation, f"{budget.pk}/")).content.decode()
     assert "<del>250.50</del> → <ins>300.00</ins>" in page
     assert "finance@hanami.example" in page
@@ -268,7 +269,7 @@ def test_a_hard_stop_refuses_what_would_pass_it(
     budget = make(organisation, finance, is_hard_stop=True)
     cost = may_spend(account, "MARKETING", "IN", 100, timezone.now()).cost
     assert cost is not None
-    seed(daily(account, today, Decimal(100) - cost))  # type: ignore[arg-type]
+    seed(daily(account, today, Decimal(100) - cost))
     assert ask(account, 100) is Because.NOTHING
     decision = may_spend(account, "MARKETING", "IN", 101, timezone.now())
     assert (decision.because, decision.budget, decision.left) == (Because.SPENT, budget, cost)

@@ -28,7 +28,7 @@ def told(days: dict[date, Decimal], today: date = TODAY) -> Forecast:
 
 def test_the_same_every_day_is_foretold_to_the_cent() -> None:
     found = told(past([10] * 255))  # to 2026-11-11
-    assert (found.spent, found.likely, found.low, found.high) == (110, 300, 300, 300)
+    assert [found.spent, found.likely, found.low, found.high] == [110, 300, 300, 300]
     assert found.usual_miss == found.worst_miss == 0
     assert len(found.trials) == 7  # April to October
 

@@ -16,7 +16,8 @@ from accounts.models import Organisation, Role
 from assets.models import WhatsAppAccount
 from billing import shipped
 from billing.models import Card, CardState, PricingModel, RateRow
-from billing.whatif import FREE_SERVICE, ServiceRow, Sheet, split
+from billing.quoting import FREE_SERVICE
+from billing.whatif import ServiceRow, Sheet, split
 from tests.billing.seeding import daily, seed, seed_template
 from tests.people import make_account, make_member, make_organisation
 
@@ -107,7 +108,7 @@ def test_under_the_old_rules_service_is_free_and_what_is_not_known_is_said(
         daily(account, october, 5, category="service", **INDIA),
         daily(account, october, 7, category="utility", **INDIA),
     )
-    question = {"month": "2026-10", "rules": "2026-09-30"}
+    question: Any = {"month": "2026-10", "rules": "2026-09-30"}
     found = ask(**question)
     assert found["service", "India"][4] == "0.000000"
     assert found["utility", "India"][6] == "0.000000"

@@ -23,7 +23,7 @@ from alerts.models import Alert
 from alerts.models import Kind as AlertKind
 from alerts.services import raise_alert
 from assets.models import PhoneNumber, WhatsAppAccount
-from billing.models import Budget
+from billing.models import Budget, MarkUp
 from billing.services import budgets
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
@@ -71,6 +71,8 @@ class Tenant:
     key: ApiKey
     secret: str  # of the key
     link: PartnerLink
+    client: Organisation  # whose partner it is
+    mark_up: MarkUp
     sample: MediaSample
     preview_link: PreviewLink
     folder: Folder
@@ -135,6 +137,10 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         key=key,
         secret=secret,
         link=partners.offer(organisation, to=partner.slug, roles=["viewer"], by=boss),
+        client=_client_of(organisation, boss),
+        mark_up=MarkUp.objects.create(
+            partner=organisation, percent=5, from_day=timezone.localdate(), created_by=boss
+        ),
         folder=Folder.objects.create(organisation=organisation, name="Autumn"),
         tag=Tag.objects.create(organisation=organisation, name="vip"),
         view=saved_views.keep(
@@ -154,6 +160,16 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
             )
         ),
     )
+
+
+def _client_of(partner: Organisation, by: User) -> Organisation:
+    """It lets the partner's people see what may be seen as auditor and in finance."""
+    client = make_organisation(f"client-of-{partner.slug}")
+    PartnerLink.objects.create(
+        client=client, partner=partner, roles=[Role.AUDITOR, Role.FINANCE], created_by=by,
+        accepted_at=timezone.now(),
+    )  # fmt: skip
+    return client
 
 
 def _invite(organisation: Organisation, by: User) -> tuple[Invitation, str]:

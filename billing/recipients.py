@@ -1,0 +1,78 @@
+"""How many recipients are in which country, from what somebody pastes or uploads. Numbers are counted and
+forgotten; nothing here writes anything down."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from billing.markets import country_of_number
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_COUNTRIES = 250
+MOST_PROBLEMS = 20
+MOST_EACH = 10**9
+# JP 1200 · JP,1200 · JP: 1,200 · "JP";1 200
+COUNTRY_LINE = re.compile(r"""["']?([A-Za-z]{2})["']?\s*[\s,;:=]\s*["']?(\d[\d.,' ]*)["']?""")
+NUMBER = re.compile(r"\+?[\d ().\-/]{7,30}")
+
+
+@dataclass
+class Counted:
+    """`by_country` by ISO code. `problems`: numbers of lines that say neither."""
+
+    by_country: Counter[str] = field(default_factory=Counter)
+    doubled: int = 0  # numbers that stood there more than once, counted once
+    problems: list[int] = field(default_factory=list)
+
+
+def count(text: str) -> Counted:
+    """Lines such as "JP 1200", or lines that begin with a telephone number; a heading is skipped."""
+    found, seen = Counted(), set[str]()
+    lines = text.lstrip("\ufeff").splitlines()
+    for place, line in enumerate(lines, start=1):
+        line = line.strip().strip(",;")
+        if not line:
+            continue
+        if said := COUNTRY_LINE.fullmatch(line):
+            number = int(re.sub(r"\D", "", said[2]))
+            found.by_country[said[1].upper()] += min(number, MOST_EACH)
+            continue
+        digits = _number(line)
+        country = country_of_number(digits) if digits else None
+        if country is None:
+            found.problems.append(place)
+        elif digits in seen:
+            found.doubled += 1
+        else:
+            seen.add(digits)
+            found.by_country[country] += 1
+    if found.problems[:1] == [1] and found.by_country and not re.search(r"\d", lines[0]):
+        del found.problems[0]
+    return found
+
+
+def _number(line: str) -> str:
+    """The digits of the first cell that is a number; "" for none."""
+    for cell in re.split(r"[,;\t]", line):
+        cell = cell.strip().strip("\"'")
+        if NUMBER.fullmatch(cell):
+            return re.sub(r"\D", "", cell).removeprefix("00")
+    return ""
+
+
+def written(by_country: dict[str, int]) -> str:
+    """For an address: JP:1200,BR:300."""
+    return ",".join(f"{country}:{number}" for country, number in sorted(by_country.items()))
+
+
+def read(text: str) -> dict[str, int] | None:
+    """What `written` wrote; None for anything else."""
+    found: dict[str, int] = {}
+    for part in text.split(",") if text else []:
+        said = re.fullmatch(r"([A-Z]{2}):(\d{1,10})", part, re.ASCII)
+        if not said or len(found) >= MOST_COUNTRIES:
+            return None
+        found[said[1]] = int(said[2])
+    return found or None
