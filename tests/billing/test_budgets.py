@@ -302,3 +302,17 @@ def test_a_hard_stop_is_for_its_account_its_tag_and_its_currency(
     make(organisation, finance, name="v", is_hard_stop=True, tag="vip", limit=Decimal("0.01"))
     assert ask(account, 100, template_id="11") is Because.SPENT
     assert ask(account, 100, template_id="22") is Because.NOTHING
+
+
+def test_the_overview_shows_the_month_to_who_may_see_costs(
+    client: Client, organisation: Organisation, account: WhatsAppAccount, finance: User, today: date
+) -> None:
+    make(organisation, finance)
+    make(organisation, finance, name="smaller", limit=Decimal(60))
+    seed(daily(account, today, 30, unknown=2), daily(account, today, 4, currency="EUR"))
+    page = client.get(f"/o/{organisation.slug}/").content.decode()
+    assert "$30.00 of $60.00 · 50.0%" in page
+    assert "So far €4.00." in page
+    assert "2 charges without a known price are not in it." in page
+    client.force_login(make_member(organisation, Role.VIEWER))
+    assert "Costs this month" not in client.get(f"/o/{organisation.slug}/").content.decode()

@@ -43,7 +43,8 @@ def account(organisation: Organisation) -> WhatsAppAccount:
 def ask(client: Client, organisation: Organisation) -> Ask:
     def lines(**question: Any) -> dict[tuple[str, str], list[str]]:
         answer = client.get(
-            f"/o/{organisation.slug}/costs/what-if/", {"form": "csv", "month": "2026-09"} | question
+            f"/o/{organisation.slug}/costs/what-if/",
+            {"form": "csv", "month": "2026-09", **question},
         )
         rows = [row.split(",") for row in answer.content.decode().splitlines()[1:]]
         return {(row[2], row[3]): row[4:] for row in rows}
