@@ -1,7 +1,7 @@
 """What a broadcast will cost: low, likely and high, before it is sent.
 
 High is the whole list delivered and charged. Likely takes off what was not delivered of such
-messages in the last three months, and what was free. Low takes the month in which most was taken
+messages in this month and the three before, and what was free. Low takes the month in which most was taken
 off. Tiers begin where the portfolio is in the month of the day. Nothing is guessed: without a past
 the three are the same, and that is told.
 """

@@ -152,7 +152,7 @@ def test_under_a_draft_card_with_tiers_moved_markets_and_missing_rates(
     assert found["marketing", "India"][6] == "0.000000"  # euro stays as it was
     assert found["", "India"][6] == "0.000000"  # and so do calls
     page = client.get(
-        f"/o/{organisation.slug}/costs/what-if/", {"month": "2026-09", "card": card.pk}
+        f"/o/{organisation.slug}/costs/what-if/?month=2026-09&card={card.pk}"
     ).content.decode()
     assert "Charges in EUR are not on this card and stay as they were." in page
     assert "Draft" in page
