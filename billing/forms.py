@@ -20,6 +20,7 @@ from billing.amounts import CURRENCIES
 from billing.models import Budget, Category
 from billing.models.budgets import usual_thresholds
 from billing.periods import Length
+from billing.reports.templates import recent_templates
 
 CURRENCY_CHOICES = [(code, code) for code in sorted(CURRENCIES)]
 ALL = "organisation"
@@ -135,11 +136,10 @@ class EstimateForm(OrganisationForm):
     category = forms.ChoiceField(
         label=_("Category"), choices=[(c.value, c.label) for c in estimating.CATEGORIES]
     )
-    template = forms.CharField(
-        label=_("Meta’s id of the template"),
-        max_length=40,
+    template = forms.ChoiceField(
+        label=_("Template"),
         required=False,
-        help_text=_("With it, the share that is delivered is this template’s own."),
+        help_text=_("With one, the share that is delivered is its own."),
     )
     on = forms.DateField(
         label=_("Day of sending"),
@@ -166,6 +166,10 @@ class EstimateForm(OrganisationForm):
         self.fields["account"].choices = [  # type: ignore[attr-defined]
             (a.waba_id, f"{a} · {a.currency}") for a in self.accounts
         ]
+        self.fields["template"].choices = [  # type: ignore[attr-defined]
+            ("", _("Any of the category")),
+            *recent_templates(self.organisation),
+        ]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -182,6 +186,8 @@ class EstimateForm(OrganisationForm):
                 "with its calling code: %(lines)s."
             )
             self.add_error("file" if said.get("file") else "recipients", told % {"lines": lines})
+        elif max(self.counted.by_country.values(), default=0) > recipients.MOST_EACH:
+            self.add_error("recipients", _("There are not so many people. Check the counts."))
         elif not self.counted.by_country:
             self.add_error("recipients", _("Write how many recipients there are, such as JP 1200."))
         return said

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +12,6 @@ from django.db.models import Max, Min, Q, Sum
 
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
-from billing import ports
 from billing.comparing import Line, Total, totals
 from billing.models import Card, CardState, Category, Daily, DailyTemplate, PricingModel, Unit
 from billing.periods import Period
@@ -21,7 +19,6 @@ from billing.quoting import SERVICE_CHARGED_SINCE
 from billing.rates import Table, table, table_of
 from billing.whatif import IN_WINDOW, Moved, Row, ServiceRow, Sheet
 
-MOST_TEMPLATES = 50  # offered to choose from, the most expensive first
 SUMS = {name: Sum(name) for name in ("units", "free", "unknown", "amount")}
 KINDS = ("waba_id", "unit", "model", "type", "category", "country", "market", "currency")
 
@@ -55,15 +52,6 @@ class Answer:
     windows_unknown: bool  # the old rules: which utility messages were in a window nobody told
 
 
-@dataclass(frozen=True)
-class Choice:
-    template_id: str
-    name: str
-    category: str
-    currency: str
-    amount: Decimal
-
-
 def cards_for(organisation: Organisation) -> list[Card]:
     """All that one may compare with: what came with waportal, own ones, those that wait for approval."""
     usable = Q(organisation=organisation) | Q(organisation=None)
@@ -85,24 +73,6 @@ def months_of(organisation: Organisation) -> list[Period]:
 
 def last_whole(months: list[Period], today: date) -> Period | None:
     return next((month for month in months if month.last < today), months[0] if months else None)
-
-
-def choices(organisation: Organisation, month: Period) -> list[Choice]:
-    """The templates of a month, the most expensive first. Two queries."""
-    rows = DailyTemplate.objects.of(organisation).filter(
-        day__gte=month.first, day__lte=month.last, model=PricingModel.MESSAGE
-    )
-    sums = rows.exclude(template_id="").values("template_id", "currency")
-    found = list(
-        sums.annotate(spent=Sum("amount"), category=Max("category"))
-        .order_by("-spent", "template_id")
-        .values_list("template_id", "currency", "spent", "category")[:MOST_TEMPLATES]
-    )
-    names = ports.names_of(organisation, [row[0] for row in found])
-    return [
-        Choice(id_, names.get(id_, id_), category, currency, spent)
-        for id_, currency, spent, category in found
-    ]
 
 
 def answer(organisation: Organisation, question: Question) -> Answer:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from django.apps import apps
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from accounts.models import Organisation, User
 from alerts.models import Alert, Kind, Severity
 from alerts.services import close_alert, raise_alert
 from assets.models import WhatsAppAccount
+from assets.zones import zone_of
 from billing import ports
 from billing.markets import market_of_country
 from billing.models import Budget, Category
@@ -36,6 +38,10 @@ class NameTaken(Exception):
     """Another budget in use has this name."""
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the budget since it was read."""
+
+
 def create(organisation: Organisation, *, by: User, **fields: Any) -> Budget:
     """Raises NameTaken."""
     budget = Budget(organisation=organisation, created_by=by, **fields)
@@ -43,12 +49,23 @@ def create(organisation: Organisation, *, by: User, **fields: Any) -> Budget:
     return budget
 
 
-def change(budget: Budget, **fields: Any) -> None:
-    """What is told of it is set right at once. Raises NameTaken."""
-    for name in FIELDS:
-        setattr(budget, name, fields[name])
-    _save(budget)
+def change(budget: Budget, *, version: str | None = None, **fields: Any) -> None:
+    """What is told of it is set right at once. `version`: the one that the change was made on.
+    Raises NameTaken, ChangedMeanwhile."""
+    with transaction.atomic():
+        row = Budget.objects.select_for_update().get(pk=budget.pk)
+        if version is not None and version != version_of(row):
+            raise ChangedMeanwhile
+        for name in FIELDS:
+            setattr(budget, name, fields[name])
+        _save(budget)
     watch_one(budget.organisation)
+
+
+def version_of(budget: Budget) -> str:
+    """Another one after each change: its last entry in the trail."""
+    events = apps.get_model("billing", "BudgetEvent").objects.filter(pgh_obj=budget)
+    return str(events.aggregate(last=Max("pgh_id"))["last"])
 
 
 def archive(budget: Budget, *, by: User) -> bool:
@@ -178,7 +195,8 @@ def may_spend(
 def _cost(
     account: WhatsAppAccount, category: str, country: str, messages: int, at: datetime
 ) -> Decimal | None:
-    day = timezone.localdate(at)
+    zone = zone_of(account.facts.get("timezone_id"))
+    day = at.astimezone(zone).date()  # rates change at midnight of the account
     if category == Category.SERVICE and day < SERVICE_CHARGED_SINCE:
         return Decimal(0)
     market = market_of_country(country, on=day)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
+from billing import ports
 from billing.drawings import way_of
 from billing.forms import BudgetForm
 from billing.models import Budget
@@ -76,6 +77,7 @@ def budget_detail(
             limit=budget.limit,
         ),
         "changes": reports.changes(budget),
+        "tag_is_gone": budget.tag and budget.tag not in ports.tags_of(organisation),
         "may_manage": _may_manage(request) and not budget.archived_at,
     }
     return render(request, "billing/budget_detail.html", context)
@@ -105,14 +107,22 @@ def budget_update(
     budget = find(organisation, budget_id)
     form = BudgetForm(request.POST or None, organisation=organisation, budget=budget)
     if request.method == "POST" and form.is_valid():
+        version = request.POST.get("version")
         try:
-            budgets.change(budget, **form.fields_of_budget)
+            budgets.change(budget, version=version, **form.fields_of_budget)
         except budgets.NameTaken:
             form.add_error("name", _("Another budget has this name. Choose another."))
+        except budgets.ChangedMeanwhile:
+            said = _(
+                "Somebody changed this budget while you were at it; its page says what. What you typed is "
+                "still here: save again to have it so."
+            )
+            form.add_error(None, said)
         else:
             messages.success(request, _("Saved."))
             return redirect("billing:budget_detail", organisation.slug, budget.pk)
-    return render(request, "billing/budget_form.html", {"form": form, "budget": budget})
+    context = {"form": form, "budget": budget, "version": budgets.version_of(budget)}
+    return render(request, "billing/budget_form.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

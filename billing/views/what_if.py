@@ -13,10 +13,13 @@ from django.views.decorators.http import require_safe
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
+from billing.calendar import PER_MESSAGE_SINCE
 from billing.models import Card, CardState, Category
 from billing.periods import Period, month_named
+from billing.quoting import SERVICE_CHARGED_SINCE
 from billing.reports import what_if as reports
 from billing.reports.budgets import today_in
+from billing.reports.templates import choices
 from billing.reports.what_if import Question, Rules
 
 HEADER = (
@@ -54,7 +57,7 @@ def what_if(request: SignedInRequest, organisation: Organisation) -> HttpRespons
         "cards": [(card, _card_words(card)) for card in cards],
         "rules": RULES,
         "categories": Category.choices,
-        "choices": reports.choices(organisation, question.month) if question else [],
+        "choices": choices(organisation, question.month) if question else [],
         "question": question,
         "answer": found,
         "problems": problems,
@@ -76,6 +79,9 @@ def _question(
     if said.get("card") and card is None:
         problems.append(_("This rate card is not there any more. Choose another."))
     rules = next((each for each in Rules if each == said.get("rules")), Rules.AS_THEY_WERE)
+    if rules and month and (told := _does_not_fit(rules, month)):
+        problems.append(told)
+        rules = Rules.AS_THEY_WERE
     ids = tuple(said.getlist("template")[:MOST_IDS])
     category = said.get("category", "")
     if category not in Category.values:
@@ -85,6 +91,15 @@ def _question(
     if month is None:
         return None, problems
     return Question(month, card, rules, ids, category), problems
+
+
+def _does_not_fit(rules: Rules, month: Period) -> str:
+    """Why these rules say nothing of the month; "" where they do."""
+    if month.first < PER_MESSAGE_SINCE:
+        return _("This month was charged by conversation, and these rules are for messages.")
+    if (month.first >= SERVICE_CHARGED_SINCE) == (rules is Rules.NEW):
+        return _("These are the rules that this month had already.")
+    return ""
 
 
 def _card_words(card: Card) -> str:

@@ -89,6 +89,23 @@ def test_made_changed_and_archived_with_a_trail(
     assert client.post(path(organisation, "new/"), FORM).status_code == 302  # the name is free
 
 
+def test_the_second_of_two_who_change_it_is_told_and_loses_nothing(
+    client: Client, organisation: Organisation, finance: User
+) -> None:
+    budget = make(organisation, finance)
+    edit = path(organisation, f"{budget.pk}/edit/")
+    page = client.get(edit).content.decode()
+    version = page.split('name="version" value="')[1].split('"')[0]
+    assert client.post(edit, FORM | {"version": version}).status_code == 302
+    page = client.post(edit, FORM | {"version": version, "limit": "777"}).content.decode()
+    assert "Somebody changed this budget while you were at it" in page
+    assert 'value="777"' in page
+    budget.refresh_from_db()
+    assert budget.limit == Decimal("250.50")
+    version = page.split('name="version" value="')[1].split('"')[0]
+    assert client.post(edit, FORM | {"version": version, "limit": "777"}).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "told"),
     [
@@ -170,6 +187,15 @@ def test_an_account_a_tag_and_everything_are_counted_apart_in_as_many_queries_as
     with django_assert_num_queries(4):  # charges, two for the tags' templates, their charges
         found = gauges(organisation, made)
     assert [gauge.spent for gauge in found] == [35, 30, 20, 30, 0]
+
+
+def test_a_tag_that_no_template_has_any_more_is_told(
+    client: Client, organisation: Organisation, finance: User
+) -> None:
+    budget = make(organisation, finance, tag="gone")
+    page = client.get(path(organisation, f"{budget.pk}/")).content.decode()
+    assert "No template has this tag any more" in page
+    assert "Tag gone" in page
 
 
 def test_the_next_threshold_escalates_the_same_case_however_often_the_clock_rings(

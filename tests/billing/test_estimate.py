@@ -106,6 +106,7 @@ def test_numbers_are_counted_and_forgotten_and_the_answer_can_be_shared(
         ("recipients", "hello", "These lines say neither"),
         ("recipients", "", "Write how many recipients there are"),
         ("on", "9999-12-31", "2099"),
+        ("recipients", "JP 999999999\nJP 999999999", "There are not so many people."),
         ("account", "999", "Select a valid choice"),
     ],
 )

@@ -185,6 +185,24 @@ def test_templates_in_another_category_are_split_as_all_such_messages_were(
     assert "Choose both templates and the category they would have." in page
 
 
+@pytest.mark.parametrize(
+    ("day", "rules", "told"),
+    [
+        (date(2025, 3, 1), "2026-10-01", "This month was charged by conversation"),
+        (SEPTEMBER, "2026-09-30", "These are the rules that this month had already."),
+        (date(2026, 11, 1), "2026-10-01", "These are the rules that this month had already."),
+    ],
+)
+def test_rules_that_say_nothing_of_a_month_are_told(
+    client: Client, organisation: Organisation, account: WhatsAppAccount, day: date, rules: str,
+    told: str,
+) -> None:  # fmt: skip
+    seed(daily(account, day, 1, **INDIA))
+    question = f"?month={day:%Y-%m}&rules={rules}"
+    page = client.get(f"/o/{organisation.slug}/costs/what-if/{question}").content.decode()
+    assert told in page
+
+
 def test_without_charges_the_page_says_what_it_will_do(
     client: Client, organisation: Organisation
 ) -> None:
