@@ -5,7 +5,10 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/pricin
 
 from datetime import date
 
+SERVICE_FREE_SINCE = date(2024, 11, 1)  # conversations, without limit
 PER_MESSAGE_SINCE = date(2025, 7, 1)
+SERVICE_CHARGED_SINCE = date(2026, 10, 1)  # and utility in the customer-service window
+FREE_SERVICE = 1000  # messages of a number and month since then
 
 # Days on which rates changed somewhere. A card says nothing about days after the next one.
 CHANGES = (
@@ -18,9 +21,3 @@ CHANGES = (
 def changed_between(card: date, on: date) -> bool:
     """Did Meta change rates after the day of a card, up to this day?"""
     return any(card < change <= on for change in CHANGES)
-
-
-def next_possible_change(after: date) -> date:
-    """Meta changes rates on the first day of a quarter only."""
-    quarters = [date(after.year, month, 1) for month in (4, 7, 10)] + [date(after.year + 1, 1, 1)]
-    return next(day for day in quarters if day > after)

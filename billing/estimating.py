@@ -20,11 +20,11 @@ from django.db.models.functions import TruncMonth
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
 from billing import ports
-from billing.calendar import PER_MESSAGE_SINCE, next_possible_change
+from billing.calendar import PER_MESSAGE_SINCE, SERVICE_CHARGED_SINCE
 from billing.markets import market_of_country
 from billing.models import Category, Daily, RateRow, Unit
 from billing.periods import Period
-from billing.quoting import SERVICE_CHARGED_SINCE, quote
+from billing.quoting import quote
 from billing.rates import Table, Unknown, table
 from billing.whatif import IN_ENTRY_POINT
 
@@ -212,3 +212,9 @@ def _volumes(
     ).order_by()  # fmt: skip
     sums = rows.values("market").annotate(charged=Sum("units") - Sum("free"))
     return dict(sums.values_list("market", "charged"))
+
+
+def next_possible_change(after: date) -> date:
+    """Meta changes rates on the first day of a quarter only."""
+    quarters = [date(after.year, month, 1) for month in (4, 7, 10)] + [date(after.year + 1, 1, 1)]
+    return next(day for day in quarters if day > after)

@@ -8,6 +8,7 @@ every country that has none; a number or country that does not exist has no mark
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
@@ -89,28 +90,43 @@ ALL_MARKETS = {OTHER, *_FIRST} | {market for moves in MOVES.values() for _since,
 _LONGEST = max(map(len, _BY_CODE))
 
 
+@lru_cache(maxsize=20_000)
+def _country_of_start(start: str) -> str:
+    for length in range(len(start), 0, -1):
+        if country := _BY_CODE.get(start[:length]):
+            return country
+    for length in range(3, 0, -1):  # countries of "Other" with a calling code of their own
+        if regions := COUNTRY_CODE_TO_REGION_CODE.get(int(start[:length])):
+            return "" if regions[0] == "001" else str(regions[0])
+    return ""
+
+
+def country_of_number(number: str) -> str:
+    """ISO 3166-1 by the calling code; "" for what is no number or of no country."""
+    digits = number.removeprefix("+")
+    return _country_of_start(digits[:_LONGEST]) if _is_number(digits) else ""
+
+
+def country_of_user(user_id: str) -> str:
+    """ISO 3166-1, which a user id begins with: `US.13491208655302741918`."""
+    country, dot, _rest = user_id.partition(".")
+    is_code = len(country) == 2 and country.isascii() and country.isupper()
+    return country if dot and is_code else ""
+
+
+def _is_number(digits: str) -> bool:
+    return digits.isascii() and digits.isdigit() and 7 <= len(digits) <= 15 and digits[0] != "0"
+
+
 def market_of_number(number: str, *, on: date) -> str | None:
     """By the calling code; digits with or without +. None: that is no number."""
     digits = number.removeprefix("+")
-    if not (digits.isascii() and digits.isdigit() and 7 <= len(digits) <= 15 and digits[0] != "0"):
+    if not _is_number(digits):
         return None
     for length in range(_LONGEST, 0, -1):
         if country := _BY_CODE.get(digits[:length]):
             return market_of_country(country, on=on)
     return OTHER
-
-
-def country_of_number(number: str) -> str | None:
-    """The ISO code, by the calling code; digits without +. None: no number, or of no country."""
-    if market_of_number(number, on=date.max) is None:
-        return None
-    for length in range(_LONGEST, 0, -1):
-        if country := _BY_CODE.get(number[:length]):
-            return country
-    for length in range(3, 0, -1):
-        for region in COUNTRY_CODE_TO_REGION_CODE.get(int(number[:length]), ()):
-            return region if len(region) == 2 else None  # 001: of no country
-    return None
 
 
 def market_of_country(country: str, *, on: date) -> str | None:

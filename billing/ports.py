@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from accounts.models import Organisation
 from assets.models import WhatsAppAccount
 
 
-def _no_tags(organisation: Organisation) -> Mapping[str, Set[str]]:
+def _no_names(template_ids: Sequence[str]) -> Mapping[str, str]:
     return {}
 
 
-# By a tag's name, Meta's ids of the templates that have it.
-tags_of: Callable[[Organisation], Mapping[str, Set[str]]] = _no_tags
+# What people call these templates: {"1689556908129832": "order_sent · ja"}. One that is missing: not known.
+names_of: Callable[[Sequence[str]], Mapping[str, str]] = _no_names
 
 
-def _no_names(organisation: Organisation, template_ids: Sequence[str]) -> Mapping[str, str]:
+def _no_tags(waba_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
     return {}
 
 
-# By Meta's id, a template's name and language as people know it. One that nobody knows is missing.
-names_of: Callable[[Organisation, Sequence[str]], Mapping[str, str]] = _no_names
+# The tags of these accounts' templates: {"1689556908129832": ["autumn", "vip"]}. A template without is missing.
+tags_of: Callable[[Sequence[str]], Mapping[str, Sequence[str]]] = _no_tags
 
 
 class Deliveries(NamedTuple):

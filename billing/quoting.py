@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from billing.models import Category, RateRow
 from billing.rates import Table, Unknown
 
-# From then on what is not a template is charged, after a free allowance, and so is utility inside a
-# customer service window.
-# https://developers.facebook.com/documentation/business-messaging/whatsapp/pricing/non-template-messages
-SERVICE_CHARGED_SINCE = date(2026, 10, 1)
-FREE_SERVICE = 1000  # for each number and month
 # Categories of webhooks and reports that are charged by another one's rate.
 CHARGED_AS = {"marketing_lite": Category.MARKETING}
 TIERED = {Category.UTILITY, Category.AUTHENTICATION, Category.AUTHENTICATION_INTERNATIONAL}

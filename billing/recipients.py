@@ -41,8 +41,8 @@ def count(text: str) -> Counted:
             found.by_country[said[1].upper()] += min(number, MOST_EACH)
             continue
         digits = _number(line)
-        country = country_of_number(digits) if digits else None
-        if country is None:
+        country = country_of_number(digits)
+        if not country:
             found.problems.append(place)
         elif digits in seen:
             found.doubled += 1

@@ -13,10 +13,11 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from billing.calendar import FREE_SERVICE
 from billing.comparing import Line, merge
 from billing.markets import market_of_country
 from billing.models import Category, PricingModel, Unit
-from billing.quoting import FREE_SERVICE, Quote, quote
+from billing.quoting import Quote, quote
 from billing.rates import Table, Unknown
 
 ZERO = Decimal(0)

@@ -12,9 +12,9 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from accounts.models import Organisation
-from billing import ports
 from billing.models import Budget, Daily, DailyTemplate
 from billing.periods import Period
+from billing.reports.tagged import by_tag
 
 ZERO = Decimal(0)
 
@@ -74,7 +74,7 @@ def _add_tags(
     organisation: Organisation, budgets: list[Budget], since: date, found: dict[int, Spending]
 ) -> None:
     """One query for all tags: a template may have several, so each tag is a sum of its own."""
-    tags = ports.tags_of(organisation)
+    tags = by_tag(organisation)
     sums: dict[str, Any] = {}
     for n, budget in enumerate(budgets):
         mine = Q(template_id__in=sorted(tags.get(budget.tag, ())))

@@ -38,7 +38,7 @@ def choices(organisation: Organisation, period: Period) -> list[Choice]:
         .order_by("-spent", "template_id")
         .values_list("template_id", "currency", "spent", "any_category")[:MOST]
     )
-    names = ports.names_of(organisation, [row[0] for row in found])
+    names = ports.names_of([row[0] for row in found])
     return [
         Choice(id_, names.get(id_, id_), category, currency, spent)
         for id_, currency, spent, category in found

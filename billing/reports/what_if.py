@@ -12,10 +12,10 @@ from django.db.models import Max, Min, Q, Sum
 
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
+from billing.calendar import SERVICE_CHARGED_SINCE
 from billing.comparing import Line, Total, totals
 from billing.models import Card, CardState, Category, Daily, DailyTemplate, PricingModel, Unit
 from billing.periods import Period
-from billing.quoting import SERVICE_CHARGED_SINCE
 from billing.rates import Table, table, table_of
 from billing.whatif import IN_WINDOW, Moved, Row, ServiceRow, Sheet
 
@@ -57,8 +57,8 @@ def cards_for(organisation: Organisation) -> list[Card]:
     usable = Q(organisation=organisation) | Q(organisation=None)
     cards = Card.objects.filter(usable).exclude(state=CardState.REJECTED)
     currencies = WhatsAppAccount.objects.of(organisation).values("currency")
-    mine = cards.filter(currency__in=currencies).defer("file")
-    return list(mine.order_by("currency", "-effective_from", "pk"))
+    mine = cards.filter(currency__in=currencies).order_by("currency", "-effective_from", "pk")
+    return list(mine.only("organisation", "currency", "effective_from", "model", "state"))
 
 
 def months_of(organisation: Organisation) -> list[Period]:

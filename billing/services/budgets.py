@@ -19,12 +19,13 @@ from alerts.models import Alert, Kind, Severity
 from alerts.services import close_alert, raise_alert
 from assets.models import WhatsAppAccount
 from assets.zones import zone_of
-from billing import ports
+from billing.calendar import SERVICE_CHARGED_SINCE
 from billing.markets import market_of_country
 from billing.models import Budget, Category
-from billing.quoting import SERVICE_CHARGED_SINCE, quote
+from billing.quoting import quote
 from billing.rates import table
 from billing.reports.budgets import Gauge, gauges, spent_of
+from billing.reports.tagged import by_tag
 
 FIELDS = (
     "name", "account", "tag", "length", "currency", "limit", "thresholds", "tells_forecast",
@@ -175,7 +176,7 @@ def may_spend(
     """
     stops = list(Budget.objects.hard_stops_of(account).select_related("account"))
     if any(budget.tag for budget in stops):
-        tags = ports.tags_of(account.organisation)
+        tags = by_tag(account.organisation)
         stops = [b for b in stops if not b.tag or template_id in tags.get(b.tag, ())]
     stops = [b for b in stops if account.currency in ("", b.currency)]
     if not stops:

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
-from billing import ports
 from billing.drawings import way_of
 from billing.forms import BudgetForm
 from billing.models import Budget
 from billing.reports import budgets as reports
 from billing.reports.month_now import month_now
+from billing.reports.tagged import by_tag
 from billing.services import budgets
 
 HEADER = (
@@ -77,7 +77,7 @@ def budget_detail(
             limit=budget.limit,
         ),
         "changes": reports.changes(budget),
-        "tag_is_gone": budget.tag and budget.tag not in ports.tags_of(organisation),
+        "tag_is_gone": budget.tag and budget.tag not in by_tag(organisation),
         "may_manage": _may_manage(request) and not budget.archived_at,
     }
     return render(request, "billing/budget_detail.html", context)

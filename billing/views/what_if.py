@@ -13,10 +13,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
-from billing.calendar import PER_MESSAGE_SINCE
+from billing.calendar import PER_MESSAGE_SINCE, SERVICE_CHARGED_SINCE
 from billing.models import Card, CardState, Category
 from billing.periods import Period, month_named
-from billing.quoting import SERVICE_CHARGED_SINCE
 from billing.reports import what_if as reports
 from billing.reports.budgets import today_in
 from billing.reports.templates import choices

@@ -1,43 +1,40 @@
-"""What costs ask about templates; bound to `billing.ports` by `waportal.wiring`."""
+"""What reports of costs want to know of templates, by Meta's ids: billing.ports."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db.models import F, Sum
 from django.db.models.functions import TruncMonth
 
-from accounts.models import Organisation
 from assets.models import WhatsAppAccount
 from templates_app.models import Family, Template, TemplateDay
 
 
-def tags_of(organisation: Organisation) -> Mapping[str, set[str]]:
-    """By a tag's name, Meta's ids of all languages of its families. Two queries."""
-    tags: dict[tuple[int, str], list[str]] = defaultdict(list)
-    families = Family.objects.filter(account__organisation=organisation, tags__isnull=False)
-    for account, name, tag in families.values_list("account_id", "name", "tags__name"):
-        tags[account, name].append(tag)
-    found: dict[str, set[str]] = defaultdict(set)
-    named = Template.objects.of(organisation).exclude(meta_id="")
-    for account, name, meta_id in (
-        named.filter(name__in={name for _account, name in tags})
-        .values_list("account_id", "name", "meta_id")
-        .order_by()
-    ):
-        for tag in tags.get((account, name), ()):
-            found[tag].add(meta_id)
-    return found
-
-
-def names_of(organisation: Organisation, template_ids: Sequence[str]) -> Mapping[str, str]:
+def names_of(template_ids: Sequence[str]) -> Mapping[str, str]:
     """Name and language. One query."""
-    rows = Template.objects.of(organisation).filter(meta_id__in=template_ids).exclude(meta_id="")
+    rows = Template.objects.filter(meta_id__in=template_ids)
     return {
         meta_id: f"{name} · {language}"
         for meta_id, name, language in rows.values_list("meta_id", "name", "language")
+    }
+
+
+def tags_of(waba_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """A family's tags are those of each of its languages. Two queries."""
+    tagged = Family.objects.filter(account__waba_id__in=waba_ids, tags__isnull=False)
+    tags: dict[tuple[int, str], list[str]] = {}
+    for account, name, tag in tagged.order_by("tags__name").values_list(
+        "account_id", "name", "tags__name"
+    ):
+        tags.setdefault((account, name), []).append(tag)
+    accounts, names = {one for one, _name in tags}, {name for _one, name in tags}
+    rows = Template.objects.filter(account__in=accounts, name__in=names).exclude(meta_id="")
+    return {
+        meta_id: tags[account, name]
+        for meta_id, account, name in rows.values_list("meta_id", "account_id", "name")
+        if (account, name) in tags
     }
 
 

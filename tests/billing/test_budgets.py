@@ -184,7 +184,7 @@ def test_an_account_a_tag_and_everything_are_counted_apart_in_as_many_queries_as
         make(organisation, finance, name="s", tag="sale"),
         make(organisation, finance, name="gone", tag="no longer there"),
     ]
-    with django_assert_num_queries(4):  # charges, two for the tags' templates, their charges
+    with django_assert_num_queries(5):  # charges; accounts, tags and their templates, their charges
         found = gauges(organisation, made)
     assert [gauge.spent for gauge in found] == [35, 30, 20, 30, 0]
 

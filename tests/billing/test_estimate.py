@@ -15,8 +15,7 @@ from django.utils import timezone
 from accounts.models import Organisation, Role
 from assets.models import WhatsAppAccount
 from billing import shipped
-from billing.calendar import next_possible_change
-from billing.estimating import estimate
+from billing.estimating import estimate, next_possible_change
 from billing.models import RateRow
 from billing.recipients import count, read, written
 from templates_app.models import TemplateDay

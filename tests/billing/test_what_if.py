@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from accounts.models import Organisation, Role
 from assets.models import WhatsAppAccount
 from billing import shipped
-from billing.models import Card, CardState, PricingModel, RateRow
-from billing.quoting import FREE_SERVICE
+from billing.calendar import FREE_SERVICE
+from billing.models import Card, PricingModel, RateRow
 from billing.whatif import ServiceRow, Sheet, split
 from tests.billing.seeding import daily, seed, seed_template
 from tests.people import make_account, make_member, make_organisation
@@ -120,7 +120,7 @@ def test_under_the_old_rules_service_is_free_and_what_is_not_known_is_said(
 def draft_card(organisation: Organisation) -> Card:
     card = Card.objects.create(
         organisation=organisation, currency="USD", effective_from=date(2027, 1, 1),
-        model=PricingModel.MESSAGE, state=CardState.DRAFT, sha256="0" * 64,
+        model=PricingModel.MESSAGE, sha256="0" * 64,
     )  # fmt: skip
     for market, category, tier_from, amount in (
         ("India", "utility", 0, "0.02"), ("India", "utility", 1001, "0.01"),
@@ -155,7 +155,7 @@ def test_under_a_draft_card_with_tiers_moved_markets_and_missing_rates(
         f"/o/{organisation.slug}/costs/what-if/?month=2026-09&card={card.pk}"
     ).content.decode()
     assert "Charges in EUR are not on this card and stay as they were." in page
-    assert "Draft" in page
+    assert f"your own · {card.get_state_display()}" in page
 
 
 def test_templates_in_another_category_are_split_as_all_such_messages_were(
