@@ -16,6 +16,7 @@ MOST_EACH = 10**9
 LONGEST_LINE = 500  # what is behind is not looked at
 # JP 1200 · JP,1200 · JP: 1,200 · "JP";1 200
 COUNTRY_LINE = re.compile(r"""["']?([A-Za-z]{2})["']?\s*[\s,;:=]\s*["']?(\d[\d.,' ]*)["']?""")
+A_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4}")
 NUMBER = re.compile(r"\+?[\d ().\-/]{7,30}")
 
 
@@ -55,12 +56,13 @@ def count(text: str) -> Counted:
 
 
 def _number(line: str) -> str:
-    """The digits of the first cell that is a number; "" for none."""
-    for cell in re.split(r"[,;\t]", line):
-        cell = cell.strip().strip("\"'")
-        if NUMBER.fullmatch(cell):
-            return re.sub(r"\D", "", cell).removeprefix("00")
-    return ""
+    """The digits of the cell that is a number: one with its +, else the only one. Otherwise ""."""
+    cells = [cell.strip().strip("\"'") for cell in re.split(r"[,;\t]", line)]
+    found = [cell for cell in cells if NUMBER.fullmatch(cell) and not A_DAY.match(cell)]
+    chosen = [cell for cell in found if cell.startswith("+")] or found
+    if not chosen or (len(chosen) > 1 and not chosen[0].startswith("+")):
+        return ""
+    return re.sub(r"\D", "", chosen[0]).removeprefix("00")
 
 
 def written(by_country: dict[str, int]) -> str:

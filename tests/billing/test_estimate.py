@@ -35,6 +35,7 @@ TODAY = date(2026, 11, 28)
         ('country;count\n"DE";1 200\n', {"DE": 1200}),
         ("+81 90 1234 5678\n00819012345679\n(1) 415-555-0100\n", {"JP": 2, "US": 1}),
         ("name,phone\nAda,+447911123456\nBob,+447911123457", {"GB": 2}),
+        ("day,phone\n2026-11-28,819012345678\n28.11.2026,+819012345679,12345678", {"JP": 2}),
         ("+35383123456\n+3545812345\n+77011234567", {"IE": 1, "IS": 1, "KZ": 1}),
     ],
 )
@@ -46,10 +47,12 @@ def test_what_people_paste_is_counted(text: str, found: dict[str, int]) -> None:
 
 
 def test_a_number_that_stands_there_twice_is_one_and_what_is_neither_is_told() -> None:
-    counted = count("JP 5\n+819012345678\n819012345678\nhello\n12\n+0123456789\n+999 12345678")
+    counted = count(
+        "JP 5\n+819012345678\n819012345678\nhello\n12\n+0123456789\n+999 12345678\n12345678,87654321"
+    )
     assert counted.by_country == {"JP": 6}
     assert counted.doubled == 1
-    assert counted.problems == [4, 5, 6, 7]
+    assert counted.problems == [4, 5, 6, 7, 8]
 
 
 @pytest.mark.parametrize("text", ["", "JP", "JP:x", "jp:1", "JP:1;BR:2", "JP:99999999999", "JP:１"])
