@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -55,9 +55,10 @@ class MarkUpForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, clients: QuerySet[Organisation], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clients: Sequence[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["client"].queryset = clients  # type: ignore[attr-defined]
+        mine = Organisation.objects.filter(pk__in=[client.pk for client in clients])
+        self.fields["client"].queryset = mine.order_by("name", "pk")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

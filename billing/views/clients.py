@@ -49,7 +49,7 @@ def client_list(request: SignedInRequest, organisation: Organisation) -> HttpRes
     month, sort = _month(request, organisation), request.GET.get("sort", "client")
     if sort.removeprefix("-") not in reports.SORTS:
         sort = "client"
-    clients = list(clients_where(request.user, organisation, Act.COSTS_READ))
+    clients = clients_where(request.user, organisation, Act.COSTS_READ)
     lines = reports.by_client(organisation, clients, month, sort=sort)
     if (form := request.GET.get("form")) in ("csv", "xlsx"):
         name = f"clients-{month.first:%Y-%m}"
@@ -97,7 +97,7 @@ def client_statement(
 ) -> HttpResponse:
     """`?for=client` shows the total only, without how it is made."""
     clients = clients_where(request.user, organisation, Act.COSTS_READ)
-    found = clients.filter(slug=client).first()
+    found = next((one for one in clients if one.slug == client), None)
     if found is None:
         raise Http404
     month = _month(request, organisation)

@@ -120,11 +120,12 @@ def test_only_who_may_see_costs_on_both_sides_sees_a_client(
     make_client(make_organisation("rival"), "theirs")
     offered = make_organisation("offered")
     partners.offer(offered, to="agency", roles=[Role.FINANCE], by=make_member(offered, Role.ADMIN))
+    auditor = make_member(partner, Role.AUDITOR)
     client.force_login(make_member(partner, Role.FINANCE))
-    assert "No client" not in page(client, partner)
+    assert "When a client gives you a partner link" in page(client, partner)
     for slug in ("viewed", "audited", "strict", "theirs", "offered"):
         assert client.get(f"/o/agency/costs/clients/{slug}/").status_code == 404
-    client.force_login(make_member(partner, Role.AUDITOR))
+    client.force_login(auditor)
     assert client.get("/o/agency/costs/clients/audited/").status_code == 200
     for slug in ("viewed", "strict", "theirs", "offered", "agency"):
         assert client.get(f"/o/agency/costs/clients/{slug}/").status_code == 404
