@@ -277,6 +277,22 @@ WORDS: dict[str, Words] = {
         ),
         _("See the deadline"),
     ),
+    Kind.BUDGET_REACHED: Words(
+        _(
+            "So much of the budget is spent. Messages that were sent and are not delivered yet come on "
+            "top. Nothing is stopped, unless the budget is a hard stop."
+        ),
+        _("See what was spent on, plan the rest of the period, or raise the budget."),
+        _("Open the budget"),
+    ),
+    Kind.BUDGET_FORECAST: Words(
+        _(
+            "If it goes on as in the last weeks, the budget is passed before its period ends. How far "
+            "such forecasts were off before is on the budget's page."
+        ),
+        _("See what was spent on, plan the rest of the period, or raise the budget."),
+        _("Open the budget"),
+    ),
 }
 
 
@@ -343,6 +359,11 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "refusals": lambda: gettext("Refused within ten minutes: %(value)s."),
     "waiting": lambda: gettext("Deliveries that wait: %(value)s."),
     "failed": lambda: gettext("Deliveries that could not be understood: %(value)s."),
+    "spent": lambda: gettext("Spent so far: %(value)s."),
+    "limit": lambda: gettext("The budget: %(value)s."),
+    "forecast": lambda: gettext("Forecast for the end of the period: %(value)s."),
+    "reached": lambda: gettext("Reached: %(value)s%%."),
+    "until": lambda: gettext("The period ends on %(value)s."),
     "code": lambda: gettext("Meta's code: %(value)s"),
     "subcode": lambda: gettext("Meta's subcode: %(value)s"),
 }

@@ -52,6 +52,8 @@ class Kind(models.TextChoices):
     COSTS_DIFFER = "costs_differ", _("Costs differ from Meta's figures")
     PAYMENT_MISSING = "payment_missing", _("An account has no payment that works")
     CURRENCY_DEADLINE = "currency_deadline", _("An account must change its currency")
+    BUDGET_REACHED = "budget_reached", _("A budget is being used up")
+    BUDGET_FORECAST = "budget_forecast", _("A budget will probably not last")
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

@@ -1,4 +1,4 @@
-"""For support staff: rate cards and where each figure comes from, what was priced again, what Meta says."""
+"""For support staff: rate cards and where each figure comes from, what was priced again, what Meta says, budgets."""
 
 from typing import Any
 
@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.support import ReadOnlyAdmin
 from billing.models import (
+    Budget,
     Card,
     CellAnswer,
     CostsReading,
     ExchangeFile,
     HistoryFile,
     Invoice,
+    MarkUp,
     MetaPoint,
     MonthCheck,
     Payment,
@@ -93,6 +95,7 @@ class HistoryFileAdmin(ReadOnlyAdmin):
     list_display = ("file_name", "account", "currency", "uploaded_at", "confirmed_at", "added")
     list_select_related = ("account",)
     search_fields = ("file_name", "sha256", "account__waba_id")
+    ordering = ("-pk",)
     exclude = ("data",)
 
 
@@ -110,6 +113,7 @@ class MonthCheckAdmin(ReadOnlyAdmin):
 class InvoiceAdmin(ReadOnlyAdmin):
     list_display = ("number", "organisation", "month", "currency", "amount", "issued_on")
     list_filter = ("currency",)
+    list_select_related = ("organisation",)
     search_fields = ("number", "organisation__name")
     ordering = ("-month", "-pk")
     exclude = ("data",)
@@ -118,6 +122,8 @@ class InvoiceAdmin(ReadOnlyAdmin):
 @admin.register(ExchangeFile)
 class ExchangeFileAdmin(ReadOnlyAdmin):
     list_display = ("file_name", "organisation", "first_day", "last_day", "new", "uploaded_at")
+    list_select_related = ("organisation",)
+    ordering = ("-pk",)
     exclude = ("data",)
 
 
@@ -133,3 +139,21 @@ class CellAnswerAdmin(ReadOnlyAdmin):
     list_display = ("day", "waba_id", "phone_number", "country", "category", "by", "at")
     list_select_related = ("by",)
     search_fields = ("waba_id", "note")
+    ordering = ("-pk",)
+
+
+@admin.register(Budget)
+class BudgetAdmin(ReadOnlyAdmin):
+    list_display = ("name", "organisation", "currency", "limit", "length", "archived_at")
+    list_filter = ("length", "is_hard_stop", ("archived_at", admin.EmptyFieldListFilter))
+    list_select_related = ("organisation",)
+    search_fields = ("name", "organisation__name", "organisation__slug")
+    ordering = ("-pk",)
+
+
+@admin.register(MarkUp)
+class MarkUpAdmin(ReadOnlyAdmin):
+    list_display = ("partner", "client", "category", "percent", "amount", "currency", "from_day")
+    list_select_related = ("partner", "client")
+    search_fields = ("partner__name", "partner__slug", "client__name", "client__slug")
+    ordering = ("-pk",)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple, Protocol
 
 from assets.models import WhatsAppAccount
 
@@ -23,3 +24,44 @@ def _no_days(account: WhatsAppAccount, since: date, until: date) -> frozenset[da
 
 # Days (both ends counted) of which webhooks of the account were missing, by what the portal knows.
 days_without_webhooks: Callable[[WhatsAppAccount, date, date], frozenset[date]] = _no_days
+
+
+def _no_names(template_ids: Sequence[str]) -> Mapping[str, str]:
+    return {}
+
+
+# What people call these templates: {"1689556908129832": "order_sent · ja"}. One that is missing: not known.
+names_of: Callable[[Sequence[str]], Mapping[str, str]] = _no_names
+
+
+def _no_tags(waba_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    return {}
+
+
+# The tags of these accounts' templates: {"1689556908129832": ["autumn", "vip"]}. A template without is missing.
+tags_of: Callable[[Sequence[str]], Mapping[str, Sequence[str]]] = _no_tags
+
+
+class Deliveries(NamedTuple):
+    """What became of a month's template messages, as Meta counts them."""
+
+    month: date  # its first day
+    sent: int
+    delivered: int
+
+
+class DeliveriesOf(Protocol):
+    def __call__(
+        self, account: WhatsAppAccount, category: str, *, since: date, template_id: str = ""
+    ) -> Sequence[Deliveries]:
+        """Of the account's templates of this category (in small letters), or of one template, by month,
+        since a day. Days of which Meta did not tell both are left out."""
+
+
+def _no_deliveries(
+    account: WhatsAppAccount, category: str, *, since: date, template_id: str = ""
+) -> Sequence[Deliveries]:
+    return ()
+
+
+deliveries_of: DeliveriesOf = _no_deliveries

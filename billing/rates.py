@@ -65,6 +65,11 @@ def table(organisation: Organisation, currency: str, *, on: date) -> Table:
         return Table(Unknown.NO_CARD)
     if changed_between(card.effective_from, on):
         return Table(Unknown.SUPERSEDED)
+    return table_of(card)
+
+
+def table_of(card: Card) -> Table:
+    """The rates of one card, whatever its day and state. One query."""
     tiers: dict[tuple[str, str], list[RateRow]] = defaultdict(list)
     for row in card.rows.order_by("tier_from"):
         tiers[row.market, row.category].append(row)

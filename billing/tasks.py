@@ -7,7 +7,7 @@ import time
 import django_rq
 
 from billing.models import Card, Repricing
-from billing.services import cards, charging, repricing, uploads, watching
+from billing.services import budgets, cards, charging, repricing, uploads, watching
 
 CHARGE_SECONDS = 20.0  # of work at most; the next ring goes on
 
@@ -54,3 +54,9 @@ def watch_cards() -> None:
 def forget_uploads() -> None:
     """Nightly: files of which no card was made."""
     uploads.forget()
+
+
+def watch_budgets() -> None:
+    """Hourly: thresholds that are reached and forecasts over a limit are told; what no longer is, is
+    closed."""
+    budgets.watch()

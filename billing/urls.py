@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-from billing import meta_urls
+from billing import meta_urls, plan_urls
 from billing.views import cards, rates, report, uploads
 
 
@@ -43,4 +43,5 @@ urlpatterns = [
     path("rates/markets/", rates.market_index, name="market_index"),
     *_sheets("rates/markets/", rates.market_export, "market_export"),
     *meta_urls.urlpatterns,
+    *plan_urls.urlpatterns,
 ]

@@ -59,6 +59,9 @@ every(60, webhooks.tasks.watch)
 every(HOUR, templates_app.tasks.watch_dates, queue="slow")
 every(HOUR, billing.meta.tasks.watch_payments, queue="slow")
 
+# Tell what is reached of budgets, or will be.
+every(HOUR, billing.tasks.watch_budgets, queue="slow")
+
 # Send to customers' own systems, first or again.
 every(settings.OUTGOING_RING_SECONDS, outgoing.tasks.ring)
 

@@ -19,6 +19,7 @@ from assets.models import Connection, PhoneNumber, WhatsAppAccount
 from assets.reports import number_states
 from assets.words import ACCOUNT_WORDS, Word, meaning, word_in
 from billing.models import Card, CardState
+from billing.reports.month_now import MonthNow, month_now
 from templates_app.models import Comment, Review, Status, Template, Verdict
 from webhooks.models import Delivery
 
@@ -65,6 +66,7 @@ class Overview:
     statuses: list[StatusCount]
     sendable: int
     total: int
+    spending: list[MonthNow] | None  # None: not for this person
     steps: list[Step]
 
     @property
@@ -93,8 +95,18 @@ def overview(
         statuses=_statuses(organisation, counts, account),
         sendable=counts.get(Status.APPROVED, 0),
         total=sum(counts.values()) - counts.get(Status.DELETED, 0),
+        spending=_spending(organisation, account, acts),
         steps=_steps(organisation, accounts, counts) if Act.ASSETS_MANAGE in acts else [],
     )
+
+
+def _spending(
+    organisation: Organisation, account: WhatsAppAccount | None, acts: frozenset[Act]
+) -> list[MonthNow] | None:
+    if Act.COSTS_READ not in acts:
+        return None
+    waba_id = account.waba_id if account else ""
+    return month_now(organisation, waba_id=waba_id, may_be_old=True)
 
 
 def _account_states(account: WhatsAppAccount) -> list[Word]:

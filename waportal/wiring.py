@@ -14,7 +14,7 @@ from billing import ports as billing
 from billing import rates
 from outgoing import ports as outgoing
 from templates_app import ports as templates
-from templates_app.reports import volume
+from templates_app.reports import for_costs, volume
 from waportal.logs import request_id
 from webhooks import noticing
 from webhooks.gaps import links, missed, troubled
@@ -31,6 +31,9 @@ def bind() -> None:
     outgoing.works_again = endpoint_alerts.works_again
     templates.rates_of = _rates_of
     billing.days_without_webhooks = troubled.days_without_webhooks
+    billing.tags_of = for_costs.tags_of
+    billing.names_of = for_costs.names_of
+    billing.deliveries_of = _deliveries_of
 
 
 def _rates_of(account: WhatsAppAccount, category: str, *, on: date) -> Mapping[str, templates.Rate]:
@@ -39,3 +42,10 @@ def _rates_of(account: WhatsAppAccount, category: str, *, on: date) -> Mapping[s
         market: templates.Rate(amount, account.currency)
         for market, amount in table.list_rates(category.lower()).items()
     }
+
+
+def _deliveries_of(
+    account: WhatsAppAccount, category: str, *, since: date, template_id: str = ""
+) -> list[billing.Deliveries]:
+    months = for_costs.deliveries_of(account, category, since=since, template_id=template_id)
+    return [billing.Deliveries(*month) for month in months]

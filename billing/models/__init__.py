@@ -1,5 +1,6 @@
 """What is kept about costs, by subject."""
 
+from billing.models.budgets import Budget
 from billing.models.cards import (
     Card,
     CardFile,
@@ -14,11 +15,13 @@ from billing.models.charges import Charge, Daily, DailyTemplate, Unit
 from billing.models.comparing import CellAnswer, Invoice, InvoiceQuerySet, MonthCheck
 from billing.models.exchange import ExchangeFile, ExchangeRate, ReportingCurrency
 from billing.models.ladders import Edge, Ladder
+from billing.models.markups import MarkUp
 from billing.models.meta import CostsReading, HistoryFile, MetaPoint, MetaPointBefore, Payment
 from billing.models.repricings import Because, RepricedCharge, Repricing
 
 __all__ = [
     "Because",
+    "Budget",
     "Card",
     "CardFile",
     "CardState",
@@ -36,6 +39,7 @@ __all__ = [
     "Invoice",
     "InvoiceQuerySet",
     "Ladder",
+    "MarkUp",
     "MetaPoint",
     "MetaPointBefore",
     "MonthCheck",

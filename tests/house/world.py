@@ -26,8 +26,17 @@ from alerts.services import raise_alert
 from assets.models import PhoneNumber, WhatsAppAccount
 from billing import exchange_files
 from billing.meta import importing
-from billing.models import Card, CardFile, ExchangeFile, HistoryFile, Invoice, Upload
-from billing.services import uploads
+from billing.models import (
+    Budget,
+    Card,
+    CardFile,
+    ExchangeFile,
+    HistoryFile,
+    Invoice,
+    MarkUp,
+    Upload,
+)
+from billing.services import budgets, uploads
 from billing.services.uploads import Given
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
@@ -78,6 +87,8 @@ class Tenant:
     key: ApiKey
     secret: str  # of the key
     link: PartnerLink
+    client: Organisation  # whose partner it is
+    mark_up: MarkUp
     sample: MediaSample
     preview_link: PreviewLink
     folder: Folder
@@ -89,6 +100,7 @@ class Tenant:
     history: HistoryFile  # of Meta's figures, not confirmed
     invoice: Invoice  # with a file
     rates: ExchangeFile
+    budget: Budget
     outgoing: Delivery  # a test, on its way to the organisation's endpoint
     card: Card  # waits for approval
     card_file: CardFile  # of it
@@ -148,6 +160,10 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         key=key,
         secret=secret,
         link=partners.offer(organisation, to=partner.slug, roles=["viewer"], by=boss),
+        client=_client_of(organisation, boss),
+        mark_up=MarkUp.objects.create(
+            partner=organisation, percent=5, from_day=timezone.localdate(), created_by=boss
+        ),
         folder=Folder.objects.create(organisation=organisation, name="Autumn"),
         tag=Tag.objects.create(organisation=organisation, name="vip"),
         view=saved_views.keep(
@@ -158,6 +174,9 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         ),
         invoice=make_invoice(account, by=boss),
         rates=exchange_files.keep(organisation, data=EXCHANGE, file_name="ecb.csv", by=boss),
+        budget=budgets.create(
+            organisation, by=boss, name="All", currency="USD", limit=Decimal(100)
+        ),
         bulk=bulk.ask(organisation, BulkTask.REVIEW, [template], by=boss),
         outgoing=telling.send_test(
             endpoints.create(
@@ -186,6 +205,16 @@ def make_invoice(account: WhatsAppAccount, *, by: User) -> Invoice:
         amount=Decimal("12.5"), file_name="invoice.pdf", file_type="application/pdf",
         data=b"%PDF-1.7", created_by=by,
     )  # fmt: skip
+
+
+def _client_of(partner: Organisation, by: User) -> Organisation:
+    """It lets the partner's people see what may be seen as auditor and in finance."""
+    client = make_organisation(f"client-of-{partner.slug}")
+    PartnerLink.objects.create(
+        client=client, partner=partner, roles=[Role.AUDITOR, Role.FINANCE], created_by=by,
+        accepted_at=timezone.now(),
+    )  # fmt: skip
+    return client
 
 
 def _invite(organisation: Organisation, by: User) -> tuple[Invitation, str]:
