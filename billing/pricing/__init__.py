@@ -1,5 +1,5 @@
-"""What a fact costs: rules without a database.
+"""What a fact costs: rules, over accounts and cards that are read once.
 
-`judging` says which charge a message makes, `books` which card's row it is priced by, `places` where its
-recipient is and which day it was where the account is. `billing/charging/` applies them to sets of facts.
+`judging` says which charge a message makes, `books` which card's row it is priced by, `accounts` which day
+it was there and what else prices depend on. `billing/charging/` applies them to sets of facts.
 """
