@@ -23,20 +23,25 @@ from billing.charging import sums
 
 ROUNDS = 20
 WABAS = 4
-# Twelve months; 50 countries, 5 categories, 3 types, 200 templates, 8 numbers of 4 accounts.
+# Twelve months; 4 accounts with 2 numbers each, 12 countries, 6 pairs of category and type, 200 templates.
 FILL = """
     INSERT INTO billing_charge (unit_id, participant, unit, waba_id, phone_number_id, happened_at, day,
         country, market, model, type, category, template_id, campaign, currency, amount, unknown,
         rate_id, tier_from, is_read, is_judged, opened_by, ladder_id)
     SELECT 'wamid.HBgNNTIxNTU1NTU1' || lpad(to_hex(n), 32, '0'), '', 'message', 'L' || n %% %(wabas)s,
-        'P' || n %% 8, at, at::date, chr(65 + (n / 7 %% 10)::int) || chr(65 + (n / 11 %% 5)::int),
-        'Market ' || n / 7 %% 30, 'PMP',
-        (ARRAY['regular', 'regular', 'free_customer_service', 'free_entry_point'])[1 + n / 3 %% 4],
-        (ARRAY['marketing', 'utility', 'authentication', 'service', 'marketing_lite'])[1 + n / 5 %% 5],
-        (n / 13 %% 200)::text, '', 'USD', CASE n / 3 %% 4 WHEN 2 THEN 0 WHEN 3 THEN 0 ELSE 0.0123 END,
+        'P' || n %% 8, at, at::date,
+        (ARRAY['JP', 'ID', 'MX', 'BR', 'IN', 'PK', 'DE', 'FR', 'GB', 'US', 'ES', 'IT'])[place],
+        'Market ' || place, 'PMP',
+        (ARRAY['regular', 'regular', 'regular', 'free_customer_service', 'free_customer_service',
+            'free_entry_point'])[pair],
+        (ARRAY['marketing', 'utility', 'authentication', 'utility', 'service', 'referral_conversion'])[pair],
+        (n / 13 %% 200)::text, '', 'USD', CASE WHEN pair <= 3 THEN 0.0123 ELSE 0 END,
         '', NULL, 0, n %% 3 = 0, false, '', NULL
-    FROM (SELECT n, timestamptz '2025-11-01' + n * interval '1 second' * (365 * 86400.0 / %(count)s) AS at
-        FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n) AS x
+    FROM (
+        SELECT n, 1 + (n / 7 %% 12)::int AS place, 1 + (n / 84 %% 6)::int AS pair,
+            timestamptz '2025-11-01' + n * interval '1 second' * (365 * 86400.0 / %(count)s) AS at
+        FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n
+    ) AS x
 """
 OURS = "waba_id = ANY (ARRAY['L0', 'L1', 'L2', 'L3'])"
 QUERIES = {
@@ -51,6 +56,10 @@ QUERIES = {
         FROM billing_dailytemplate
         WHERE {OURS} AND day BETWEEN '2026-03-01' AND '2026-03-31' GROUP BY 1, 2""",  # noqa: S608
 }
+MONTHLY = f"""
+    SELECT month, currency, sum(units), sum(unknown), sum(amount) FROM billing_monthly
+    WHERE {OURS} GROUP BY 1, 2
+"""  # noqa: S608
 CHUNK = 1_000_000
 
 
@@ -70,8 +79,10 @@ def main(charges: int) -> dict[str, Any]:
     rebuilt = time.monotonic()
     with connections["admin"].cursor() as cursor:
         cursor.execute("VACUUM ANALYZE billing_daily, billing_dailytemplate")
-        cursor.execute("SELECT count(*) FROM billing_daily")
-        days = cursor.fetchone()[0]
+        cursor.execute("SELECT count(*), to_regclass('billing_monthly') FROM billing_daily")
+        days, monthly = cursor.fetchone()
+    if monthly:  # whole months have sums of their own
+        QUERIES["twelve months by month"] = MONTHLY
     client = Client()
     client.force_login(User.objects.get(email="bench@bench.example"))
     page = _milliseconds(lambda: _look(client))

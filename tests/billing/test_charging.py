@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +18,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Organisation
-from billing import ports
+from billing import ports, shipped
 from billing.charging import sums
-from billing.models import Charge, Daily, DailyTemplate, Edge, Ladder, RepricedCharge, Repricing
+from billing.models import (
+    CardState,
+    Charge,
+    Daily,
+    DailyTemplate,
+    Edge,
+    Ladder,
+    RepricedCharge,
+    Repricing,
+)
 from billing.services import charging
 from billing.tasks import charge
 from tests.billing.telling import CARDS, Fact, charge_all, facts, made, make_card, prepare, tell
@@ -298,3 +308,22 @@ def test_cards_in_another_currency_have_edges_of_their_own(organisation: Organis
     assert amounts["w0"] == Decimal("0.01")  # the third of all
     assert amounts["m9"] == Decimal("0.009")  # the sixth
     assert set(Edge.objects.values_list("place", flat=True)) == {2, 3, 5}
+
+
+def test_a_shipped_card_that_charges_were_priced_by_stays_to_be_seen(tmp_path: Path) -> None:
+    prepare({})
+    shipped.load()
+    tell(facts([f"2026-08-03T20:00Z m1 delivered {MARKETING}"]))
+    row = Charge.objects.get().rate
+    changed = tmp_path / "rates.csv"
+    changed.write_text(
+        shipped.FILE.read_text().replace("Mexico,marketing,,,0.0305", "Mexico,marketing,,,0.0306")
+    )
+    assert shipped.load(changed) == 2  # January's, too
+    assert Charge.objects.get().rate == row
+    assert row is not None
+    assert row.card.state == CardState.REJECTED
+    traffic.catch_up(charging.READER)
+    charge_all()
+    assert Charge.objects.get().amount == Decimal("0.0306")
+    assert shipped.load(changed) == 0
