@@ -24,7 +24,7 @@ ROLE_CHOICES = [
     (Role.REVIEWER, _("Reviewer — clears templates of others or asks for changes")),
     (Role.COMPLIANCE, _("Compliance — reads everything, with full phone numbers")),
     (Role.AUDITOR, _("Auditor — reads what proves things, changes nothing")),
-    (Role.FINANCE, _("Finance — reads costs")),
+    (Role.FINANCE, _("Finance — reads costs, brings in and approves rate cards")),
     (Role.AGENT, _("Agent — talks with customers")),
     (Role.VIEWER, _("Viewer — reads")),
 ]

@@ -322,7 +322,7 @@ def test_a_shipped_card_that_charges_were_priced_by_stays_to_be_seen(tmp_path: P
     assert shipped.load(changed) == 2  # January's, too
     assert Charge.objects.get().rate == row
     assert row is not None
-    assert row.card.state == CardState.REJECTED
+    assert row.card.state == CardState.REPLACED
     traffic.catch_up(charging.READER)
     charge_all()
     assert Charge.objects.get().amount == Decimal("0.0306")

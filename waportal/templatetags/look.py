@@ -9,7 +9,7 @@ from typing import Any
 
 import phonenumbers
 from babel import Locale
-from babel.numbers import format_currency
+from babel.numbers import NumberPattern, format_currency
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.templatetags.static import static
@@ -106,10 +106,17 @@ def unit_price(amount: Decimal | None, currency: str) -> str:
 @register.filter
 def published_rate(amount: Decimal, currency: str) -> str:
     """A rate to its last digit, with at least four places, as rates are published."""
-    locale = Locale.parse(to_locale(get_language() or "en"))
+    locale, pattern = _rates_as_written(to_locale(get_language() or "en"))
+    return _parted(pattern.apply(amount, locale, currency=currency, currency_digits=False))
+
+
+@lru_cache
+def _rates_as_written(name: str) -> tuple[Locale, NumberPattern]:
+    """A page has hundreds of them."""
+    locale = Locale.parse(name)
     pattern = copy(locale.currency_formats["standard"])
     pattern.frac_prec = (4, 6)
-    return _parted(pattern.apply(amount, locale, currency=currency, currency_digits=False))
+    return locale, pattern
 
 
 @register.filter
