@@ -158,6 +158,26 @@ def organisations_of(user: User) -> models.QuerySet[Organisation]:
     return Organisation.objects.filter(Q(pk__in=own) | Q(pk__in=clients)).order_by("name", "pk")
 
 
+def clients_where(user: User, partner: Organisation, act: Act) -> list[Organisation]:
+    """The clients of a partner in which this person holds a right by the partner's link, by name.
+
+    One that requires a second factor lets nobody in without."""
+    pairs = (
+        _links_of(user)
+        .filter(partner=partner)
+        .select_related("client")
+        .annotate(held=F("partner__memberships__roles"))
+    )
+    clients = {
+        link.client_id: link.client
+        for link in pairs
+        if act in _acts_of(set(link.roles) & set(link.held)) - OWN_PEOPLE_ONLY
+    }
+    if any(client.requires_mfa for client in clients.values()) and not has_second_factor(user):
+        clients = {pk: client for pk, client in clients.items() if not client.requires_mfa}
+    return sorted(clients.values(), key=lambda client: (client.name, client.pk))
+
+
 def people_who_may(organisation: Organisation, act: Act) -> models.QuerySet[User]:
     """The members who hold this right here: whom to ask, whom to tell."""
     roles = [role for role, acts in GRANTS.items() if act in acts]

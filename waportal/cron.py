@@ -11,6 +11,7 @@ from rq.cron import register
 
 import accounts.tasks
 import assets.tasks
+import billing.tasks
 import outgoing.tasks
 import templates_app.tasks
 import traffic.tasks
@@ -53,6 +54,9 @@ every(60, webhooks.tasks.watch)
 
 # Tell what expires or is to be reviewed again.
 every(HOUR, templates_app.tasks.watch_dates, queue="slow")
+
+# Reports of costs by mail: those that are due, and those whose bell or worker was lost.
+every(60, billing.tasks.ring_reports, queue="slow")
 
 # Send to customers' own systems, first or again.
 every(settings.OUTGOING_RING_SECONDS, outgoing.tasks.ring)

@@ -10,10 +10,11 @@ from datetime import date
 from alerts import endpoints as endpoint_alerts
 from assets import ports as assets
 from assets.models import WhatsAppAccount
+from billing import ports as billing
 from billing import rates
 from outgoing import ports as outgoing
 from templates_app import ports as templates
-from templates_app.reports import volume
+from templates_app.reports import for_costs, volume
 from waportal.logs import request_id
 from webhooks import noticing
 from webhooks.gaps import links, missed
@@ -29,6 +30,10 @@ def bind() -> None:
     outgoing.given_up = endpoint_alerts.given_up
     outgoing.works_again = endpoint_alerts.works_again
     templates.rates_of = _rates_of
+    billing.names_of = for_costs.names_of
+    billing.tags_of = for_costs.tags_of
+    billing.templates_in = for_costs.templates_in
+    billing.clicks_of = for_costs.clicks_of
 
 
 def _rates_of(account: WhatsAppAccount, category: str, *, on: date) -> Mapping[str, templates.Rate]:

@@ -27,6 +27,7 @@ class Scope(models.TextChoices):
     TEMPLATES_WRITE = "templates.write", _("Draft templates and send them to a colleague")
     TEMPLATES_SUBMIT = "templates.submit", _("Submit cleared templates to Meta")
     ASSETS_READ = "assets.read", _("Read accounts and numbers")
+    COSTS_READ = "costs.read", _("Read costs")
 
 
 def roles_are_known(field: str) -> Q:

@@ -77,6 +77,12 @@ class Charge(models.Model):
         indexes = [
             # From a figure to the charges behind it.
             models.Index(fields=["waba_id", "day"], name="charge_by_day"),
+            # Why is there no price?
+            models.Index(
+                fields=["waba_id", "day", "unknown"],
+                condition=Q(amount=None),
+                name="charge_without_price",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,6 +129,9 @@ class Daily(Sums):
                 name="daily_once",
             ),
         ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["waba_id", "day"], name="daily_by_day"),  # a month by day
+        ]
 
     def __str__(self) -> str:
         return f"{self.waba_id} {self.day} {self.category}"
@@ -152,6 +161,9 @@ class DailyTemplate(Sums):
                 name="dailytemplate_once",
             ),
         ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["waba_id", "day"], name="dailytemplate_by_day"),  # the same
+        ]
 
     def __str__(self) -> str:
         return f"{self.waba_id} {self.day} {self.template_id}"

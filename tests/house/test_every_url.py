@@ -20,6 +20,7 @@ from django.test import Client
 from accounts import tasks
 from accounts.access import GRANTS
 from accounts.models import Role, User
+from billing.references import reference
 from tests.house.routes import Route, routes
 from tests.house.world import Tenant, World, make_world
 from tests.people import make_user
@@ -58,6 +59,9 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "bulk_id": lambda tenant: tenant.bulk.pk,
     "comment_id": lambda tenant: tenant.comment.pk,
     "import_id": lambda tenant: tenant.waiting.pk,
+    "charge": lambda tenant: reference(tenant.charge.unit_id),
+    "centre_id": lambda tenant: tenant.centre.pk,
+    "report_id": lambda tenant: tenant.report.pk,
     "preview_link_id": lambda tenant: tenant.preview_link.pk,
 }
 # Arguments that name no object of an organisation (none yet): their values.

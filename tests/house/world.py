@@ -22,6 +22,7 @@ from alerts.models import Alert
 from alerts.models import Kind as AlertKind
 from alerts.services import raise_alert
 from assets.models import PhoneNumber, WhatsAppAccount
+from billing.models import Charge, CostCentre, SavedReport
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
 from templates_app.models import (
@@ -45,6 +46,7 @@ from templates_app.services import (
     samples,
     saved_views,
 )
+from tests.billing.making import charge
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
 from tests.templates_app.making import words
 from tests.templates_app.pictures import png
@@ -76,6 +78,9 @@ class Tenant:
     bulk: BulkAct  # asked for, not confirmed
     comment: Comment
     waiting: Import  # a file of templates between dry run and confirmation
+    charge: Charge
+    centre: CostCentre
+    report: SavedReport  # shared
     outgoing: Delivery  # a test, on its way to the organisation's endpoint
 
 
@@ -137,6 +142,11 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
             organisation, name="Approved", query="status=approved", is_shared=True, by=boss
         ),
         bulk=bulk.ask(organisation, BulkTask.REVIEW, [template], by=boss),
+        charge=charge(account, unit_id=f"wamid.{number}"),
+        centre=CostCentre.objects.create(organisation=organisation, name="Shop", changed_by=boss),
+        report=SavedReport.objects.create(
+            organisation=organisation, owner=boss, name="By month", is_shared=True
+        ),
         outgoing=telling.send_test(
             endpoints.create(
                 organisation,

@@ -1,20 +1,20 @@
 """Tags that draw: icons, times in the organisation's zone, money, telephone numbers."""
 
-import re
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 import phonenumbers
-from babel.numbers import format_currency
 from django import template
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, to_locale
+
+from accounts.money import money, unit_price
 
 register = template.Library()
+register.filter(money)
+register.filter(unit_price)
 MASK = "••••"
 SILENT = SafeString('aria-hidden="true"')
 # Most browsers claim to be others as well, so the order decides.
@@ -65,30 +65,6 @@ def local_time(moment: datetime | None, form: str = "full") -> SafeString | str:
         f"{utc:%Y-%m-%d %H:%M:%S}",
         words if form == "date" else f"{words} {local.tzname()}",
     )
-
-
-@register.filter
-def money(amount: Decimal | None, currency: str) -> str:
-    """An amount as the reader's language writes it, always with its currency, such as US$12.50."""
-    if amount is None:
-        return "—"
-    words = format_currency(amount, currency, locale=to_locale(get_language() or "en"))
-    return _parted(words)
-
-
-def _parted(words: str) -> str:
-    """CLDR parts letters from digits, IDR 1,234; Babel does not yet."""
-    return re.sub(r"(?<=[A-Za-z])(?=[-\d])", "\N{NO-BREAK SPACE}", words)
-
-
-@register.filter
-def unit_price(amount: Decimal | None, currency: str) -> str:
-    """The same for what one message costs: to four places, as Meta's rates are."""
-    if amount is None:
-        return "—"
-    locale = to_locale(get_language() or "en")
-    words = format_currency(round(amount, 4), currency, locale=locale, decimal_quantization=False)
-    return _parted(words)
 
 
 @register.filter

@@ -1,0 +1,52 @@
+"""A report as a table: lines × columns for each currency, of one figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from billing.reports.naming import Text
+from billing.reports.report import SHOWN_LINES, Line, Report
+from billing.reports.slice import TIMES
+from billing.reports.sums import Figures, Key
+
+SHOWN_COLUMNS = 24
+
+
+class Pivot:
+    def __init__(self, report: Report, *, shown: int = SHOWN_LINES) -> None:
+        lines, asked = report.lines, report.asked
+        columns: dict[str, Text] = {}
+        for line in sorted(lines, key=lambda one: _order(one, asked.across)):
+            columns[line.key.values[1]] = line.labels[1]
+        self.columns_left_off = max(len(columns) - SHOWN_COLUMNS, 0)
+        self.columns = list(columns.items())[:SHOWN_COLUMNS]
+        rows: dict[Key, tuple[Text, dict[str, Line]]] = {}
+        for line in lines:
+            key = Key(line.key.values[:1], line.currency)
+            rows.setdefault(key, (line.label, {}))[1][line.key.values[1]] = line
+        self.rows_left_off = max(len(rows) - shown, 0)
+        self.rows = [
+            PivotRow(label, key.currency, [cells.get(name) for name, _label in self.columns],
+                     _sum(cells.values()))
+            for key, (label, cells) in list(rows.items())[:shown]
+        ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PivotRow:
+    label: Text
+    currency: str
+    cells: list[Line | None]
+    total: Figures
+
+
+def _sum(lines: Iterable[Line]) -> Figures:
+    total = Figures()
+    for line in lines:
+        total.add(line.figures)
+    return total
+
+
+def _order(line: Line, across: str) -> tuple[str, str]:
+    return "" if across in TIMES else str(line.labels[1]), line.key.values[1]
