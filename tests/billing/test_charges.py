@@ -103,18 +103,25 @@ def test_a_message_s_id_holds_a_number_so_nobody_reads_it_from_page_or_address(
     finance: Client, account: WhatsAppAccount
 ) -> None:
     charge(account, unit_id=WAMID)
-    listed, one = get(finance, "charges/?period=2026-10"), get(finance, f"charges/{reference(WAMID)}/")
+    listed, one = (
+        get(finance, "charges/?period=2026-10"),
+        get(finance, f"charges/{reference(WAMID)}/"),
+    )
     assert "HBgMODE5MDEy" not in listed + one
     assert "•••" + WAMID[-8:] in one
 
 
-def test_of_a_group_each_participant_has_a_charge(finance: Client, account: WhatsAppAccount) -> None:
+def test_of_a_group_each_participant_has_a_charge(
+    finance: Client, account: WhatsAppAccount
+) -> None:
     for who, amount in (("819011112222", "0.01"), ("819033334444", "0.02")):
         charge(account, unit_id=WAMID, participant=who, amount=Decimal(amount))
     second = f"?participant={escape(reference('819033334444'))}"
     assert "Why did this cost $0.02?" in get(finance, f"charges/{reference(WAMID)}/{second}")
     assert "8190" not in get(finance, f"charges/{reference(WAMID)}/")
-    assert finance.get(f"/o/hanami/costs/charges/{reference(WAMID)}/?participant=x").status_code == 404
+    assert (
+        finance.get(f"/o/hanami/costs/charges/{reference(WAMID)}/?participant=x").status_code == 404
+    )
 
 
 def test_strangers_find_no_charge(
