@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from billing.reports.clicks import all_clicks, clicks_by
 from billing.reports.days import Days, month_after
@@ -15,7 +16,7 @@ from billing.reports.scope import Scope
 from billing.reports.slice import TIMES, Slice
 from billing.reports.sums import Figures, Key, Sums, add_up
 
-SHOWN_LINES = 200
+SHOWN_LINES = 100
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,23 @@ class Line:
     share: float | None
     before: Figures | None
     clicks: int | None
-    closer: str  # the address's query of what is behind it
-    charges: str  # the same for single charges
-    is_day: bool = False  # nothing is between it and single charges
+    asked: Slice
+    today: date
+
+    @cached_property
+    def deeper(self) -> Slice:
+        """The report of this line alone; worked out only for lines that are shown."""
+        deeper = self.asked.but(currency=self.currency) if self.currency else self.asked
+        for dimension, value in zip(self.asked.dimensions, self.key.values, strict=False):
+            deeper = deeper.narrowed(dimension, value)
+        return deeper
+
+    @property
+    def href(self) -> str:
+        """Where its figures lead, seen from the report: months, days, single charges."""
+        if self.deeper.days(self.today).count == 1:
+            return f"charges/?{self.deeper.query}"
+        return f"?{self.deeper.closer(self.today).query}"
 
     @property
     def label(self) -> Text:
@@ -119,10 +134,10 @@ def report(scope: Scope, asked: Slice, *, today: date) -> Report:
     _sort(lines, asked)
     total = [
         Line(
-            Key(("",) * len(asked.dimensions), currency), ("",), figures, 100.0,
+            Key((), currency), (), figures, 100.0,
             (then.total.get(currency) or Figures()) if then else None,
             all_clicks(clicks) if len(now.total) == 1 else None,
-            asked.closer(today).query, asked.query,
+            asked, today,
         )
         for currency, figures in sorted(now.total.items())
     ]  # fmt: skip
@@ -149,11 +164,6 @@ def _line(
     labels: list[dict[str, Text]], clicks: dict[tuple[str, ...], int | None] | None,
 ) -> Line:  # fmt: skip
     whole = now.total.get(key.currency)
-    deeper = asked
-    for dimension, value in zip(asked.dimensions, key.values, strict=True):
-        deeper = deeper.narrowed(dimension, value)
-    if key.currency:
-        deeper = deeper.but(currency=key.currency)
     return Line(
         key=key,
         labels=tuple(known[value] for known, value in zip(labels, key.values, strict=True)),
@@ -161,9 +171,8 @@ def _line(
         share=float(100 * figures.amount / whole.amount) if whole and whole.amount else None,
         before=(then.lines.get(key) or Figures()) if then else None,
         clicks=clicks.get(key.values) if clicks else None,
-        closer=deeper.closer(today).query,
-        charges=deeper.query,
-        is_day=deeper.days(today).count == 1,
+        asked=asked,
+        today=today,
     )
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from accounts.money import money, unit_price
 from billing.reports.naming import DIMENSION_NAMES, FIGURE_NAMES, Text
+from billing.reports.slice import Slice
 from billing.reports.sums import Figures
 
 register = template.Library()
@@ -37,3 +40,11 @@ def figure(figures: Figures, shown: str, currency: str) -> str:
         return money(figures.known_amount, currency)
     value = getattr(figures, shown)
     return unit_price(value, currency) if shown.startswith("per_") else str(intcomma(value))
+
+
+@register.simple_tag
+def sort_link(asked: Slice, by: str) -> SafeString:
+    """A column's head that sorts: the most first, then the other way round."""
+    label = DIMENSION_NAMES[asked.by] if by == "name" else FIGURE_NAMES[by]
+    sort = by if asked.sort == f"-{by}" else f"-{by}"
+    return format_html('<a href="?{}">{}</a>', asked.but(sort=sort).query, label)
