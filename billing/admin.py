@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.support import ReadOnlyAdmin
-from billing.models import Card, RateRow
+from billing.models import Card, CostCentre, RateRow, ReportMail, SavedReport
 
 
 @admin.register(Card)
@@ -22,3 +22,30 @@ class RateRowAdmin(ReadOnlyAdmin):
     list_select_related = ("card",)
     search_fields = ("market", "source")
     ordering = ("-card__effective_from", "market", "category", "tier_from")
+
+
+@admin.register(CostCentre)
+class CostCentreAdmin(ReadOnlyAdmin):
+    list_display = ("name", "organisation", "changed_by", "changed_at")
+    list_select_related = ("organisation", "changed_by")
+    search_fields = ("name",)
+    ordering = ("organisation__name", "name")
+
+
+@admin.register(SavedReport)
+class SavedReportAdmin(ReadOnlyAdmin):
+    list_display = ("name", "organisation", "owner", "frequency", "due_at")
+    list_filter = ("frequency",)
+    list_select_related = ("organisation", "owner")
+    search_fields = ("name",)
+    ordering = ("organisation__name", "name")
+
+
+@admin.register(ReportMail)
+class ReportMailAdmin(ReadOnlyAdmin):
+    """Did a report go out, and why not?"""
+
+    list_display = ("report", "reader", "day", "tries", "sent_at", "problem")
+    list_filter = ("day",)
+    list_select_related = ("report", "reader")
+    ordering = ("-day", "-pk")

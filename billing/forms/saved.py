@@ -23,7 +23,7 @@ class SavedReportForm(forms.Form):
         help_text=_("In the morning, at 7:00 where your organisation is."),
     )  # fmt: skip
     readers = forms.ModelMultipleChoiceField(
-        label=_("To"), queryset=User.objects.none(), required=False,
+        label=_("Who gets it"), queryset=User.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Members who may read costs. Who may no longer gets no more mails."),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from billing.reports.naming import Text
@@ -31,6 +31,22 @@ class Pivot:
                      _sum(cells.values()))
             for key, (label, cells) in list(rows.items())[:shown]
         ]  # fmt: skip
+        self.totals = [self._total(one, lines) for one in report.total]
+
+    def _total(self, total: Line, lines: Sequence[Line]) -> TotalRow:
+        sums: dict[str, Figures] = {}
+        for line in lines:
+            if line.currency == total.currency:
+                sums.setdefault(line.key.values[1], Figures()).add(line.figures)
+        cells = [sums.get(name) for name, _label in self.columns]
+        return TotalRow(total.currency, cells, total.figures)
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    currency: str
+    cells: list[Figures | None]
+    total: Figures
 
 
 @dataclass(frozen=True)

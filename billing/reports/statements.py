@@ -35,8 +35,9 @@ def statement(scope: Scope, asked: Slice, *, today: date) -> Statement:
 
 
 def _facts(made: Report, today: date) -> list[tuple[str, str]]:
+    no_currency = _("currency not known")
     accounts = ", ".join(
-        f"{one} ({one.waba_id}, {one.currency or _('currency not known')}"
+        f"{one} ({one.waba_id}, {one.currency or no_currency}"
         + (f", {one.connection.get_environment_display()})" if one.connection.is_sandbox else ")")
         for one in made.scope.accounts
     )

@@ -7,6 +7,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from accounts.money import money, unit_price
 from billing.reports.naming import DIMENSION_NAMES, FIGURE_NAMES, Text
@@ -37,7 +38,8 @@ def signed_percent(share: float) -> str:
 def figure(figures: Figures, shown: str, currency: str) -> str:
     """One of SHOWN."""
     if shown == "amount":
-        return money(figures.known_amount, currency)
+        amount = figures.known_amount
+        return gettext("not known") if amount is None else money(amount, currency)
     value = getattr(figures, shown)
     return unit_price(value, currency) if shown.startswith("per_") else str(intcomma(value))
 
