@@ -49,6 +49,11 @@ class Line:
         return f"?{self.deeper.closer(self.today).query}"
 
     @property
+    def unknown_href(self) -> str:
+        """Where those without a known price lead, seen from the report."""
+        return f"unknown/?{self.deeper.query}"
+
+    @property
     def label(self) -> Text:
         return self.labels[0]
 

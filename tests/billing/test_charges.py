@@ -62,7 +62,7 @@ def test_the_list_goes_on_by_key_over_several_accounts_without_a_gap_or_a_double
     while path:
         told = get(finance, path)
         seen += re.findall(r"\$(\d+)\.?0*<", told)
-        following = re.search(r'rel="next" href="([^"]+)"', told)
+        following = re.search(r'rel="next"\s+href="([^"]+)"', told)
         path = f"charges/{following[1]}".replace("&amp;", "&") if following else ""
     assert sorted(map(int, seen)) == list(range(1, SIZE + 8))
 

@@ -20,8 +20,10 @@ from assets.models import WhatsAppAccount
 from billing import reports
 from billing.models import Daily, Monthly, MonthlyTemplate
 from billing.reports.days import Days
-from tests.billing.making import daily, daily_template
+from templates_app.models import Family, Tag, Template, TemplateDay
+from tests.billing.making import DAY, daily, daily_template
 from tests.people import make_account, make_member, make_number, make_organisation
+from tests.templates_app.making import draft
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 15)
@@ -245,3 +247,34 @@ def test_the_number_of_queries_does_not_grow_with_the_lines(
 
 
 QUERIES = 17
+
+
+def test_templates_have_names_tags_and_clicks_from_where_templates_are_kept(
+    account: WhatsAppAccount, organisation: Organisation
+) -> None:
+    """The seams bound in waportal.wiring."""
+    for meta_id, name in (("77", "order"), ("88", "offer")):
+        made_there = draft(account, name=name)
+        Template.objects.filter(pk=made_there.pk).update(meta_id=meta_id)
+    order = Template.objects.get(meta_id="77")
+    TemplateDay.objects.create(
+        template=order, product="cloud_api", day=DAY, clicked=100, read_at="2026-10-04T00:00:00Z"
+    )
+    for family, tags in (("order", ("vip", "autumn")), ("offer", ("vip",))):
+        kept = Family.objects.create(account=account, name=family)
+        kept.tags.set(
+            Tag.objects.get_or_create(organisation=organisation, name=tag)[0] for tag in tags
+        )
+    for template in ("77", "88", "99"):
+        daily_template(account, template, amount=Decimal("50"))
+    october = "period=2026-10&by="
+    by_template = made(organisation, f"{october}template")
+    told = {str(line.label): line.per_click for line in by_template.lines}
+    assert told == {"order · en_US": Decimal("0.5"), "offer · en_US": None, "99": None}
+    by_tag = made(organisation, f"{october}tag")
+    assert {str(one.label): one.figures.amount for one in by_tag.lines} == {
+        "vip": 100, "autumn": 50, "No tag": 50,
+    }  # fmt: skip
+    assert by_tag.total[0].figures.amount == 150  # each template once
+    assert made(organisation, f"{october}month&tag=autumn").total[0].figures.amount == 50
+    assert made(organisation, f"{october}month&tag=none").total[0].figures.amount == 50
