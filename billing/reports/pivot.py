@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from billing.reports.naming import Text
-from billing.reports.report import SHOWN_LINES, Line, Report
+from billing.reports.report import Line, Report
 from billing.reports.slice import TIMES
 from billing.reports.sums import Figures, Key
 
-SHOWN_COLUMNS = 24
+SHOWN_LINES, SHOWN_COLUMNS = 50, 24
 
 
 class Pivot:
