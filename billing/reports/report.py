@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from billing.reports.clicks import all_clicks, clicks_by
-from billing.reports.days import Days, month_after
+from billing.reports.days import DAYS, Days, month_after
 from billing.reports.naming import Text, names
 from billing.reports.scope import Scope
 from billing.reports.slice import TIMES, Slice
@@ -39,7 +39,11 @@ class Line:
         deeper = self.asked.but(currency=self.currency) if self.currency else self.asked
         for dimension, value in zip(self.asked.dimensions, self.key.values, strict=False):
             deeper = deeper.narrowed(dimension, value)
-        return deeper
+        days, whole = deeper.days(self.today), self.asked.days(self.today)
+        if whole.since <= days.since and days.until <= whole.until:
+            return deeper
+        since, until = max(days.since, whole.since), min(days.until, whole.until)
+        return deeper.but(period=DAYS, since=since.isoformat(), until=until.isoformat())
 
     @property
     def href(self) -> str:

@@ -106,6 +106,18 @@ def test_a_total_leads_to_days_and_a_day_to_its_single_charges(
     assert 'href="charges/?period=days&amp;since=2026-10-03&amp;until=2026-10-03' in day
 
 
+def test_a_month_that_is_cut_leads_to_its_days_within_the_time_asked_for(
+    organisation: Organisation, account: WhatsAppAccount
+) -> None:
+    daily(account)
+    asked = "period=days&since=2026-10-02&until=2026-11-10&by="
+    for by, inside in (("month", "since=2026-10-02&until=2026-10-31"),
+                       ("week", "since=2026-10-02&until=2026-10-04"),
+                       ("country", "since=2026-10-02&until=2026-11-10")):  # fmt: skip
+        (line,) = made(organisation, asked + by).lines
+        assert inside in line.deeper.query
+
+
 def test_columns_stand_beside_lines_and_filters_can_be_taken_away(
     account: WhatsAppAccount, page: Callable[[str], str]
 ) -> None:
