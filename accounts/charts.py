@@ -1,11 +1,12 @@
-"""Charts as the points of an SVG, and the same numbers as a table. Drawn by components/chart.html and
-components/funnel.html."""
+"""Charts as the points of an SVG, and the same numbers as a table. Drawn by components/chart.html,
+components/funnel.html and components/stack.html."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from django.utils.functional import Promise
@@ -125,3 +126,68 @@ def funnel(stages: Sequence[tuple[Text, int | None, float | None, Text]]) -> lis
         Bar(name, count, n * STAGE, n * STAGE + 28, WIDTH * (count or 0) / most, share, whole)
         for n, (name, count, share, whole) in enumerate(stages)
     ]
+
+
+# --- parts of a whole over time ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One part of one column, from `y` down. `kind` is a word of its style."""
+
+    kind: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Part:
+    """`total` over all columns."""
+
+    name: Text
+    kind: str
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Columns of parts. `rows`: the same numbers, the newest first, with their sum."""
+
+    key: str
+    title: Text
+    unit: str
+    top: Decimal
+    pieces: list[Piece]
+    parts: list[Part]  # as they lie on each other, the uppermost first
+    ticks: list[str]
+    rows: list[tuple[str, list[Decimal], Decimal]]
+
+
+def stack(
+    key: str,
+    title: Text,
+    unit: str,
+    ticks: Sequence[str],
+    parts: Sequence[tuple[Text, str, Sequence[Decimal]]],
+) -> Stack:
+    """`parts`: name, kind, a value for each tick. The first one lies at the bottom."""
+    sums = [sum(values, Decimal()) for values in zip(*(one[2] for one in parts), strict=True)]
+    top = Decimal(str(_round_up(float(max(sums, default=Decimal())))))
+    step = WIDTH / max(len(ticks), 1)
+    heights, pieces = [0.0] * len(ticks), []
+    for _name, kind, values in parts:
+        for n, value in enumerate(values):
+            height = HEIGHT * float(value / top)
+            heights[n] += height
+            if height:
+                pieces.append(
+                    Piece(kind, n * step + step * 0.1, HEIGHT - heights[n], step * 0.8, height)
+                )
+    rows = [
+        (tick, [values[n] for _name, _kind, values in parts], sums[n])
+        for n, tick in enumerate(ticks)
+    ]
+    told = [Part(name, kind, sum(values, Decimal())) for name, kind, values in parts]
+    return Stack(key, title, unit, top, pieces, told[::-1], list(ticks), rows[::-1])

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -49,8 +49,8 @@ class CellTooLong(BadRequest):
 
 def safe_cell(value: object) -> str:
     """The value as text, with an apostrophe before what would be a formula; a number is none."""
-    if isinstance(value, int | Decimal):
-        return str(value)
+    if isinstance(value, int | float | Decimal):
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
     text = value.isoformat() if isinstance(value, datetime) else str("" if value is None else value)
     return f"'{text}" if text.startswith(DANGEROUS) else text
 
@@ -67,18 +67,33 @@ def csv_response(
     name: str, *, header: Sequence[object], rows: Iterable[Sequence[object]]
 ) -> HttpResponse:
     """A download called `name`.csv, with a mark so that spreadsheets read it as UTF-8."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response = HttpResponse(
+        csv_bytes(header=header, rows=rows), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    writer = csv.writer(response)
+    return response
+
+
+def csv_bytes(*, header: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
+    written = StringIO("\ufeff", newline="")
+    written.seek(0, 2)
+    writer = csv.writer(written)
     writer.writerow([safe_cell(cell) for cell in header])
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    return response
+    return written.getvalue().encode()
 
 
 def xlsx_response(
     name: str, *, header: Sequence[object], rows: Iterable[Sequence[object]]
 ) -> HttpResponse:
-    """A download called `name`.xlsx: numbers, money and days are such cells, all else is text.
+    """A download called `name`.xlsx."""
+    response = HttpResponse(xlsx_bytes(header=header, rows=rows), content_type=XLSX_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+def xlsx_bytes(*, header: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
+    """Numbers, money and days are such cells, all else is text.
 
     Moments stand in the active time zone, since a spreadsheet knows none. Raises CellTooLong.
     """
@@ -94,9 +109,7 @@ def xlsx_response(
             sheet.append([_cell(sheet, value) for value in row])
     written = BytesIO()
     book.save(written)
-    response = HttpResponse(written.getvalue(), content_type=XLSX_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    return written.getvalue()
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: object, *, bold: bool = False) -> Any:

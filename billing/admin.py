@@ -1,4 +1,4 @@
-"""For support staff: rate cards and where each figure comes from, what was priced again, what Meta says, budgets."""
+"""For support staff: rate cards and where each figure comes from, what was priced again, what Meta says, plans."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from billing.models import (
     Budget,
     Card,
     CellAnswer,
+    CostCentre,
     CostsReading,
     ExchangeFile,
     HistoryFile,
@@ -22,7 +23,9 @@ from billing.models import (
     MonthCheck,
     Payment,
     RateRow,
+    ReportMail,
     Repricing,
+    SavedReport,
 )
 
 
@@ -157,3 +160,30 @@ class MarkUpAdmin(ReadOnlyAdmin):
     list_select_related = ("partner", "client")
     search_fields = ("partner__name", "partner__slug", "client__name", "client__slug")
     ordering = ("-pk",)
+
+
+@admin.register(CostCentre)
+class CostCentreAdmin(ReadOnlyAdmin):
+    list_display = ("name", "organisation", "changed_by", "changed_at")
+    list_select_related = ("organisation", "changed_by")
+    search_fields = ("name",)
+    ordering = ("organisation__name", "name")
+
+
+@admin.register(SavedReport)
+class SavedReportAdmin(ReadOnlyAdmin):
+    list_display = ("name", "organisation", "owner", "frequency", "due_at")
+    list_filter = ("frequency",)
+    list_select_related = ("organisation", "owner")
+    search_fields = ("name",)
+    ordering = ("organisation__name", "name")
+
+
+@admin.register(ReportMail)
+class ReportMailAdmin(ReadOnlyAdmin):
+    """Did a report go out, and why not?"""
+
+    list_display = ("report", "reader", "day", "tries", "sent_at", "problem")
+    list_filter = ("day",)
+    list_select_related = ("report", "reader")
+    ordering = ("-day", "-pk")

@@ -1,4 +1,7 @@
-"""What billing asks of rooms it may not know, bound by `waportal/wiring.py`."""
+"""What this room needs from others, with safe defaults; `waportal.wiring` binds the real ones.
+
+Templates are named by Meta's ids, accounts by their waba_id.
+"""
 
 from __future__ import annotations
 
@@ -65,3 +68,22 @@ def _no_deliveries(
 
 
 deliveries_of: DeliveriesOf = _no_deliveries
+
+
+def _no_templates(waba_ids: Sequence[str]) -> Sequence[tuple[str, str, str]]:
+    return ()
+
+
+# These accounts' templates, to choose from: (template id, waba_id, name), by name.
+templates_in: Callable[[Sequence[str]], Sequence[tuple[str, str, str]]] = _no_templates
+
+
+def _no_clicks(
+    waba_ids: Sequence[str], since: date, until: date
+) -> Mapping[tuple[str, date], int | None]:
+    return {}
+
+
+# Clicks by template and month (its first day), within days of the accounts' zones, both counted. None, or
+# missing: not known, which is not zero.
+clicks_of: Callable[[Sequence[str], date, date], Mapping[tuple[str, date], int | None]] = _no_clicks

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 
 import django_rq
+from django.utils import timezone
 
-from billing.models import Card, Repricing
-from billing.services import budgets, cards, charging, repricing, uploads, watching
+from billing import mail
+from billing.models import Card, ReportMail, Repricing, SavedReport
+from billing.services import budgets, cards, charging, repricing, saved, uploads, watching
 
 CHARGE_SECONDS = 20.0  # of work at most; the next ring goes on
 
@@ -60,3 +62,20 @@ def watch_budgets() -> None:
     """Hourly: thresholds that are reached and forecasts over a limit are told; what no longer is, is
     closed."""
     budgets.watch()
+
+
+def ring_reports() -> None:
+    """On the clock: write down the mails of reports that are due, and ring for every mail nobody is at."""
+    now = timezone.now()
+    for report in SavedReport.objects.due(now).select_related("organisation"):
+        saved.plan(report, now)
+    for mail_id in ReportMail.objects.waiting(now).values_list("pk", flat=True):
+        django_rq.get_queue("slow").enqueue(send_report, mail_id)
+
+
+def send_report(mail_id: int) -> None:
+    """Send one report to one reader, once."""
+    waiting = ReportMail.objects.select_related("report__organisation", "reader")
+    one = waiting.filter(pk=mail_id).first()
+    if one and one.claim(timezone.now()):
+        mail.send(one)

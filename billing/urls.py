@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-from billing import meta_urls, plan_urls
-from billing.views import cards, rates, report, uploads
+from billing import meta_urls, plan_urls, report_urls
+from billing.views import cards, rates, uploads
 
 
 def _sheets(place: str, view: Callable[..., HttpResponseBase], name: str) -> list[URLPattern]:
@@ -21,7 +21,7 @@ CARD, UPLOAD = "rates/cards/<int:card_id>/", "rates/uploads/<int:upload_id>/"
 
 app_name = "billing"
 urlpatterns = [
-    path("", report.cost_report, name="cost_report"),
+    *report_urls.urlpatterns,
     path("rates/", cards.card_list, name="card_list"),
     *_sheets("rates/", cards.card_export, "card_export"),
     path(CARD, cards.card_detail, name="card_detail"),

@@ -62,6 +62,9 @@ every(HOUR, billing.meta.tasks.watch_payments, queue="slow")
 # Tell what is reached of budgets, or will be.
 every(HOUR, billing.tasks.watch_budgets, queue="slow")
 
+# Reports of costs by mail: those that are due, and those whose bell or worker was lost.
+every(60, billing.tasks.ring_reports, queue="slow")
+
 # Send to customers' own systems, first or again.
 every(settings.OUTGOING_RING_SECONDS, outgoing.tasks.ring)
 

@@ -34,6 +34,8 @@ def bind() -> None:
     billing.tags_of = for_costs.tags_of
     billing.names_of = for_costs.names_of
     billing.deliveries_of = _deliveries_of
+    billing.templates_in = for_costs.templates_in
+    billing.clicks_of = for_costs.clicks_of
 
 
 def _rates_of(account: WhatsAppAccount, category: str, *, on: date) -> Mapping[str, templates.Rate]:

@@ -11,13 +11,16 @@ from billing.models.cards import (
     RateRow,
     Upload,
 )
+from billing.models.centres import CentrePart, CostCentre, Covers
 from billing.models.charges import Charge, Daily, DailyTemplate, Unit
 from billing.models.comparing import CellAnswer, Invoice, InvoiceQuerySet, MonthCheck
 from billing.models.exchange import ExchangeFile, ExchangeRate, ReportingCurrency
 from billing.models.ladders import Edge, Ladder
 from billing.models.markups import MarkUp
 from billing.models.meta import CostsReading, HistoryFile, MetaPoint, MetaPointBefore, Payment
+from billing.models.months import Monthly, MonthlyTemplate
 from billing.models.repricings import Because, RepricedCharge, Repricing
+from billing.models.saved import FileForm, Frequency, ReportMail, SavedReport
 
 __all__ = [
     "Because",
@@ -27,13 +30,18 @@ __all__ = [
     "CardState",
     "Category",
     "CellAnswer",
+    "CentrePart",
     "Charge",
+    "CostCentre",
     "CostsReading",
+    "Covers",
     "Daily",
     "DailyTemplate",
     "Edge",
     "ExchangeFile",
     "ExchangeRate",
+    "FileForm",
+    "Frequency",
     "Grade",
     "HistoryFile",
     "Invoice",
@@ -43,12 +51,16 @@ __all__ = [
     "MetaPoint",
     "MetaPointBefore",
     "MonthCheck",
+    "Monthly",
+    "MonthlyTemplate",
     "Payment",
     "PricingModel",
     "RateRow",
+    "ReportMail",
     "ReportingCurrency",
     "RepricedCharge",
     "Repricing",
+    "SavedReport",
     "Unit",
     "Upload",
 ]

@@ -91,6 +91,12 @@ class Charge(models.Model):
                 condition=Q(ladder__isnull=False),
                 name="charge_by_place",
             ),
+            # Why is there no price?
+            models.Index(
+                fields=["waba_id", "day", "unknown"],
+                condition=Q(amount=None),
+                name="charge_without_price",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -137,6 +143,9 @@ class Daily(Sums):
                 name="daily_once",
             ),
         ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["waba_id", "day"], name="daily_by_day"),  # a month by day
+        ]
 
     def __str__(self) -> str:
         return f"{self.waba_id} {self.day} {self.category}"
@@ -166,6 +175,9 @@ class DailyTemplate(Sums):
                 name="dailytemplate_once",
             ),
         ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["waba_id", "day"], name="dailytemplate_by_day"),  # the same
+        ]
 
     def __str__(self) -> str:
         return f"{self.waba_id} {self.day} {self.template_id}"

@@ -12,7 +12,7 @@ from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
 from billing.drawings import way_of
-from billing.forms import BudgetForm
+from billing.forms.budgets import BudgetForm
 from billing.models import Budget
 from billing.reports import budgets as reports
 from billing.reports.month_now import month_now

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import Act, SignedInRequest, allowed, clients_where
 from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
-from billing.forms import MarkUpForm
+from billing.forms.markups import MarkUpForm
 from billing.models import MarkUp
 from billing.periods import Period, month_named
 from billing.reports import clients as reports

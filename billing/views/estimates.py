@@ -16,7 +16,7 @@ from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
 from billing import estimating, recipients
 from billing.estimating import CATEGORIES, Estimate, estimate
-from billing.forms import EstimateForm
+from billing.forms.estimates import EstimateForm
 from billing.reports.budgets import today_in
 
 HEADER = (

@@ -52,3 +52,28 @@ def deliveries_of(
     months = rows.annotate(month=TruncMonth("day")).values("month").order_by("month")
     sums = months.annotate(all_sent=Sum(F("sent")), all_delivered=Sum(F("delivered")))
     return list(sums.values_list("month", "all_sent", "all_delivered"))
+
+
+def templates_in(waba_ids: Sequence[str]) -> Sequence[tuple[str, str, str]]:
+    """Those that Meta knows, by name. One query."""
+    rows = Template.objects.filter(account__waba_id__in=waba_ids).exclude(meta_id="")
+    return [
+        (meta_id, waba_id, f"{name} · {language}")
+        for meta_id, waba_id, name, language in rows.order_by("name", "language").values_list(
+            "meta_id", "account__waba_id", "name", "language"
+        )
+    ]
+
+
+def clicks_of(
+    waba_ids: Sequence[str], since: date, until: date
+) -> Mapping[tuple[str, date], int | None]:
+    """As far as Meta told them; a template and month without any told is missing. One query."""
+    rows = TemplateDay.objects.filter(template__account__waba_id__in=waba_ids)
+    found = rows.between(since, until).values("template__meta_id", month=TruncMonth("day"))
+    told = found.annotate(clicks=Sum("clicked"))
+    return {
+        (row["template__meta_id"], row["month"]): row["clicks"]
+        for row in told
+        if row["clicks"] is not None
+    }

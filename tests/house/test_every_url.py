@@ -22,6 +22,7 @@ from django.test import Client
 from accounts import tasks
 from accounts.access import GRANTS
 from accounts.models import Organisation, Role, User
+from billing.references import reference
 from tests.house.routes import Route, routes
 from tests.house.world import Tenant, World, make_world
 from tests.people import make_user
@@ -68,6 +69,9 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "history_file_id": lambda tenant: tenant.history.pk,
     "invoice_id": lambda tenant: tenant.invoice.pk,
     "exchange_file_id": lambda tenant: tenant.rates.pk,
+    "charge": lambda tenant: reference(tenant.charge.unit_id),
+    "centre_id": lambda tenant: tenant.centre.pk,
+    "report_id": lambda tenant: tenant.report.pk,
     "preview_link_id": lambda tenant: tenant.preview_link.pk,
 }
 # Arguments that name no object of an organisation (none yet): their values.

@@ -30,10 +30,13 @@ from billing.models import (
     Budget,
     Card,
     CardFile,
+    Charge,
+    CostCentre,
     ExchangeFile,
     HistoryFile,
     Invoice,
     MarkUp,
+    SavedReport,
     Upload,
 )
 from billing.services import budgets, uploads
@@ -61,6 +64,7 @@ from templates_app.services import (
     samples,
     saved_views,
 )
+from tests.billing.making import charge
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
 from tests.templates_app.making import words
 from tests.templates_app.pictures import png
@@ -101,6 +105,9 @@ class Tenant:
     invoice: Invoice  # with a file
     rates: ExchangeFile
     budget: Budget
+    charge: Charge
+    centre: CostCentre
+    report: SavedReport  # shared
     outgoing: Delivery  # a test, on its way to the organisation's endpoint
     card: Card  # waits for approval
     card_file: CardFile  # of it
@@ -178,6 +185,11 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
             organisation, by=boss, name="All", currency="USD", limit=Decimal(100)
         ),
         bulk=bulk.ask(organisation, BulkTask.REVIEW, [template], by=boss),
+        charge=charge(account, unit_id=f"wamid.{number}"),
+        centre=CostCentre.objects.create(organisation=organisation, name="Shop", changed_by=boss),
+        report=SavedReport.objects.create(
+            organisation=organisation, owner=boss, name="By month", is_shared=True
+        ),
         outgoing=telling.send_test(
             endpoints.create(
                 organisation,

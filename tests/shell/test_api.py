@@ -88,6 +88,7 @@ def test_the_description_names_every_path(client: Client, db: None) -> None:
         "/api/v1/key", "/api/v1/accounts", "/api/v1/templates", "/api/v1/templates/lint", one,
         f"{one}/content", f"{one}/review", f"{one}/submission", f"{one}/status",
         "/api/v1/costs/estimate", f"{one}/preview.html", f"{one}/preview.png", f"{one}/numbers",
+        "/api/v1/costs", "/api/v1/costs/templates", "/api/v1/costs/charges",
     }  # fmt: skip
 
 

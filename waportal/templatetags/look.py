@@ -1,24 +1,23 @@
 """Tags that draw: icons, times in the organisation's zone, money, telephone numbers."""
 
-import re
-from copy import copy
 from datetime import UTC, datetime
-from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 import phonenumbers
-from babel import Locale
-from babel.numbers import NumberPattern, format_currency
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, to_locale
+from django.utils.translation import gettext
+
+from accounts.money import money, published_rate, unit_price
 
 register = template.Library()
+register.filter(money)
+register.filter(published_rate)
+register.filter(unit_price)
 MASK = "••••"
 SILENT = SafeString('aria-hidden="true"')
 # Most browsers claim to be others as well, so the order decides.
@@ -40,7 +39,6 @@ SYSTEMS = [
 
 
 @register.simple_tag
-@lru_cache(maxsize=1000)  # a list draws the same few hundreds of times
 def icon(name: str, label: str = "", large: bool = False) -> SafeString:
     """A drawing of static/img/icons.svg. Silent for screen readers unless it has a label."""
     return format_html(
@@ -77,46 +75,6 @@ def ago(moment: datetime) -> str:
     """How long since, within a sentence: "just now", "5 minutes ago"."""
     told = naturaltime(moment)
     return gettext("just now") if told == naturaltime(timezone.now()) else str(told)
-
-
-@register.filter
-def money(amount: Decimal | None, currency: str) -> str:
-    """An amount as the reader's language writes it, always with its currency, such as US$12.50."""
-    if amount is None:
-        return "—"
-    words = format_currency(amount, currency, locale=to_locale(get_language() or "en"))
-    return _parted(words)
-
-
-def _parted(words: str) -> str:
-    """CLDR parts letters from digits, IDR 1,234; Babel does not yet."""
-    return re.sub(r"(?<=[A-Za-z])(?=[-\d])", "\N{NO-BREAK SPACE}", words)
-
-
-@register.filter
-def unit_price(amount: Decimal | None, currency: str) -> str:
-    """The same for what one message costs: to four places, as Meta's rates are."""
-    if amount is None:
-        return "—"
-    locale = to_locale(get_language() or "en")
-    words = format_currency(round(amount, 4), currency, locale=locale, decimal_quantization=False)
-    return _parted(words)
-
-
-@register.filter
-def published_rate(amount: Decimal, currency: str) -> str:
-    """A rate to its last digit, with at least four places, as rates are published."""
-    locale, pattern = _rates_as_written(to_locale(get_language() or "en"))
-    return _parted(pattern.apply(amount, locale, currency=currency, currency_digits=False))
-
-
-@lru_cache
-def _rates_as_written(name: str) -> tuple[Locale, NumberPattern]:
-    """A page has hundreds of them."""
-    locale = Locale.parse(name)
-    pattern = copy(locale.currency_formats["standard"])
-    pattern.frac_prec = (4, 6)
-    return locale, pattern
 
 
 @register.filter

@@ -1,0 +1,25 @@
+"""What the pages of costs share."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.access import SignedInRequest
+from accounts.models import Organisation
+from billing import reports
+
+
+def asked_in(request: HttpRequest) -> reports.Slice:
+    return reports.Slice.from_query(request.GET)
+
+
+def scope_in(
+    request: SignedInRequest, organisation: Organisation, asked: reports.Slice
+) -> reports.Scope:
+    return reports.scope_of(organisation, asked, user=request.user)
+
+
+def made(scope: reports.Scope, asked: reports.Slice) -> reports.Report:
+    """As of today where the organisation is. Raises NotTogether, TooMany."""
+    return reports.report(scope, asked, today=timezone.localdate())
