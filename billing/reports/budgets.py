@@ -118,7 +118,7 @@ def changes(budget: Budget) -> list[Entry]:
     """Who changed what of it, the newest first."""
     model = apps.get_model("billing", "BudgetEvent")
     rows = model.objects.filter(pgh_obj=budget).order_by("-pgh_id").values("pgh_id")
-    return entries([{"model": "billing.budgetevent"} | row for row in rows[:MOST_CHANGES]])
+    return entries([{"kind_of": "billing.budgetevent"} | row for row in rows[:MOST_CHANGES]])
 
 
 def _gauged(

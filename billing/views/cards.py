@@ -21,14 +21,13 @@ from billing.reports import cards as report
 from billing.reports import differences as compare
 from billing.services import cards, repricing
 from billing.services.errors import CardError
-from billing.views.tabs import tabs
 
 
 @require_safe
 @allowed(Act.COSTS_READ)
 def card_list(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     groups = report.currencies(organisation, today=timezone.localdate())
-    context = {"groups": groups, "tabs": tabs(request, "rates")}
+    context = {"groups": groups}
     return render(request, "billing/card_list.html", context)
 
 
@@ -67,7 +66,6 @@ def detail(
         "rates": rates,
         "market": request.GET.get("market", ""),
         "files": card.upload.files.defer("data") if card.upload else [],
-        "tabs": tabs(request, "rates"),
         "waits": waits,
         "is_mine": card.imported_by_id == request.user.pk,
         "before": before,
@@ -142,7 +140,6 @@ def card_changes(
         "sort": sort,
         "found": _differences(before, card, sort=sort, most=on_a_page(request)),
         "others": others.select_related("organisation").order_by("-effective_from", "-pk"),
-        "tabs": tabs(request, "rates"),
     }
     return render(request, "billing/card_changes.html", context)
 

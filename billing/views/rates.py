@@ -17,7 +17,6 @@ from billing.models import Category
 from billing.reports import history, market_list
 from billing.reports.coverage import used_currencies
 from billing.reports.lookup import look_up
-from billing.views.tabs import tabs
 
 MARKETS_A_PAGE = 50
 
@@ -47,7 +46,7 @@ def rate_lookup(request: SignedInRequest, organisation: Organisation) -> HttpRes
             on=said["on"],
             volume=said["volume"] or 0,
         )
-    context = {"form": form, "answer": answer, "said": said, "tabs": tabs(request, "rates")}
+    context = {"form": form, "answer": answer, "said": said}
     status = 422 if form.errors else 200
     return render(request, "billing/rate_lookup.html", context, status=status)
 
@@ -67,7 +66,7 @@ def _history(request: SignedInRequest, organisation: Organisation) -> history.Hi
 @allowed(Act.COSTS_READ)
 def rate_history(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     found = _history(request, organisation)
-    context = {"found": found, "categories": Category.choices, "tabs": tabs(request, "rates")}
+    context = {"found": found, "categories": Category.choices}
     return render(request, "billing/rate_history.html", context)
 
 
@@ -89,7 +88,6 @@ def market_index(request: SignedInRequest, organisation: Organisation) -> HttpRe
     context = {
         "page": pages.get_page(request.GET.get("page")),
         "q": query,
-        "tabs": tabs(request, "rates"),
     }
     return render(request, "billing/market_index.html", context)
 

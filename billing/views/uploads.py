@@ -25,7 +25,6 @@ from billing.services import uploads
 from billing.services.errors import CardError
 from billing.services.uploads import Given
 from billing.views.cards import on_a_page
-from billing.views.tabs import tabs
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +44,7 @@ def upload_create(request: SignedInRequest, organisation: Organisation) -> HttpR
             form.add_error("chosen", str(error))
         else:
             return redirect("billing:upload_detail", organisation.slug, upload.pk)
-    context = {"form": form, "tabs": tabs(request, "rates")}
+    context = {"form": form}
     status = 422 if form.errors else 200
     return render(request, "billing/upload_create.html", context, status=status)
 
@@ -100,7 +99,6 @@ def _dry_run(
         )
         if before
         else None,
-        "tabs": tabs(request, "rates"),
     }
     return render(
         request, "billing/upload_detail.html", context, status=422 if form.errors else 200

@@ -1,0 +1,91 @@
+"""Where one is within Costs: its rooms, and the places of the one that is open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import PartnerLink
+
+register = template.Library()
+
+# Room, and its places: name, label. The first place is the room's own page.
+ROOMS = [
+    (
+        _("Report"),
+        [
+            ("cost_report", _("Report")),
+            ("saved_report_list", _("Saved reports")),
+            ("tier_list", _("Volume tiers")),
+            ("centre_list", _("Cost centres")),
+        ],
+    ),
+    (
+        _("Plan"),
+        [
+            ("budget_list", _("Budgets")),
+            ("forecast_detail", _("Forecast")),
+            ("what_if", _("What if")),
+            ("estimate", _("Estimate a broadcast")),
+        ],
+    ),
+    (
+        _("Meta's figures"),
+        [
+            ("comparison_list", _("Ours and Meta's")),
+            ("history_list", _("Files of history")),
+            ("invoice_list", _("Invoices")),
+            ("payment_list", _("Payment")),
+        ],
+    ),
+    (
+        _("Rates"),
+        [
+            ("card_list", _("Rate cards")),
+            ("rate_lookup", _("Look up a rate")),
+            ("rate_history", _("History of a rate")),
+            ("market_index", _("Markets")),
+            ("exchange_list", _("Exchange rates")),
+        ],
+    ),
+    (_("Clients"), [("client_list", _("Costs by client")), ("markup_list", _("Mark-ups"))]),
+]
+
+
+@register.inclusion_tag("billing/_places.html", takes_context=True)
+def cost_places(context: template.RequestContext, current: str) -> dict[str, Any]:
+    """`current`: the name of the URL of the place, or of the one that a page belongs to."""
+    organisation = context["organisation"]
+    query = context.get("account_query", "")
+
+    def url(name: str) -> str:
+        return reverse(f"billing:{name}", args=[organisation.slug]) + str(query)
+
+    rooms, here, places = [], "", []
+    for label, within in ROOMS:
+        names = [name for name, _label in within]
+        if names[0] == "client_list" and not _is_partner(organisation):
+            continue
+        is_here = current in names
+        rooms.append(
+            {
+                "label": label,
+                "url": url(names[0]),
+                "is_current": is_here,
+                "is_page": current == names[0],
+            }
+        )
+        if is_here:
+            here = label
+            places = [
+                {"label": word, "url": url(name), "is_current": name == current}
+                for name, word in within
+            ]
+    return {"rooms": rooms, "here": here, "places": places}
+
+
+def _is_partner(organisation: Any) -> bool:
+    return bool(PartnerLink.objects.current().filter(partner=organisation).exists())
