@@ -15,7 +15,7 @@ from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
 from billing import tasks
-from billing.forms import RejectionForm
+from billing.forms.rates import RejectionForm
 from billing.models import Card, CardFile, CardState
 from billing.reports import cards as report
 from billing.reports import differences as compare

@@ -12,7 +12,7 @@ from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
 from billing.amounts import CURRENCIES
-from billing.forms import LookUpForm
+from billing.forms.rates import LookUpForm
 from billing.models import Category
 from billing.reports import history, market_list
 from billing.reports.coverage import used_currencies

@@ -17,7 +17,7 @@ from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from billing import tasks
 from billing.checks import Check, check, day_warnings
-from billing.forms import SendForm, UploadForm
+from billing.forms.rates import SendForm, UploadForm
 from billing.models import Card, Upload
 from billing.reading import MOST_BYTES
 from billing.reports import differences as compare
