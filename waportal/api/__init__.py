@@ -4,7 +4,7 @@ A key belongs to one organisation, so no path names it. Unknown ids and other or
 Whatever is refused is a problem detail (RFC 9457) that names the field and the cure. For readers: docs/api.md.
 """
 
-from waportal.api import life, numbers, previews, reading, writing  # noqa: F401  # their routes
+from waportal.api import comments, life, numbers, previews, reading, writing  # noqa: F401  # their routes
 from waportal.api.description import Api
 from waportal.api.door import KeyWith, router
 from waportal.api.parsing import StrictParser
