@@ -24,6 +24,7 @@ class Form(HTMLParser):
         super().__init__()
         self.fields: dict[str, str] = {}
         self.offered: dict[str, list[str]] = {}  # a select's options
+        self.boxes: dict[str, list[str]] = {}  # what ticking or choosing one sends
         self.acts: list[str] = []
         self._form, self._list, self._text = "", "", ""
         self.feed(page)
@@ -45,9 +46,15 @@ class Form(HTMLParser):
             self._text, self.fields[name] = name, ""
         elif tag == "button" and name == "act":
             self.acts.append(has["value"])
-        elif tag == "input" and (
-            has.get("type") not in ("file", "checkbox", "radio") or "checked" in has
-        ):
+        elif tag == "input":
+            self._input(name, has)
+
+    def _input(self, name: str, has: dict[str, str]) -> None:
+        if has.get("type") in ("checkbox", "radio"):
+            self.boxes.setdefault(name, []).append(has["value"])
+            if "checked" in has:
+                self.fields[name] = has["value"]
+        elif has.get("type") != "file":
             self.fields[name] = has.get("value", "")
 
     def handle_data(self, data: str) -> None:
@@ -65,6 +72,10 @@ class Form(HTMLParser):
             assert name in self.fields, f"{name} is not on the page"
             assert value in self.offered.get(name, [value]), f"{name} does not offer {value}"
             self.fields[name] = value
+
+    def choose(self, name: str, value: str = "1") -> None:
+        assert value in self.boxes[name]
+        self.fields[name] = value
 
 
 class Composer:
@@ -122,6 +133,40 @@ def test_every_kind_of_button_is_written_by_the_page_alone(marketer: Client, kin
     body, row = template.revision.content["components"]
     assert body["text"] == BODY
     assert row["buttons"] == [{"type": kind, **meant}]
+
+
+def test_an_offer_is_written_by_the_page_alone(marketer: Client) -> None:
+    template = start(marketer, category="MARKETING")
+    composer = Composer(marketer, template)
+    composer.form.fill(body=BODY)
+    composer.form.choose("has_offer")
+    composer.press("more")
+    composer.form.fill(offer="Spring sale!")
+    composer.save()
+    template.refresh_from_db()
+    assert template.revision is not None
+    parts = {one["type"]: one for one in template.revision.content["components"]}
+    offer = parts["LIMITED_TIME_OFFER"]["limited_time_offer"]
+    assert offer == {"text": "Spring sale!", "has_expiration": True}
+
+
+def test_a_code_that_an_app_takes_is_written_by_the_page_alone(marketer: Client) -> None:
+    template = start(marketer, category="AUTHENTICATION")
+    composer = Composer(marketer, template)
+    composer.form.fill(expires_minutes="10")
+    composer.form.choose("otp_type", "ONE_TAP")
+    composer.press("more")
+    app = {"package_name": "com.example.shop", "signature_hash": "K8a/AINcGX7"}
+    composer.form.fill(**{f"app.0.{name}": value for name, value in app.items()})
+    composer.press("app.add")
+    composer.press("app.1.remove")
+    composer.save()
+    template.refresh_from_db()
+    assert template.revision is not None
+    parts = {one["type"]: one for one in template.revision.content["components"]}
+    assert parts["FOOTER"]["code_expiration_minutes"] == 10
+    [button] = parts["BUTTONS"]["buttons"]
+    assert (button["otp_type"], button["supported_apps"]) == ("ONE_TAP", [app])
 
 
 def test_a_carousel_is_written_by_the_page_alone(marketer: Client) -> None:
