@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from templates_app.authentication_texts import texts_for
-from templates_app.composer.kinds import BUTTONS
+from templates_app.composer.kinds import BUTTONS, MAX_CARDS
 from templates_app.content import (
     VARIABLE,
     Component,
@@ -213,8 +213,9 @@ def _button(button: Component) -> Button:
 def _cards(
     content: Mapping[str, Any], known: Mapping[str, File], *, samples: bool
 ) -> tuple[Card, ...]:
+    """No more than a phone shows: what is written beyond that the check refuses anyway."""
     made = []
-    for card in objects((component(content, "CAROUSEL") or {}).get("cards")):
+    for card in objects((component(content, "CAROUSEL") or {}).get("cards"))[:MAX_CARDS]:
         filled = _samples(card, "body") if samples else {}
         made.append(
             Card(

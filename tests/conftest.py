@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from rq import SimpleWorker
 
 pytest_plugins = ["tests.browser", "tests.sandbox_server"]
@@ -59,6 +60,13 @@ def django_db_setup(
 def _little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """graph/ waits seconds between its tries; tests need not."""
     monkeypatch.setattr("graph.client.FIRST_WAIT", 0.01)
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """The test client leaves the language of its last page on; the next test starts without it."""
+    yield
+    translation.deactivate()
 
 
 class Jobs:

@@ -16,7 +16,8 @@ BY = {
         "market", "currency", "tier_from",
     ),
     "billing_dailytemplate": (
-        "waba_id", "day", "template_id", "campaign", "model", "type", "category", "currency",
+        "waba_id", "day", "template_id", "campaign", "model", "type", "category", "market",
+        "currency",
     ),
 }  # fmt: skip
 PLACES = {table: [Row._fields.index(name) for name in by] for table, by in BY.items()}

@@ -152,7 +152,7 @@ class Daily(Sums):
 
 
 class DailyTemplate(Sums):
-    """A day's charges of an account by template and campaign."""
+    """A day's charges of an account by template, campaign and market."""
 
     waba_id = models.TextField()
     day = models.DateField()
@@ -161,6 +161,7 @@ class DailyTemplate(Sums):
     model = models.TextField(choices=PricingModel.choices)
     type = models.TextField(default="")
     category = models.TextField(default="")
+    market = models.TextField(default="")
     currency = models.TextField(default="")
 
     objects = OfOrganisation["DailyTemplate"].as_manager()
@@ -170,7 +171,7 @@ class DailyTemplate(Sums):
             models.UniqueConstraint(
                 fields=[
                     "waba_id", "day", "template_id", "campaign", "model", "type", "category",
-                    "currency",
+                    "market", "currency",
                 ],
                 name="dailytemplate_once",
             ),

@@ -3,7 +3,15 @@
 The forms are written down in docs/template-files.md.
 """
 
-from templates_app.files.document import Document, Unfit, file_name, from_json, to_json, to_text
+from templates_app.files.document import (
+    Document,
+    Unfit,
+    file_name,
+    from_json,
+    to_json,
+    to_text,
+    worded,
+)
 from templates_app.files.reading import Line, read
 from templates_app.files.rows import COLUMNS, from_row, to_row
 
@@ -19,4 +27,5 @@ __all__ = [
     "to_json",
     "to_row",
     "to_text",
+    "worded",
 ]

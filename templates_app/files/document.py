@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from templates_app.content import KEPT_SETTINGS, Content, from_meta
 from templates_app.languages import LANGUAGES, normalise
@@ -30,11 +31,21 @@ TOLD_BESIDE = frozenset({
 
 
 class Unfit(Exception):
-    """What a file says cannot be a template. `field`: where; `str()`: what is wrong and the cure."""
+    """What a file says cannot be a template. `field`: where; `str()`: what is wrong and the cure, in the reader's
+    language. `words` and `facts` say it in none: so it can be kept and shown to another reader."""
 
-    def __init__(self, field: str, words: str) -> None:
+    def __init__(self, field: str, words: str, **facts: str | int) -> None:
         super().__init__(words)
-        self.field = field
+        self.field, self.words, self.facts = field, words, facts
+
+    def __str__(self) -> str:
+        return worded(self.words, self.facts)
+
+
+def worded(words: str, facts: Mapping[str, str | int]) -> str:
+    """A kept sentence in the reader's language."""
+    found = gettext(words) if words else ""
+    return found % facts if facts else found
 
 
 @dataclass(frozen=True)
@@ -92,7 +103,7 @@ def from_json(raw: object) -> Document:
     unknown = sorted(map(str, raw.keys() - set(KEYS) - TOLD_BESIDE))
     if unknown:
         words = _("“%(keys)s” is unknown. Correct the spelling or take it out.")
-        raise Unfit(unknown[0], words % {"keys": ", ".join(unknown)[:200]})
+        raise Unfit(unknown[0], words, keys=", ".join(unknown)[:200])
     check_components(raw.get("components"))
     is_read_back = bool(raw.get("id") or raw.get("status"))
     shape = {key: raw[key] for key in KEYS[3:] if raw.get(key) is not None}

@@ -7,6 +7,7 @@ whole (`Unfit` with the field "file"); what is wrong with one row stays with tha
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,10 +16,11 @@ from itertools import islice
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from openpyxl import load_workbook
 
 from templates_app.files import strict
-from templates_app.files.document import Document, Unfit, from_json
+from templates_app.files.document import Document, Unfit, from_json, worded
 from templates_app.files.rows import COLUMNS, NEEDED, from_row
 from templates_app.files.told import TOLD
 from templates_app.tidying import storable
@@ -35,7 +37,7 @@ ESCAPED = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 @dataclass(frozen=True)
 class Line:
     """`number`: the row of the sheet, or the place in the list, as a person counts. Either a
-    document, or the field and the words why not; then `name` and `language` as far as known."""
+    document, or the field and why not, in no language yet (as of Unfit); then `name` and `language` as far as known."""
 
     number: int
     document: Document | None = None
@@ -43,6 +45,22 @@ class Line:
     words: str = ""
     name: str = ""
     language: str = ""
+    facts: Mapping[str, str | int] = dataclasses.field(default_factory=dict)
+
+    @classmethod
+    def refused(cls, number: int, error: Unfit, name: str = "", language: str = "") -> Line:
+        facts = {
+            key: storable(value) if isinstance(value, str) else value
+            for key, value in error.facts.items()
+        }
+        return cls(
+            number, None, storable(error.field), storable(error.words), name, language, facts
+        )
+
+    @property
+    def reason(self) -> str:
+        """Why not, in the reader's language."""
+        return worded(self.words, self.facts)
 
 
 def read(data: bytes, file_name: str, *, most: int = ROWS) -> list[Line]:
@@ -75,8 +93,10 @@ def without_doubles(lines: Iterable[Line]) -> Iterator[Line]:
     for line in lines:
         key = line.document.key if line.document else None
         if key and key in first:
-            words = _("Line %(n)s has this name in this language already. Keep one of them.")
-            yield Line(line.number, None, "name", words % {"n": first[key]}, *key)
+            words = gettext_noop(
+                "Line %(n)s has this name in this language already. Keep one of them."
+            )
+            yield Line.refused(line.number, Unfit("name", words, n=first[key]), *key)
             continue
         if key:
             first[key] = line.number
@@ -100,7 +120,7 @@ def _of_json(data: bytes) -> Iterator[Line]:
         try:
             yield Line(number, from_json(raw), name=name, language=language)
         except Unfit as error:
-            yield Line(number, None, storable(error.field), storable(str(error)), name, language)
+            yield Line.refused(number, error, name, language)
 
 
 def _text(data: bytes) -> str:
@@ -144,12 +164,16 @@ def _of_rows(rows: Iterable[tuple[int, Sequence[str], str]]) -> Iterator[Line]:
         try:
             if formula:
                 column = header[int(formula)] if int(formula) < len(header) else ""
-                raise Unfit(column, _("The cell holds a formula. Paste its value as text."))
+                raise Unfit(
+                    column, gettext_noop("The cell holds a formula. Paste its value as text.")
+                )
             if any(cell.strip() for cell in cells[len(header) :]):
-                raise Unfit("", _("The row has more cells than the first row has columns."))
+                raise Unfit(
+                    "", gettext_noop("The row has more cells than the first row has columns.")
+                )
             yield Line(number, from_row(row), name=name, language=language)
         except Unfit as error:
-            yield Line(number, None, error.field, str(error), name, language)
+            yield Line.refused(number, error, name, language)
 
 
 def _check_header(header: Sequence[str]) -> None:

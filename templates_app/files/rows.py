@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from templates_app.content import Component, Content, component
 from templates_app.files import strict
@@ -193,7 +193,7 @@ def _button(cells: Mapping[str, str], n: int) -> Component:
         return {}
     if kind not in VALUES:
         words = _("Give one of %(types)s; other buttons go into other_components as JSON.")
-        raise Unfit(f"button_{n}_type", words % {"types": ", ".join(VALUES)})
+        raise Unfit(f"button_{n}_type", words, types=", ".join(VALUES))
     one: Component = {"type": kind}
     if text:
         one["text"] = text

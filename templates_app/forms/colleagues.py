@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from templates_app.checklist import Item, missing
@@ -15,7 +16,6 @@ from templates_app.models import (
     Verdict,
 )
 from templates_app.passages import Passage
-from templates_app.services.errors import ItemsMissing
 
 
 class ReviewRequestForm(forms.Form):
@@ -38,12 +38,20 @@ class ReviewRequestForm(forms.Form):
         field.queryset = reviewers
 
 
+class TicksField(forms.MultipleChoiceField):
+    """Asked for, so it is not called optional; ReviewForm knows when nothing ticked is right too."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class ReviewForm(forms.Form):
     """A colleague's word. Changes cannot be asked for without saying which; nothing is cleared
     before the whole checklist is ticked."""
 
-    ticked = forms.MultipleChoiceField(
-        label=_("Checklist"), required=False, widget=forms.CheckboxSelectMultiple,
+    ticked = TicksField(
+        label=_("Checklist"), widget=forms.CheckboxSelectMultiple,
         help_text=_("Needed to clear it. Your name stays with each item."),
     )  # fmt: skip
 
@@ -82,9 +90,14 @@ class ReviewForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        left = missing(self.items, cleaned.get("ticked", []))
+        left = len(missing(self.items, cleaned.get("ticked", [])))
         if cleaned.get("verdict") == Verdict.CLEARED and left:
-            self.add_error("ticked" if "ticked" in self.fields else None, str(ItemsMissing(left)))
+            words = ngettext(
+                "%(n)s item is not ticked. Tick it first, or ask for changes.",
+                "%(n)s items are not ticked. Tick them first, or ask for changes.",
+                left,
+            )
+            self.add_error("ticked", words % {"n": left})
         if cleaned.get("verdict") == Verdict.CHANGES and not cleaned.get("note"):
             self.add_error("note", _("Say what should change."))
         return cleaned

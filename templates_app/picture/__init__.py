@@ -29,7 +29,6 @@ from templates_app.preview import Phone
 
 WIDTHS = {"ios": 780, "android": 720}
 BAR, FACE, CARD_SHARE, LEAST_CHAT = 112, 64, 0.78, 320
-MOST_CARDS = 10
 
 
 class NoFonts(Exception):
@@ -93,7 +92,7 @@ def cure(missing: Sequence[str]) -> str:
 
 
 def _cards(phone: Phone, width: int, pen: Pen, colours: Colours, read: Read) -> list[Image.Image]:
-    drawn = [card(one, width, pen, colours, read) for one in phone.cards[:MOST_CARDS]]
+    drawn = [card(one, width, pen, colours, read) for one in phone.cards]
     high = max(above.height for above, _buttons in drawn)
     return [
         stacked(

@@ -120,7 +120,7 @@ def _planned(
 ) -> Planned:
     document = line.document
     if document is None:
-        return Planned(line, Outcome.REFUSED, field=line.field, words=line.words)
+        return Planned(line, Outcome.REFUSED, field=line.field, words=line.reason)
     template = there.get(document.key)
     old = Document.of(template) if template else None
     if old and _ordered(old) == _ordered(document):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from assets.models import WhatsAppAccount
 from templates_app import files
-from templates_app.files import Document, Line
+from templates_app.files import Document, Line, worded
 from templates_app.models import Import
 from templates_app.services import bringing
 from templates_app.services.errors import Answered, PlanChanged
@@ -37,8 +37,21 @@ def confirm(waiting: Import, *, seen: str, by: User) -> None:
     if mine.update(confirmed_at=timezone.now()) != 1:
         raise Answered
     done = bringing.carry_out(waiting.account, plan, by=by)
-    results = [{**one.as_json(), "outcome": str(one.outcome)} for one in done]
+    results = [_result(one) for one in done]
     Import.objects.filter(pk=waiting.pk).update(results=results, lines=[])
+
+
+def results(waiting: Import) -> list[dict[str, Any]]:
+    """What became of each line. What was wrong in the file is told in the reader's language."""
+    return [
+        {**one, "reason": worded(one["words"], one["facts"])} if one.get("words") else one
+        for one in waiting.results
+    ]
+
+
+def _result(one: bringing.Planned) -> dict[str, Any]:
+    kept = {"words": one.line.words, "facts": one.line.facts} if one.line.words else {}
+    return {**one.as_json(), "outcome": str(one.outcome), **kept}
 
 
 def _stored(line: Line) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def import_detail(
     """The dry run; after the confirmation, what became of each line."""
     waiting = find_import(organisation, import_id)
     if waiting.confirmed_at:
-        results = [(one, Outcome(one["outcome"])) for one in waiting.results]
+        results = [(one, Outcome(one["outcome"])) for one in imports.results(waiting)]
         counts = outcomes(outcome for _one, outcome in results)
         context = {"waiting": waiting, "results": results, "counts": counts}
         return render(request, "templates_app/import_result.html", context)

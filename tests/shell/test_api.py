@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import ApiKey, Organisation, Scope, digest
 from templates_app.models import Template
-from templates_app.services import drafting
+from templates_app.services import commenting, drafting
 from tests.people import make_account, make_organisation, make_user
 
 CONTENT = {"parameter_format": "POSITIONAL", "components": [{"type": "BODY", "text": "Hello."}]}
@@ -54,11 +54,32 @@ def test_templates_are_listed_and_read(client: Client, template: Template) -> No
     assert get(client, "key", key).json()["organisation"] == "hanami"
 
 
+def test_comments_are_told_with_their_answers_and_whether_their_words_stand(
+    client: Client, template: Template
+) -> None:
+    by = make_user("reviewer@example.com")
+    asked = commenting.comment(
+        template, text="Too long.", by=by, place="BODY", quote="Hello", asks_change=True
+    )
+    commenting.comment(template, text="Fine otherwise.", by=by)
+    commenting.answer(asked, by=by, text="Which part?")
+    key = make_key(template.organisation)
+    first, second = get(client, f"templates/{template.pk}/comments", key).json()["items"]
+    assert (first["place"], first["quote"], first["text"]) == ("BODY", "Hello", "Too long.")
+    assert (first["asks_change"], first["stands"], first["resolved_at"]) == (True, True, None)
+    assert [(one["text"], one["by"]) for one in first["answers"]] == [("Which part?", str(by))]
+    assert (second["text"], second["answers"]) == ("Fine otherwise.", [])
+    commenting.answer(asked, by=by, resolve=True)
+    told = get(client, f"templates/{template.pk}/comments", key).json()["items"]
+    assert {one["resolved_by"] for one in told if one["asks_change"]} == {str(by)}
+
+
 def test_another_organisations_key_meets_nothing(client: Client, template: Template) -> None:
     key = make_key(make_organisation("other"))
     assert get(client, "templates", key).json()["items"] == []
     assert get(client, "accounts", key).json()["items"] == []
-    assert get(client, f"templates/{template.pk}", key).status_code == 404
+    for path in (f"templates/{template.pk}", f"templates/{template.pk}/comments"):
+        assert get(client, path, key).status_code == 404
 
 
 def test_a_key_without_the_scope_is_refused(client: Client, template: Template) -> None:
@@ -88,6 +109,7 @@ def test_the_description_names_every_path(client: Client, db: None) -> None:
         "/api/v1/key", "/api/v1/accounts", "/api/v1/templates", "/api/v1/templates/lint", one,
         f"{one}/content", f"{one}/review", f"{one}/submission", f"{one}/status",
         "/api/v1/costs/estimate", f"{one}/preview.html", f"{one}/preview.png", f"{one}/numbers",
+        f"{one}/comments",
         "/api/v1/costs", "/api/v1/costs/templates", "/api/v1/costs/charges",
     }  # fmt: skip
 

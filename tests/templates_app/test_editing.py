@@ -13,10 +13,10 @@ from alerts.models import Alert, Kind
 from assets.client import graph_for
 from assets.models import WhatsAppAccount
 from graph import templates as meta_templates
-from templates_app import tasks
+from templates_app import dates, tasks
 from templates_app.models import Allowance, Event, QuotaUse, Source, Status, Template
 from templates_app.reports import quota
-from templates_app.services import drafting, submission, sync, tracking
+from templates_app.services import dating, drafting, submission, sync, tracking
 from templates_app.services.errors import CategoryFixed, NotEditable
 from tests.people import make_account, make_number, make_organisation
 from tests.sandbox_server import Sandbox
@@ -175,6 +175,34 @@ def test_an_edit_approved_at_once_whose_answer_was_lost_is_not_made_twice(
     assert submission.push(template) is True
     assert fresh(template).status == Status.APPROVED
     assert len(sandbox.requests(path=f"/{template.meta_id}$", method="POST")) == 1
+
+
+@pytest.mark.parametrize("meta_has_it", [False, True])
+def test_an_edit_that_expires_while_it_waits_is_not_sent_unless_meta_has_it_already(
+    account: WhatsAppAccount, sandbox: Sandbox, meta_has_it: bool
+) -> None:
+    """An earlier attempt, whose answer was lost, may have changed it: then it is told as it is."""
+    template = pushed(account)
+    sandbox.decide(template.meta_id, "approve")
+    sync.sync_account(account)
+    template = edited(fresh(template), NEW)
+    submission.submit(template, by=person(account, Role.MARKETER))
+    if meta_has_it:
+        sandbox.fault(f"/{template.meta_id}$", method="POST", cut=True, times=1)
+        assert submission.push(template) is False
+    dating.set_dates(
+        fresh(template), expires_on=dates.today(account.organisation), review_by=None, review_every=None,
+        by=person(account, Role.MARKETER),
+    )  # fmt: skip
+    Template.objects.update(push_after=None)
+    for _twice in range(2):
+        tasks.push(template.pk)
+    [there] = at_meta(sandbox, template.name)
+    again = fresh(template)
+    assert (there["components"][0]["text"] == NEW) is meta_has_it
+    assert again.status == (Status.PENDING if meta_has_it else Status.CLEARED)
+    assert (again.push_problem == "expired") is not meta_has_it
+    assert len(sandbox.requests(path=f"/{template.meta_id}$", method="POST")) == int(meta_has_it)
 
 
 def test_deleted_at_meta_while_somebody_edits_it_is_a_draft_that_meta_does_not_have(

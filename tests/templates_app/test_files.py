@@ -205,7 +205,7 @@ def test_the_second_of_a_name_and_language_is_refused() -> None:
     data = b"name,language,category,body\na,ja,UTILITY,1\na,en_US,UTILITY,2\na,ja,UTILITY,3\n"
     lines = files.read(data, "a.csv")
     assert [(one.number, bool(one.document)) for one in lines] == [(2, True), (3, True), (4, False)]
-    assert "Line 2" in lines[2].words
+    assert "Line 2" in lines[2].reason
 
 
 def test_a_formula_in_a_workbook_is_refused_and_never_computed() -> None:

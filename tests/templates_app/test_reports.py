@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -113,6 +115,20 @@ def test_a_spreadsheet_computes_nothing(
     rows: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(file, newline="")))
     assert len(rows) == 5
     assert all(row["body"].startswith("'") for row in rows)
+
+
+def test_every_file_of_rows_is_written_by_the_one_that_leaves_no_formula() -> None:
+    """So a new export cannot forget it."""
+    root = Path(__file__).resolve().parents[2]
+    ours = [
+        path
+        for app in root.iterdir()
+        if (app / "__init__.py").exists()
+        for path in app.rglob("*.py")
+    ]
+    writers = re.compile(r"csv\.writer|DictWriter|import writer|Workbook\(")
+    found = {str(path.relative_to(root)) for path in ours if writers.search(path.read_text())}
+    assert {one for one in found if not one.startswith("tests/")} == {"accounts/spreadsheets.py"}
 
 
 def test_the_story_tells_everything_in_order(account: WhatsAppAccount) -> None:

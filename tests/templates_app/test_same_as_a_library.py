@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from pywa.types import templates as t
 
-from templates_app.composer import from_post, to_content
+from templates_app.composer import from_post, kinds, to_content
 from templates_app.content import for_creation
 
 HANDLE = "4::aW1hZ2U="
@@ -210,6 +210,24 @@ CASES: dict[str, Case] = {
     ),
     "longest life": Case("UTILITY", {"body": SALE, "ttl_unit": "longest"}, [IS_ON], ttl=-1),
 }  # fmt: skip
+
+
+NOT_IN_PYWA = {"ORDER_DETAILS"}
+
+
+def test_every_kind_that_the_composer_offers_is_compared() -> None:
+    typed = [
+        (key.rpartition(".")[2], value)
+        for case in CASES.values()
+        for key, value in case.typed.items()
+    ]
+    said = {value for _key, value in typed}
+    assert set(kinds.BUTTONS) - said == NOT_IN_PYWA
+    assert set(kinds.HEADERS) - {"TEXT"} <= {
+        value for key, value in typed if key == "header_format"
+    }
+    assert set(kinds.OTP_TYPES) <= {value for key, value in typed if key == "otp_type"}
+    assert set(kinds.FLOW_ACTIONS) <= {value for key, value in typed if key == "flow_action"}
 
 
 def ours(case: Case) -> dict[str, Any]:

@@ -420,6 +420,23 @@ def test_an_authentication_template_arrives_and_reads_back_the_same(
     assert Template.objects.filter(account=account, name=template.name).count() == 1
 
 
+def test_what_meta_has_already_is_taken_over_although_it_expired_meanwhile(
+    account: WhatsAppAccount, sandbox: Sandbox
+) -> None:
+    template = submitting(account)
+    sandbox.fault(TEMPLATES, method="POST", cut=True, times=1)
+    assert submission.push(template) is False
+    dating.set_dates(
+        template, expires_on=dates.today(account.organisation), review_by=None, review_every=None,
+        by=person(account, Role.MARKETER),
+    )  # fmt: skip
+    Template.objects.update(push_after=None)
+    for _twice in range(2):
+        tasks.push(template.pk)
+    [there] = at_meta(sandbox, template.name)
+    assert (fresh(template).status, fresh(template).meta_id) == (Status.PENDING, there["id"])
+
+
 def test_what_expires_while_it_waits_is_not_sent_and_its_page_says_so(
     account: WhatsAppAccount, sandbox: Sandbox, client: Client
 ) -> None:

@@ -154,17 +154,21 @@ def test_a_reviewer_sees_what_changed_since_the_last_approval(place: WhatsAppAcc
 # --- the checklist ---------------------------------------------------------------------------
 
 
-def test_clearing_without_a_tick_names_what_is_missing_and_keeps_what_was_typed(
+def test_clearing_without_a_tick_is_told_at_the_list_and_keeps_what_was_typed(
     place: WhatsAppAccount,
 ) -> None:
     template = sent(place)
+    client = browser(place, Role.REVIEWER)
+    asked = page(client, template).partition("Checklist")[2].partition("</legend>")[0]
+    assert "optional" not in asked
     answer = post(
-        browser(place, Role.REVIEWER), "review_create", template, verdict="cleared",
+        client, "review_create", template, verdict="cleared",
         note="I like it very much.", ticked=["brand", "legal", "samples"],
     )  # fmt: skip
     shown = answer.content.decode()
     assert answer.status_code == 422
-    assert "Tick these first, or ask for changes: Every link and number was tried" in shown
+    assert "1 item is not ticked. Tick it first, or ask for changes." in shown
+    assert shown.count("Every link and number was tried") == 1  # at its box, not once more
     assert "I like it very much." in shown
     assert shown.count('name="ticked"') == 4
     assert shown.count("checked") >= 4  # three items and the verdict

@@ -91,6 +91,23 @@ def test_a_file_is_shown_first_then_brought_in_once(
     assert "There is nothing to bring in" in marketer.get(address).content.decode()
 
 
+def test_what_is_wrong_in_a_file_is_told_to_each_reader_in_their_language(
+    account: WhatsAppAccount, marketer: Client
+) -> None:
+    """Whoever uploaded or confirmed it: Japanese where the reader is, before and after."""
+    address = upload(marketer, [template("fine"), template("Bad Name"), template("odd", oddity=1)])[
+        "Location"
+    ]
+    words = ("Use only small letters", "“oddity” is unknown.")
+    for read in (marketer.get(address).content.decode(), confirm(marketer, address)):
+        assert all(one in read for one in words)
+        marketer.cookies["django_language"] = "ja"
+        read = marketer.get(address).content.decode()
+        assert not any(one in read for one in words)
+        assert "「oddity」" in read
+        marketer.cookies["django_language"] = "en"
+
+
 def test_what_changed_since_the_dry_run_is_looked_at_again(
     account: WhatsAppAccount, marketer: Client
 ) -> None:

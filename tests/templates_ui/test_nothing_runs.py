@@ -171,8 +171,16 @@ def test_nothing_typed_runs_in_a_file(account: WhatsAppAccount, text: str) -> No
     template = typed_everywhere(account, text)
     reader, key = Client(), make_key(account.organisation)
     reader.force_login(person(account, Role.VIEWER))
-    for name in ("template_export", "category_export"):
-        answer = reader.get(url(name))
+    lists = (
+        "template_export",
+        "category_export",
+        "family_export",
+        "numbers_export",
+        "review_time_export",
+    )
+    for path in [*map(url, lists), url("template_numbers_export", template)]:
+        answer = reader.get(path)
+        assert answer.status_code == 200, path
         rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
         assert (
             len({len(row) for row in rows}) == 1

@@ -164,6 +164,34 @@ class StatusOut(Schema):
     history: list[HistoryOut]
 
 
+class AnswerOut(Schema):
+    text: str
+    by: str
+    at: datetime
+
+
+class CommentOut(Schema):
+    """`place`: the part of the text, as "BODY" or "CARDS.1.BODY"; empty: the whole template. `stands`: the words it is
+    about are in the present text as they were. A change that is asked for and not resolved keeps it from Meta."""
+
+    id: int
+    revision: int
+    place: str
+    quote: str
+    text: str
+    asks_change: bool
+    stands: bool
+    by: str
+    at: datetime
+    resolved_by: str
+    resolved_at: datetime | None
+    answers: list[AnswerOut]
+
+
+class CommentsOut(Schema):
+    items: list[CommentOut]
+
+
 class PeriodFilter(Schema):
     days: PeriodWord = Field(PeriodWord["30"], description="Up to the last day read; 0: all.")
 

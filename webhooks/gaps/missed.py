@@ -27,6 +27,7 @@ GRACE = timedelta(minutes=10)
 LOOK_BACK = timedelta(days=8)  # Meta repeats for seven days
 AT_ONCE = 500
 KEPT = timedelta(days=90)
+MOST_DIGITS = 20  # Meta's numbers have 64 bits
 
 # https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/message_template_status_update
 TEMPLATE_FIELDS = {
@@ -165,7 +166,9 @@ def _told_at(one: Missed) -> datetime | None:
 
 
 def _as_number(id_: str) -> int:
-    return int(id_) if id_.isascii() and id_.isdecimal() else -1
+    """-1, which no webhook names, for what is no number of Meta's."""
+    is_number = len(id_) <= MOST_DIGITS and id_.isascii() and id_.isdecimal()
+    return int(id_) if is_number else -1
 
 
 def _of_event(account: WhatsAppAccount, event: Event) -> Missed:

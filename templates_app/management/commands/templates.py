@@ -108,9 +108,9 @@ def _line(number: int, path: Path) -> Line:
     try:
         document = files.from_json(json.loads(path.read_text(encoding="utf-8-sig")))
         if path.name != files.file_name(document):
-            raise Unfit("name", f"The file must be called {files.file_name(document)}.")
+            raise Unfit("name", "The file must be called %(file)s.", file=files.file_name(document))
     except Unfit as error:
-        return Line(number, None, error.field, str(error))
+        return Line.refused(number, error)
     except (OSError, ValueError, RecursionError) as error:
         return Line(number, None, "file", f"This is no JSON: {error}")
     return Line(number, document, name=document.name, language=document.language)
