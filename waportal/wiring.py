@@ -4,7 +4,7 @@ A room that needs a fact or an act of a sibling declares it in its own `ports.py
 here, and only here, the defaults are replaced.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from alerts import endpoints as endpoint_alerts
@@ -12,6 +12,7 @@ from assets import ports as assets
 from assets.models import WhatsAppAccount
 from billing import ports as billing
 from billing import rates
+from billing.reports import volumes
 from outgoing import ports as outgoing
 from templates_app import ports as templates
 from templates_app.reports import for_costs, volume
@@ -26,7 +27,7 @@ def bind() -> None:
     assets.noticed = noticing.noticed
     assets.webhooks_page = links.webhooks_page
     assets.differences_found = missed.note_differences
-    templates.monthly_volume = volume.monthly_volume
+    templates.monthly_volume = _monthly_volume
     outgoing.given_up = endpoint_alerts.given_up
     outgoing.works_again = endpoint_alerts.works_again
     templates.rates_of = _rates_of
@@ -36,6 +37,13 @@ def bind() -> None:
     billing.deliveries_of = _deliveries_of
     billing.templates_in = for_costs.templates_in
     billing.clicks_of = for_costs.clicks_of
+
+
+def _monthly_volume(template_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+    """Our own count knows the markets; where webhooks told of nothing, Meta's count does not."""
+    told = volume.monthly_volume(template_ids)
+    ours = volumes.by_market(for_costs.accounts_of(template_ids), template_ids)
+    return {**told, **ours}
 
 
 def _rates_of(account: WhatsAppAccount, category: str, *, on: date) -> Mapping[str, templates.Rate]:

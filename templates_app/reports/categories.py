@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Organisation
+from assets.models import WhatsAppAccount
 from templates_app import ports
 from templates_app.models import Category, CategoryChange, CategoryChangeQuerySet, Status, Template
 
@@ -22,6 +24,7 @@ REVIEW_WITHIN = timedelta(days=60)
 STATES = ("open", "announced", "done", "all")
 ON_A_PAGE = 50
 Volume = Mapping[str, Mapping[str, int]] | None
+Rates = Callable[[WhatsAppAccount, str, date], Mapping[str, ports.Rate]]
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def _all(organisation: Organisation, account: str) -> CategoryChangeQuerySet:
     found = CategoryChange.objects.of(organisation).standing()
     if account:
         found = found.filter(template__account__waba_id=account)
-    return found.select_related("template__account", "answered_by").order_by(
+    return found.select_related("template__account__organisation", "answered_by").order_by(
         F("done_at").desc(nulls_first=True), "due_at", "-pk"
     )
 
@@ -87,12 +90,13 @@ def _chosen(found: CategoryChangeQuerySet, state: str) -> CategoryChangeQuerySet
 def _lines(changes: list[CategoryChange]) -> Iterator[Line]:
     ids = [change.template.meta_id for change in changes if change.template.meta_id]
     volume = ports.monthly_volume(ids) if ids else {}
+    rates = _rates()
     for change in changes:
         until = _review_until(change)
         yield Line(
             change=change,
             template=change.template,
-            effect=_effect(change, volume),
+            effect=_effect(change, volume, rates),
             review_until=until,
             can_be_reviewed=until is not None and until > timezone.now(),
         )
@@ -108,7 +112,17 @@ def _review_until(change: CategoryChange) -> datetime | None:
     return change.done_at + REVIEW_WITHIN
 
 
-def _effect(change: CategoryChange, volume: Volume) -> Effect:
+def _rates() -> Rates:
+    """The port, asked once for each account, category and day, however many changes a page has."""
+
+    @cache
+    def rates_of(account: WhatsAppAccount, category: str, on: date) -> Mapping[str, ports.Rate]:
+        return ports.rates_of(account, category, on=on)
+
+    return rates_of
+
+
+def _effect(change: CategoryChange, volume: Volume, rates: Rates) -> Effect:
     currency = change.template.account.currency
     markets = None if volume is None else volume.get(change.template.meta_id)
     if markets is None:
@@ -119,8 +133,7 @@ def _effect(change: CategoryChange, volume: Volume) -> Effect:
     extra = Decimal(0)
     on = max(on, timezone.now().date())
     old, new = (
-        ports.rates_of(change.template.account, category, on=on)
-        for category in (change.old, change.new)
+        rates(change.template.account, category, on) for category in (change.old, change.new)
     )
     for market, messages in markets.items():
         if market not in old or market not in new:  # a rate is not known

@@ -20,10 +20,13 @@ from openpyxl import load_workbook
 from accounts.models import ApiKey, Role, Scope
 from accounts.services import api_keys
 from assets.models import WhatsAppAccount
+from billing.models import Card, CardState, DailyTemplate, PricingModel, RateRow
 from templates_app import ports
 from templates_app.models import (
     BlockReason,
     ButtonDay,
+    Category,
+    CategoryChange,
     Event,
     Insights,
     InsightsSwitch,
@@ -35,6 +38,7 @@ from templates_app.models import (
     TemplateDay,
 )
 from templates_app.reports import chance, quality, review_times
+from templates_app.reports.categories import Effect, watch
 from templates_app.reports.numbers import Rate, numbers
 from tests.conftest import Jobs
 from tests.people import make_account, make_member, make_organisation, make_user
@@ -322,6 +326,36 @@ def test_the_category_watch_knows_the_volume(template: Template) -> None:
     counted(template, 45)
     volume = ports.monthly_volume([template.meta_id, unread.meta_id])
     assert volume == {template.meta_id: {"": 80}}
+
+
+def test_what_a_change_costs_is_known_where_our_own_count_knows_the_markets(
+    template: Template,
+) -> None:
+    counted(template, 1)
+    for market, units in (("Japan", 3), ("Mexico", 1000)):
+        DailyTemplate.objects.create(
+            waba_id=template.account.waba_id, day=today() - timedelta(days=1), market=market,
+            template_id=template.meta_id, model=PricingModel.MESSAGE, units=units,
+        )  # fmt: skip
+    card = Card.objects.create(
+        currency="USD", effective_from=today() - timedelta(days=5), model=PricingModel.MESSAGE,
+        state=CardState.ACTIVE, sha256="x",
+    )  # fmt: skip
+    for market, utility, marketing in (("Japan", "0.01", "0.05"), ("Mexico", "0.02", "0.03")):
+        for category, amount in (("utility", utility), ("marketing", marketing)):
+            RateRow.objects.create(
+                card=card, market=market, category=category, amount=Decimal(amount), grade="C",
+                source="made up",
+            )  # fmt: skip
+    assert ports.monthly_volume([template.meta_id]) == {
+        template.meta_id: {"Japan": 3, "Mexico": 1000}
+    }
+    change = CategoryChange.objects.create(
+        template=template, old=Category.UTILITY, new=Category.MARKETING, done_at=timezone.now()
+    )
+    [line] = watch(template.account.organisation, account="", state="all", page="1").lines
+    assert line.change == change
+    assert line.effect == Effect(1003, Decimal("10.12"), "USD")
 
 
 # --- who may -----------------------------------------------------------------------------------
