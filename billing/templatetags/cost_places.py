@@ -64,7 +64,8 @@ def cost_places(context: template.RequestContext, current: str) -> dict[str, Any
     def url(name: str) -> str:
         return reverse(f"billing:{name}", args=[organisation.slug]) + str(query)
 
-    rooms, here, places = [], "", []
+    here: object = ""
+    rooms, places = [], []
     for label, within in ROOMS:
         names = [name for name, _label in within]
         if names[0] == "client_list" and not _is_partner(organisation):
