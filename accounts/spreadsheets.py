@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,8 @@ from io import BytesIO, StringIO
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -53,6 +54,14 @@ def safe_cell(value: object) -> str:
         return f"{value:f}" if isinstance(value, Decimal) else str(value)
     text = value.isoformat() if isinstance(value, datetime) else str("" if value is None else value)
     return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+def sheet_paths(place: str, view: Callable[..., HttpResponseBase], name: str) -> list[URLPattern]:
+    """Where a list is had as CSV and as XLSX; the view is told which by `form`."""
+    return [
+        path(f"{place}export.csv", view, {"form": "csv"}, name=name),
+        path(f"{place}export.xlsx", view, {"form": "xlsx"}, name=f"{name}_xlsx"),
+    ]
 
 
 def sheet_response(

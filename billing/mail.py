@@ -18,7 +18,7 @@ from accounts.spreadsheets import XLSX_TYPE, csv_bytes, xlsx_bytes
 from billing import reports
 from billing.models import FileForm, ReportMail
 from billing.models.saved import TRIES
-from billing.reports import export, statements
+from billing.reports import converted, export, statements
 from billing.reports.words import words
 from billing.services import saved
 from billing.statement import pdf
@@ -93,7 +93,8 @@ def _file(form: str, made: reports.Report, mail: ReportMail) -> tuple[str, bytes
             pdf(statements.statement(made.scope, made.asked, today=mail.day)),
             "application/pdf",
         )
-    header, rows = export.header(made), export.rows(made)
+    also = converted.of_report(made)
+    header, rows = export.header(made, also), export.rows(made, also)
     if form == FileForm.CSV:
         return name, csv_bytes(header=header, rows=rows), "text/csv"
     return name, xlsx_bytes(header=header, rows=rows), XLSX_TYPE

@@ -1,20 +1,9 @@
 """Meta's own figures, invoices, payment and exchange, under /o/<org>/costs/."""
 
-from collections.abc import Callable
-from typing import Any
+from django.urls import path
 
-from django.urls import URLPattern, path
-
+from accounts.spreadsheets import sheet_paths
 from billing.views import comparing, exchange, history, invoices, payment
-
-
-def _sheets(place: str, view: Callable[..., Any], name: str) -> list[URLPattern]:
-    """The same list as CSV and as XLSX."""
-    return [
-        path(f"{place}export.csv", view, {"form": "csv"}, name=name),
-        path(f"{place}export.xlsx", view, {"form": "xlsx"}, name=f"{name}_xlsx"),
-    ]
-
 
 MONTH = "meta/accounts/<slug:waba_id>/<str:month>/"
 FILE = "meta/files/<int:history_file_id>/"
@@ -22,7 +11,7 @@ INVOICE = "invoices/<int:invoice_id>/"
 
 urlpatterns = [
     path("meta/", comparing.comparison_list, name="comparison_list"),
-    *_sheets("meta/", comparing.comparison_list_export, "comparison_list_export"),
+    *sheet_paths("meta/", comparing.comparison_list_export, "comparison_list_export"),
     path("meta/readings/", comparing.costs_reading_create, name="costs_reading_create"),
     path("meta/files/", history.history_list, name="history_list"),
     path("meta/files/new/", history.history_create, name="history_create"),
@@ -34,11 +23,11 @@ urlpatterns = [
     ),
     path(f"{FILE}file/", history.history_download, name="history_download"),
     path(MONTH, comparing.comparison_detail, name="comparison_detail"),
-    *_sheets(MONTH, comparing.comparison_export, "comparison_export"),
+    *sheet_paths(MONTH, comparing.comparison_export, "comparison_export"),
     path(f"{MONTH}check/", comparing.comparison_check_create, name="comparison_check_create"),
     path(f"{MONTH}answers/", comparing.comparison_answer_create, name="comparison_answer_create"),
     path("invoices/", invoices.invoice_list, name="invoice_list"),
-    *_sheets("invoices/", invoices.invoice_list_export, "invoice_list_export"),
+    *sheet_paths("invoices/", invoices.invoice_list_export, "invoice_list_export"),
     path("invoices/new/", invoices.invoice_create, name="invoice_create"),
     path(INVOICE, invoices.invoice_detail, name="invoice_detail"),
     path(f"{INVOICE}change/", invoices.invoice_update, name="invoice_update"),

@@ -1,21 +1,10 @@
 """Pages about costs, under /o/<org>/costs/."""
 
-from collections.abc import Callable
+from django.urls import path
 
-from django.http import HttpResponseBase
-from django.urls import URLPattern, path
-
+from accounts.spreadsheets import sheet_paths
 from billing import meta_urls, plan_urls, report_urls
 from billing.views import cards, rates, uploads
-
-
-def _sheets(place: str, view: Callable[..., HttpResponseBase], name: str) -> list[URLPattern]:
-    """The same list as CSV and as XLSX."""
-    return [
-        path(f"{place}export.csv", view, {"form": "csv"}, name=name),
-        path(f"{place}export.xlsx", view, {"form": "xlsx"}, name=f"{name}_xlsx"),
-    ]
-
 
 CARD, UPLOAD = "rates/cards/<int:card_id>/", "rates/uploads/<int:upload_id>/"
 
@@ -23,11 +12,11 @@ app_name = "billing"
 urlpatterns = [
     *report_urls.urlpatterns,
     path("rates/", cards.card_list, name="card_list"),
-    *_sheets("rates/", cards.card_export, "card_export"),
+    *sheet_paths("rates/", cards.card_export, "card_export"),
     path(CARD, cards.card_detail, name="card_detail"),
-    *_sheets(CARD, cards.rate_export, "rate_export"),
+    *sheet_paths(CARD, cards.rate_export, "rate_export"),
     path(f"{CARD}changes/", cards.card_changes, name="card_changes"),
-    *_sheets(f"{CARD}changes/", cards.change_export, "change_export"),
+    *sheet_paths(f"{CARD}changes/", cards.change_export, "change_export"),
     path(f"{CARD}files/<int:file_id>/", cards.card_file, name="card_file"),
     path(f"{CARD}approval/", cards.approval_create, name="approval_create"),
     path(f"{CARD}rejection/", cards.rejection_create, name="rejection_create"),
@@ -39,9 +28,9 @@ urlpatterns = [
     path(f"{UPLOAD}removal/", uploads.removal_create, name="removal_create"),
     path("rates/lookup/", rates.rate_lookup, name="rate_lookup"),
     path("rates/history/", rates.rate_history, name="rate_history"),
-    *_sheets("rates/history/", rates.history_export, "history_export"),
+    *sheet_paths("rates/history/", rates.history_export, "history_export"),
     path("rates/markets/", rates.market_index, name="market_index"),
-    *_sheets("rates/markets/", rates.market_export, "market_export"),
+    *sheet_paths("rates/markets/", rates.market_export, "market_export"),
     *meta_urls.urlpatterns,
     *plan_urls.urlpatterns,
 ]

@@ -1,8 +1,6 @@
-from collections.abc import Callable
+from django.urls import path
 
-from django.http import HttpResponseBase
-from django.urls import URLPattern, path
-
+from accounts.spreadsheets import sheet_paths
 from templates_app.views import (
     answers,
     bulk,
@@ -21,19 +19,10 @@ from templates_app.views import (
     shelves,
 )
 
-
-def _sheets(place: str, view: Callable[..., HttpResponseBase], name: str) -> list[URLPattern]:
-    """The same list as CSV and as XLSX."""
-    return [
-        path(f"{place}export.csv", view, {"form": "csv"}, name=name),
-        path(f"{place}export.xlsx", view, {"form": "xlsx"}, name=f"{name}_xlsx"),
-    ]
-
-
 app_name = "templates_app"
 urlpatterns = [
     path("", lists.template_list, name="template_list"),
-    *_sheets("", lists.template_export, "template_export"),
+    *sheet_paths("", lists.template_export, "template_export"),
     path("export.json", lists.template_export, {"form": "json"}, name="template_export_json"),
     path("copying/", copying.copying_create, name="copying_create"),
     path("copying/plan/", copying.copying_update, name="copying_update"),
@@ -50,10 +39,10 @@ urlpatterns = [
     path("readings/", lists.reading_list, name="reading_list"),
     path("synchronisation/", lists.synchronisation_create, name="synchronisation_create"),
     path("categories/", answers.category_list, name="category_list"),
-    *_sheets("categories/", answers.category_export, "category_export"),
+    *sheet_paths("categories/", answers.category_export, "category_export"),
     path("categories/answers/", answers.category_answer_create, name="category_answer_create"),
     path("families/", families.family_list, name="family_list"),
-    *_sheets("families/", families.family_export, "family_export"),
+    *sheet_paths("families/", families.family_export, "family_export"),
     path("folders/", shelves.shelf_list, name="shelf_list"),
     path("folders/new/", shelves.shelf_create, name="shelf_create"),
     path("folders/<int:folder_id>/", shelves.folder_update, name="folder_update"),
@@ -64,7 +53,7 @@ urlpatterns = [
     path("views/<int:view_id>/", saved_views.saved_view_update, name="saved_view_update"),
     path("bulk/", bulk.bulk_create, name="bulk_create"),
     path("bulk/<int:bulk_id>/", bulk.bulk_detail, name="bulk_detail"),
-    *_sheets("bulk/<int:bulk_id>/", bulk.bulk_export, "bulk_export"),
+    *sheet_paths("bulk/<int:bulk_id>/", bulk.bulk_export, "bulk_export"),
     path(
         "bulk/<int:bulk_id>/confirmation/",
         bulk.bulk_confirmation_create,
@@ -81,9 +70,9 @@ urlpatterns = [
     path("<int:template_id>/family/new/", families.fan_out_create, name="fan_out_create"),
     path("<int:template_id>/translation/", families.translation_create, name="translation_create"),
     path("numbers/", numbers.numbers_index, name="numbers_index"),
-    *_sheets("numbers/", numbers.numbers_export, "numbers_export"),
+    *sheet_paths("numbers/", numbers.numbers_export, "numbers_export"),
     path("numbers/comparison/", numbers.numbers_comparison, name="numbers_comparison"),
-    *_sheets(
+    *sheet_paths(
         "numbers/comparison/",
         numbers.numbers_comparison_export,
         "numbers_comparison_export",
@@ -95,9 +84,9 @@ urlpatterns = [
         name="insights_switch_create",
     ),
     path("review-times/", numbers.review_time_list, name="review_time_list"),
-    *_sheets("review-times/", numbers.review_time_export, "review_time_export"),
+    *sheet_paths("review-times/", numbers.review_time_export, "review_time_export"),
     path("<int:template_id>/numbers/", numbers.template_numbers, name="template_numbers"),
-    *_sheets(
+    *sheet_paths(
         "<int:template_id>/numbers/",
         numbers.template_numbers_export,
         "template_numbers_export",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
 from traffic.partitions import Partitioned
+from traffic.readers import READERS
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -55,11 +56,19 @@ class Batch(models.Model):
         return str(self.pk)
 
 
+class TodoQuerySet(models.QuerySet["Todo"]):
+    def aside(self) -> TodoQuerySet:
+        """What no reader takes: it could not be read and waits for a person."""
+        return self.exclude(reader__in=READERS)
+
+
 class Todo(models.Model):
     """A batch that a reader has not read yet. Deleted in the transaction of the reader's effects."""
 
     reader = models.CharField(max_length=20)  # one of traffic.readers.READERS
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="todos")
+
+    objects = TodoQuerySet.as_manager()
 
     class Meta:
         constraints = [

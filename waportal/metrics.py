@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from alerts.models import Alert
+from traffic.models import Todo
 from webhooks import reports, watching
 from webhooks.intake.exposition import CONTENT_TYPE, Family, Sample, exposition
 from webhooks.models import DeadLetter, Waiting
@@ -54,6 +55,12 @@ def _families() -> Iterator[Family]:
         "gauge",
         "Deliveries that could not be digested.",
         [("", {}, DeadLetter.objects.count())],
+    )
+    yield Family(
+        "waportal_batches_aside",
+        "gauge",
+        "Batches of facts that could not be charged and wait for a person.",
+        [("", {}, Todo.objects.aside().count())],
     )
     yield Family(
         "waportal_answers_total",

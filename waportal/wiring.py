@@ -6,19 +6,51 @@ here, and only here, the defaults are replaced.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any, Protocol
 
 from alerts import endpoints as endpoint_alerts
 from assets import ports as assets
 from assets.models import WhatsAppAccount
 from billing import ports as billing
+from billing import privacy as billing_privacy
 from billing import rates
 from billing.reports import volumes
 from outgoing import ports as outgoing
 from templates_app import ports as templates
 from templates_app.reports import for_costs, volume
+from traffic import privacy as traffic_privacy
+from traffic.privacy import Person
 from waportal.logs import request_id
 from webhooks import noticing
+from webhooks import privacy as webhooks_privacy
 from webhooks.gaps import links, missed, troubled
+
+
+class Privacy(Protocol):
+    """What a room's `privacy.py` offers."""
+
+    def export(self, person: Person) -> Any: ...
+    def erase(self, person: Person) -> int: ...
+
+
+# Every room that holds personal data. Charges find a person's messages by the facts of traffic, so they
+# come before it; raw deliveries name the person themselves.
+PRIVACY: tuple[tuple[str, Privacy], ...] = (
+    ("charges", billing_privacy),
+    ("facts", traffic_privacy),
+    ("deliveries", webhooks_privacy),
+)
+
+
+def export(person: Person) -> dict[str, Any]:
+    """All that the portal holds about a person, by room."""
+    return {name: room.export(person) for name, room in PRIVACY}
+
+
+def erase(person: Person) -> dict[str, int]:
+    """Forget the person everywhere; how many rows of each room held them. One that was interrupted is
+    done again from the start: what is erased already is not found again."""
+    return {name: room.erase(person) for name, room in PRIVACY}
 
 
 def bind() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
-from billing.models import Charge
+from billing.models import Because, Charge, RateRow, RepricedCharge
 from billing.rates import Unknown
 from billing.references import opened, reference
 from billing.reports.days import Days
@@ -134,6 +135,23 @@ def _rows(scope: Scope, found: Sequence[Charge]) -> list[Row]:
 
 
 @dataclass(frozen=True)
+class Before:
+    """One time that it came out differently: what it was, what it became, by which card (None: by none
+    that is still there), why, when, and by whom ("": by itself)."""
+
+    old: Decimal | None
+    old_currency: str
+    old_reason: Text
+    new: Decimal | None
+    new_currency: str
+    new_reason: Text
+    rate: RateRow | None
+    because: Text
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
 class Detail:
     """`message`: what webhooks told about it; None for a conversation, and once it is forgotten."""
 
@@ -145,6 +163,7 @@ class Detail:
     reason: Text
     cure: Text
     others: list[Row]  # of the same message, to others of its group
+    trail: list[Before]  # the newest first
 
 
 def detail(organisation: Organisation, sealed: str, participant: str = "") -> Detail | None:
@@ -166,7 +185,26 @@ def detail(organisation: Organisation, sealed: str, participant: str = "") -> De
         reason=reason,
         cure=cure,
         others=_rows(scope, [one for one in found if one is not charge]),
+        trail=_trail(charge),
     )
+
+
+def _trail(charge: Charge) -> list[Before]:
+    """Every repricing that changed it. Two queries."""
+    rows = RepricedCharge.objects.filter(unit_id=charge.unit_id, participant=charge.participant)
+    found = list(rows.select_related("repricing__by").order_by("-repricing__made_at", "-pk"))
+    rates = RateRow.objects.select_related("card").in_bulk(
+        {one.new_rate_id for one in found} - {None}
+    )
+    return [
+        Before(
+            one.old_amount, one.old_currency, reason_of(one.old_unknown)[0],
+            one.new_amount, one.new_currency, reason_of(one.new_unknown)[0],
+            rates.get(one.new_rate_id), Because(one.repricing.because).label,
+            one.repricing.made_at, str(one.repricing.by or ""),
+        )
+        for one in found
+    ]  # fmt: skip
 
 
 def reason_of(unknown: str) -> tuple[Text, Text]:

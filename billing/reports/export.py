@@ -1,4 +1,5 @@
-"""A report as the rows of a file: every line, numbers as numbers, times as days."""
+"""A report as the rows of a file: every line, numbers as numbers, times as days; what is converted in a column
+of its own."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from billing.reports.converted import Conversion
 from billing.reports.naming import DIMENSION_NAMES, FIGURE_NAMES
 from billing.reports.report import Report
 from billing.reports.slice import TIMES
@@ -15,7 +17,7 @@ from billing.reports.slice import TIMES
 IDS = ("account", "number", "template", "country")  # told beside what they are called
 
 
-def header(report: Report) -> list[str]:
+def header(report: Report, conversion: Conversion | None = None) -> list[str]:
     columns: list[object] = []
     for dimension in report.asked.dimensions:
         columns.append(DIMENSION_NAMES[dimension])
@@ -29,10 +31,12 @@ def header(report: Report) -> list[str]:
         columns += [_("Clicks"), _("Per click")]
     if report.earlier:
         columns += [_("Messages before"), _("Costs before"), _("Difference"), _("Difference in %")]
+    if conversion:
+        columns += [_("Costs in %(currency)s, converted") % {"currency": conversion.to}]
     return [str(one) for one in columns]
 
 
-def rows(report: Report) -> Iterator[list[object]]:
+def rows(report: Report, conversion: Conversion | None = None) -> Iterator[list[object]]:
     """What is not known is empty, never zero."""
     for line in report.lines:
         row: list[object] = []
@@ -50,6 +54,9 @@ def rows(report: Report) -> Iterator[list[object]]:
         if line.before is not None:
             row += [line.before.units, _exact(line.before.known_amount)]
             row += [_exact(line.difference), _percent(line.change)]
+        if conversion:
+            made = conversion.lines.get(line.key)
+            row += [_exact(made.known) if made else None]
         yield row
 
 

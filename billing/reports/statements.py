@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 
 from django.utils import formats
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.money import money
+from billing.reports import converted
+from billing.reports.converted import Conversion, Made
 from billing.reports.naming import DIMENSION_NAMES, FIGURE_NAMES
 from billing.reports.report import Line, Report, report
 from billing.reports.scope import Scope
@@ -21,15 +25,16 @@ COLUMNS = ("units", "free", "unknown", "amount")
 def statement(scope: Scope, asked: Slice, *, today: date) -> Statement:
     """Of the same accounts, time and filters as the report. Raises NotTogether, TooMany."""
     made = report(scope, asked.but(by="category", across="market", against=""), today=today)
+    also = converted.of_report(made)
     return Statement(
         lang=(get_language() or "en").split("-")[0],
         title=_("Statement of WhatsApp costs"),
         issuer=scope.organisation.name,
         made_on=today.isoformat(),
         facts=_facts(made, today),
-        tables=[_table(made, total) for total in made.total],
+        tables=[*(_table(made, total) for total in made.total), *_converted(also)],
         notes_heading=_("How these figures were made"),
-        notes=_notes(made, today),
+        notes=_notes(made, also, today),
         page=_("Page"),
     )
 
@@ -69,20 +74,54 @@ def _table(made: Report, total: Line) -> Table:
     )
 
 
+def _converted(also: Conversion | None) -> list[Table]:
+    """What all the tables before are worth together, marked as nobody's bill."""
+    if also is None:
+        return []
+    by: dict[str, Made] = defaultdict(Made)
+    for key, made in also.lines.items():
+        by[key.currency].add(made.amount, made.lacking)
+    worth = _("≈ %(currency)s, converted") % {"currency": also.to}
+    return [
+        Table(
+            heading=_("All currencies, converted to %(currency)s") % {"currency": also.to},
+            head=[str(DIMENSION_NAMES["currency"]), "", _("No rate of exchange"), worth],
+            rows=[
+                [
+                    currency, "", money(made.lacking, currency) if made.lacking else "—",
+                    _worth(made.amount, also.to),
+                ]
+                for currency, made in sorted(by.items())
+            ],
+            total=[_("Total"), "", "", _worth(also.amount, also.to)],
+        )
+    ]  # fmt: skip
+
+
+def _worth(amount: Decimal | None, currency: str) -> str:
+    return _("not known") if amount is None else money(amount, currency)
+
+
 def _figures(line: Line) -> list[str]:
     counts = [line.figures.units, line.figures.free, line.figures.unknown]
     told = [formats.number_format(one, force_grouping=True) for one in counts]
     return [*told, money(line.amount, line.currency)]
 
 
-def _notes(made: Report, today: date) -> list[str]:
+def _notes(made: Report, also: Conversion | None, today: date) -> list[str]:
     unknown = made.unknown
     notes = [
         _(
             "Each delivered message, or conversation until June 2025, is priced by Meta’s rates of its day in"
             " the account’s time zone, market and currency. These are our figures, not Meta’s invoice."
         ),
-        _("Amounts in different currencies are not added up, and nothing is converted."),
+        _("Amounts in different currencies are not added up, and nothing is converted.")
+        if also is None
+        else _(
+            "Amounts in different currencies are not added up. What they are worth together is converted"
+            " by the reference rate of each day, or of the last day before within seven; nobody bills it. What"
+            " has no rate is not in it."
+        ),
     ]
     if unknown:
         notes.append(

@@ -39,7 +39,7 @@ class NotTogether(Exception):
 
 
 class TooMany(Exception):
-    """More than MOST lines."""
+    """More lines than anybody reads."""
 
 
 @dataclass
@@ -159,13 +159,13 @@ def _borne(scope: Scope, centre: str, kind: str) -> Q:
     return ~found if centre == NONE else found
 
 
-def add_up(scope: Scope, asked: Slice, days: Days) -> Sums:
+def add_up(scope: Scope, asked: Slice, days: Days, *, most: int = MOST) -> Sums:
     """Raises NotTogether, TooMany."""
     sums = Sums({}, {})
     for leg in legs(scope, asked):
         for is_months, part in days.parts():
             by_day = not is_months or bool({"day", "week"} & set(asked.dimensions))
-            for row in _rows(scope, asked, leg, part, by_day=by_day):
+            for row in _rows(scope, asked, leg, part, by_day=by_day, most=most):
                 _take(sums, scope, asked, row)
     return sums
 
@@ -177,7 +177,7 @@ TABLES: dict[tuple[str, bool], Any] = {
 
 
 def _rows(
-    scope: Scope, asked: Slice, leg: Leg, days: Days, *, by_day: bool
+    scope: Scope, asked: Slice, leg: Leg, days: Days, *, by_day: bool, most: int
 ) -> Iterator[dict[str, Any]]:
     column = "day" if by_day else "month"
     rows: QuerySet[Any] = TABLES[leg.kind, by_day].objects.filter(
@@ -192,8 +192,8 @@ def _rows(
         all=Sum("units"), of_free=Sum("free"), of_unknown=Sum("unknown"), of_reads=Sum("reads"),
         of_amount=Sum("amount"),
     )  # fmt: skip
-    told = list(found.order_by()[: MOST + 1])
-    if len(told) > MOST:
+    told = list(found.order_by()[: most + 1])
+    if len(told) > most:
         raise TooMany
     yield from told
 

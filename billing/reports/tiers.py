@@ -1,6 +1,7 @@
 """Volume tiers of a month: where each portfolio stands, what the next tier saves, and when it comes.
 
-Meta counts by portfolio, market and category, charged messages only, anew each month.
+Meta counts by portfolio, market and category, charged messages only, anew each month. The position is that
+of the ladder that charges were priced by, so what is shown here and what was charged agree.
 https://developers.facebook.com/documentation/business-messaging/whatsapp/pricing
 """
 
@@ -10,11 +11,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Sum
 
-from billing.models import Category, Monthly, RateRow
+from billing.models import Category, Ladder, Monthly, RateRow
+from billing.pricing import accounts, books
 from billing.rates import Table, table
 from billing.reports.days import month_after
 from billing.reports.naming import CATEGORIES, Text
@@ -25,9 +26,10 @@ TIERED = (Category.UTILITY, Category.AUTHENTICATION, Category.AUTHENTICATION_INT
 
 @dataclass(frozen=True)
 class Tier:
-    """`position`: charged messages so far. `rate`: that of the next message; None: not known. `to_go`: until
-    the next tier begins; `saves`: by each message from there on; `reached_on`: at today's pace, None when not
-    within the month. `by_month_end`: what the next tier will have saved by then."""
+    """`position`: charged messages so far, authentication and authentication-international together.
+    `rate`: that of the next message; None: not known. `to_go`: until the next tier begins; `saves`: by each
+    message from there on; `reached_on`: at today's pace, None when not within the month. `by_month_end`:
+    what the next tier will have saved by then."""
 
     portfolio: str
     market: str
@@ -48,37 +50,46 @@ class Tier:
 
 
 def tiers(scope: Scope, *, today: date) -> list[Tier]:
-    """The one with the most messages first. Two queries, and those of a card for each currency."""
+    """The one with the most messages first. Three queries, and those of a card for each currency."""
     month = today.replace(day=1)
-    portfolios = {one.waba_id: one.connection for one in scope.accounts}
+    portfolios = {one.waba_id: accounts.of(one).portfolio for one in scope.accounts}
+    called = {portfolios[one.waba_id]: str(one.connection) for one in reversed(scope.accounts)}
     rows = Monthly.objects.filter(
         waba_id__in=scope.wabas, month=month, category__in=TIERED, type="regular", unit="message"
     )
-    sums: dict[tuple[Any, ...], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    sums: dict[tuple[str, ...], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows.values("waba_id", "market", "category", "currency", "tier_from").annotate(
         count=Sum("units")
     ):
-        connection = portfolios[row["waba_id"]]
-        key = (connection.business_id, str(connection), row["market"], row["category"])
-        sums[(*key, row["currency"])][row["tier_from"]] += row["count"]
-    positions: dict[tuple[Any, ...], int] = defaultdict(int)
-    for key, counts in sums.items():
-        positions[key[:4]] += sum(counts.values())  # all currencies together
+        key = (portfolios[row["waba_id"]], row["market"], row["category"], row["currency"])
+        sums[key][row["tier_from"]] += row["count"]
+    positions = _positions(set(called), month)
     tables = {
         currency: table(scope.organisation, currency, on=today)
-        for currency in sorted({key[4] for key in sums})
+        for currency in sorted({key[3] for key in sums})
     }
     found = [
-        _tier(key, sorted(counts.items()), positions[key[:4]], tables[key[4]], today)
+        _tier(
+            key, called[key[0]], sorted(counts.items()),
+            positions.get((key[0], key[1], books.family(key[2])), sum(counts.values())),
+            tables[key[3]], today,
+        )
         for key, counts in sums.items()
-    ]
+    ]  # fmt: skip
     return sorted(found, key=lambda one: (-one.position, one.market, one.currency))
 
 
+def _positions(portfolios: set[str], month: date) -> dict[tuple[str, str, str], int]:
+    """By portfolio, market and family. What is of no known market is on no ladder."""
+    rows = Ladder.objects.filter(owner__in=portfolios, month=month)
+    return {(one.owner, one.market, one.family): one.count for one in rows}
+
+
 def _tier(
-    key: tuple[Any, ...], by_tier: list[tuple[int, int]], position: int, card: Table, today: date
-) -> Tier:
-    _business, portfolio, market, category, currency = key
+    key: tuple[str, ...], portfolio: str, by_tier: list[tuple[int, int]], position: int, card: Table,
+    today: date,
+) -> Tier:  # fmt: skip
+    _owner, market, category, currency = key
     steps = card.tiers.get((market, category), [])
     now = card.rate(market, category, volume=position)
     rate = now if isinstance(now, RateRow) else None

@@ -21,6 +21,8 @@ from billing.models import MarkUp
 from billing.periods import Period, month_named
 from billing.reports import clients as reports
 from billing.reports.budgets import today_in
+from billing.reports.client_statements import printed
+from billing.views.parts import pdf_response
 
 MONTHS = 24
 HEADER = (
@@ -103,9 +105,12 @@ def client_statement(
     month = _month(request, organisation)
     made = reports.statement(organisation, found, month)
     for_client = request.GET.get("for") == "client"
-    if (form := request.GET.get("form")) in ("csv", "xlsx"):
+    name = f"statement-{found.slug}-{month.first:%Y-%m}"
+    if (form := request.GET.get("form")) == "pdf":
+        told = printed(made, for_client=for_client, today=today_in(organisation))
+        return pdf_response(name, told)
+    if form in ("csv", "xlsx"):
         header = (*STATEMENT, *(THEIRS if for_client else OURS))
-        name = f"statement-{found.slug}-{month.first:%Y-%m}"
         rows = _statement_rows(made, for_client=for_client)
         return sheet_response(form, name, header=header, rows=rows)
     context = {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.access import SignedInRequest
 from accounts.models import Organisation
 from billing import reports
+from billing.statement import Statement, pdf
 
 
 def asked_in(request: HttpRequest) -> reports.Slice:
@@ -23,3 +24,9 @@ def scope_in(
 def made(scope: reports.Scope, asked: reports.Slice) -> reports.Report:
     """As of today where the organisation is. Raises NotTogether, TooMany."""
     return reports.report(scope, asked, today=timezone.localdate())
+
+
+def pdf_response(name: str, statement: Statement) -> HttpResponse:
+    response = HttpResponse(pdf(statement), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return response

@@ -15,11 +15,10 @@ from accounts.spreadsheets import sheet_response
 from billing import reports
 from billing.forms.slice import SliceForm
 from billing.models import SavedReport
-from billing.reports import charts, export, statements
+from billing.reports import charts, converted, export, metas, statements
 from billing.reports.pivot import Pivot
 from billing.reports.words import words
-from billing.statement import pdf
-from billing.views.parts import asked_in, made, scope_in
+from billing.views.parts import asked_in, made, pdf_response, scope_in
 
 
 @require_safe
@@ -36,8 +35,13 @@ def cost_report(request: SignedInRequest, organisation: Organisation) -> HttpRes
     }
     try:
         context["report"] = report = made(scope, asked)
+        context["metas"] = metas.told(scope, report.days) if report.is_empty else None
         context["pivot"] = Pivot(report) if asked.across else None
         context["charts"] = charts.amounts(scope, asked, report.days)
+        drawn = charts.over_time(asked, report.days)
+        context["conversion"] = conversion = converted.conversion(scope, drawn, report.days)
+        if conversion and (chart := charts.converted(conversion, report.days)):
+            context["charts"].append(chart)
     except (reports.NotTogether, reports.TooMany) as problem:
         context["problem"] = words(problem)
     return render(request, "billing/cost_report.html", context)
@@ -54,12 +58,13 @@ def cost_report_export(
     name = f"costs-{organisation.slug}"
     try:
         if form == "pdf":
-            data = pdf(statements.statement(scope, asked, today=timezone.localdate()))
-            response = HttpResponse(data, content_type="application/pdf")
-            response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-            return response
+            return pdf_response(
+                name, statements.statement(scope, asked, today=timezone.localdate())
+            )
         report = made(scope, asked)
-        return sheet_response(form, name, header=export.header(report), rows=export.rows(report))
+        also = converted.of_report(report)
+        header, rows = export.header(report, also), export.rows(report, also)
+        return sheet_response(form, name, header=header, rows=rows)
     except (reports.NotTogether, reports.TooMany) as problem:
         context = {"asked": asked, "problem": words(problem)}
         return render(request, "billing/export_problem.html", context, status=422)

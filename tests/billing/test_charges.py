@@ -14,10 +14,12 @@ from django.utils.html import escape
 
 from accounts.models import Organisation, Role
 from assets.models import WhatsAppAccount
-from billing.models import Card, CardState, Grade, RateRow
+from billing.models import Because, Card, CardState, Grade, RateRow, RepricedCharge
 from billing.references import reference
 from billing.reports.charges import SIZE
+from billing.services import repricing
 from tests.billing.making import DAY, charge
+from tests.billing.telling import facts, make_card, prepare, tell
 from tests.people import make_account, make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,33 @@ def test_one_charge_says_by_which_rate_of_which_card_and_how_sure_it_is(
         "From a copy by others, partly cross-checked", "3 Oct 2026 in the account’s time zone",
     ):  # fmt: skip
         assert words in told, words
+
+
+def test_one_charge_says_what_it_was_before_each_repricing_why_and_by_whom(
+    client: Client,
+) -> None:
+    """Told, priced, priced again by a card that somebody asked for, and shown."""
+    organisation = prepare({"cards": ["three tiers"]})
+    told = ["m1", "m2"]
+    tell(facts(f"2026-08-03T20:00Z {one} delivered price=PMP/regular/utility/true" for one in told))
+    by = make_member(organisation, Role.FINANCE)
+    make_card(organisation, "USD", "2026-08-02", {"Mexico utility": [[0, "0.02"]]})
+    days = (date(2026, 8, 1), date(2026, 8, 31))
+    repricing.run(repricing.reprice(organisation, "USD", *days, because=Because.CARD, by=by))
+    make_card(organisation, "USD", "2026-08-03", {"Mexico utility": [[0, "n/a"]]})
+    repricing.run(repricing.reprice(organisation, "USD", *days, because=Because.ACCOUNT))
+    client.force_login(by)
+    shown = get(client, f"charges/{reference('m1')}/")
+    _head, shown = shown.split("Priced again")
+    for words in (
+        "$0.01", "$0.02", "USD, from 2 Aug 2026 on", "Another rate card", str(by),
+        "Something new about the account", "by itself", "Meta publishes no such rate",
+    ):  # fmt: skip
+        assert words in shown, words
+    assert shown.index("by itself") < shown.index("Another rate card")  # the newest first
+    assert RepricedCharge.objects.count() == 4
+    RepricedCharge.objects.filter(unit_id="m2").delete()
+    assert "Priced again" not in get(client, f"charges/{reference('m2')}/")
 
 
 def test_a_message_s_id_holds_a_number_so_nobody_reads_it_from_page_or_address(

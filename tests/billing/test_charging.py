@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +34,7 @@ from billing.models import (
 from billing.services import charging
 from billing.tasks import charge
 from tests.billing.telling import CARDS, Fact, charge_all, facts, made, make_card, prepare, tell
+from tests.people import make_user
 from tests.traffic.made import write
 from traffic import services as traffic
 from traffic.models import Batch, Message, Status, Todo
@@ -94,8 +96,8 @@ def test_the_job_may_run_twice_and_reads_each_batch_once() -> None:
 
 
 @pytest.mark.usefixtures("organisation")
-def test_what_cannot_be_charged_is_put_aside_and_read_again(
-    monkeypatch: pytest.MonkeyPatch,
+def test_what_cannot_be_charged_is_put_aside_told_to_support_and_read_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(*lines(3))
     write(*lines(3, first=4))
@@ -112,10 +114,14 @@ def test_what_cannot_be_charged_is_put_aside_and_read_again(
         assert charge() == 2
     assert sorted(Charge.objects.values_list("unit_id", flat=True)) == ["m4", "m5", "m6"]
     assert Todo.objects.get().reader == charging.ASIDE
+    desk = "/admin/webhooks/tally/"
+    client.force_login(make_user("support@x.example", is_staff=True, is_superuser=True))
+    assert "could not be charged" in client.get(desk).content.decode()
     call_command("charge", "--again", stdout=StringIO())
     assert Charge.objects.count() == 6
     assert sum(Daily.objects.values_list("units", flat=True)) == 6
     assert not Todo.objects.exists()
+    assert "could not be charged" not in client.get(desk).content.decode()
 
 
 def test_the_databases_trouble_puts_nothing_aside(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +18,7 @@ from accounts.services import partners
 from billing.marking_up import in_force
 from billing.models import MarkUp
 from billing.periods import Period
+from billing.reports.client_statements import printed
 from billing.reports.clients import statement
 from tests.billing.seeding import daily, seed
 from tests.people import make_account, make_member, make_organisation
@@ -181,6 +184,42 @@ def test_the_client_gets_the_total_alone(
     assert "$110.00" in shown
     assert "$100.00" not in shown
     assert "$10.00" not in shown
+
+
+def test_the_statement_is_a_pdf_and_the_clients_one_does_not_say_how_it_is_made(
+    client: Client, partner: Organisation, finance: User
+) -> None:
+    hanami = make_client(partner, "hanami")
+    account = make_account(hanami)
+    seed(
+        daily(account, OCTOBER, 100, market="India"),
+        daily(account, OCTOBER, market="India", category="utility", currency="EUR", unknown=100),
+        daily(account, OCTOBER, market="India", currency="", unknown=100),
+    )
+    rule(partner, finance, 10)
+    made = statement(partner, hanami, MONTH)
+    ours = printed(made, for_client=False, today=OCTOBER)
+    assert dict(ours.facts)["Client"] == "Hanami"
+    assert [table.heading for table in ours.tables] == ["Currency not known", "EUR", "USD"]
+    assert ours.tables[2].rows == [
+        ["Marketing", "India", "100", "0", "$100.00", "$10.00", "$110.00"],
+    ]
+    assert ours.tables[0].total[-1] == "—"
+    assert any("200 messages have no known price" in note for note in ours.notes)
+    assert any("has not ended" in note for note in ours.notes)
+    theirs = json.dumps(asdict(printed(made, for_client=True, today=OCTOBER)))
+    assert "$110.00" in theirs
+    assert not any(one in theirs for one in ("$100.00", "$10.00", "Mark-up", "mark-up"))
+    for query in ("month=2026-10&form=pdf", "month=2026-10&for=client&form=pdf"):
+        assert query.replace("&", "&amp;") in page(client, partner, f"hanami/?{query[:-9]}")
+        answer = client.get(f"/o/agency/costs/clients/hanami/?{query}")
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer["Content-Disposition"].endswith('"statement-hanami-2026-10.pdf"')
+        assert answer.content.startswith(b"%PDF-")
+    client.force_login(make_member(partner, Role.VIEWER))
+    assert client.get("/o/agency/costs/clients/hanami/?form=pdf").status_code == 403
+    client.force_login(make_member(make_organisation("stranger"), Role.FINANCE))
+    assert client.get("/o/agency/costs/clients/hanami/?form=pdf").status_code == 404
 
 
 def test_rules_are_added_superseded_and_never_changed(

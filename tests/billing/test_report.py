@@ -14,11 +14,12 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Organisation, PartnerLink, Role
 from assets.models import WhatsAppAccount
 from billing import reports
-from billing.models import Daily, Monthly, MonthlyTemplate
+from billing.models import Daily, MetaPoint, Monthly, MonthlyTemplate, Unit
 from billing.reports.days import Days
 from templates_app.models import Family, Tag, Template, TemplateDay
 from tests.billing.making import DAY, daily, daily_template
@@ -290,3 +291,24 @@ def test_templates_have_names_tags_and_clicks_from_where_templates_are_kept(
     assert by_tag.total[0].figures.amount == 150  # each template once
     assert made(organisation, f"{october}month&tag=autumn").total[0].figures.amount == 50
     assert made(organisation, f"{october}month&tag=none").total[0].figures.amount == 50
+
+
+def test_where_only_meta_tells_of_the_time_the_report_says_so_and_leads_there(
+    account: WhatsAppAccount, page: Callable[[str], str]
+) -> None:
+    """Conversations are Meta's figures and no charges of ours; those of a stranger are not told."""
+    point = {"unit": Unit.CONVERSATION, "day": date(2024, 5, 1), "read_at": timezone.now()}
+    stranger = make_account(make_organisation("sakura"), waba_id="99")
+    MetaPoint.objects.create(waba_id=stranger.waba_id, volume=9, **point)
+    asked = "period=2024-05"
+    assert "own figures tell of it" not in page(asked)
+    MetaPoint.objects.create(waba_id=account.waba_id, volume=1200, days=31, **point)
+    told = page(asked)
+    assert "(messages: 0, conversations: 1,200)" in told
+    assert 'href="/o/hanami/costs/meta/files/"' in told.split("own figures tell of it")[1][:400]
+    MetaPoint.objects.create(waba_id=account.waba_id, volume=3, country="MX", **point)
+    told = page(asked).split("own figures tell of it")[1][:400]
+    assert 'href="/o/hanami/costs/meta/"' in told  # by days: they can be compared
+    assert "own figures tell of it" not in page("period=2024-06")
+    daily(account, day=date(2024, 5, 2))
+    assert "own figures tell of it" not in page(asked)

@@ -11,10 +11,11 @@ import time_machine
 from django.test import Client
 
 from accounts.models import Organisation, Role
-from billing.models import Card, CardState, Grade, RateRow
+from billing.models import Card, CardState, Charge, Grade, Ladder, RateRow
 from billing.reports import Slice, scope_of
 from billing.reports.tiers import Tier, tiers
 from tests.billing.making import daily
+from tests.billing.telling import PORTFOLIO, facts, prepare, tell
 from tests.people import make_account, make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,10 @@ def test_accounts_of_a_portfolio_climb_together_and_only_by_what_is_charged(
     daily(first, day=date(2026, 10, 31), units=999_999, **of)  # last month
     daily(first, day=date(2026, 11, 2), units=999_999, market=MARKET, category="marketing")
     daily(alone, day=date(2026, 11, 2), units=150_000, **of)
+    for owner, count in (("50", 100_000), ("60", 150_000)):
+        Ladder.objects.create(
+            owner=owner, month=date(2026, 11, 1), market=MARKET, family="utility", count=count
+        )
     other, both = found(organisation)
     assert (both.position, other.position) == (100_000, 150_000)
     assert both.rate is not None
@@ -89,3 +94,27 @@ def test_without_a_card_the_rate_is_not_known(organisation: Organisation) -> Non
     daily(account, day=date(2026, 11, 2), market="Atlantis", category="utility")
     (tier,) = found(organisation)
     assert (tier.rate, tier.next, tier.saves, tier.by_month_end) == (None, None, None, None)
+
+
+def test_the_position_is_that_of_the_ladder_by_which_charges_were_priced() -> None:
+    """Also where another organisation's account of the same portfolio climbs it with ours."""
+    ours, day = prepare({"cards": ["three tiers"]}), date(2026, 8, 10)
+    theirs = {"timezone_id": "1", "owner_business_info": {"id": PORTFOLIO}}
+    make_account(
+        make_organisation("sakura"), waba_id="W9", business_id="77", currency="USD", facts=theirs
+    )
+    tell(
+        facts(
+            f"2026-08-03T20:0{n}Z m{n} delivered waba={waba} price=PMP/regular/utility/true"
+            for n, waba in enumerate(("W1", "W2", "W9", "W1", "W1"))
+        )
+    )
+    (tier,) = tiers(scope_of(ours, Slice()), today=day)
+    assert tier.position == Ladder.objects.get().count == 5
+    assert sum(count for _begins, count in tier.by_tier) == 4  # ours
+    last = Charge.objects.get(unit_id="m4")
+    assert tier.rate is not None
+    assert last.rate is not None
+    assert tier.rate.tier_from == last.tier_from  # the next message costs what the last did
+    (only,) = tiers(scope_of(ours, Slice(account="W2")), today=day)
+    assert only.position == 5  # the portfolio's, whichever account is looked at

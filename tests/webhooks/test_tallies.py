@@ -256,6 +256,7 @@ def test_the_metrics_say_what_waits_what_came_and_how_late(
     assert found["waportal_deliveries_waiting", 'lane="statuses"'] == 0
     assert found["waportal_deliveries_oldest_seconds", ""] > 0
     assert found["waportal_dead_letters", ""] == 0
+    assert found["waportal_batches_aside", ""] == 0
     assert found["waportal_answers_total", f'app="{APP}",status="200"'] == 7
     assert found["waportal_facts_total", 'fact="inbound"'] == 1
     assert found["waportal_delivery_lag_seconds_count", ""] == 1

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.charts import Chart, chart
 from alerts.models import Alert
 from alerts.models import Kind as AlertKind
+from traffic.models import Todo
 from webhooks.models import DeadLetter, Kind, Waiting
 from webhooks.reports import RANGES, Range, Step, steps
 from webhooks.tallying import LANES
@@ -39,6 +40,7 @@ def traffic(request: HttpRequest) -> HttpResponse:
         "step": RANGES[name].step,
         "oldest_seconds": (timezone.now() - oldest.queued_at).total_seconds() if oldest else 0,
         "dead_letters": DeadLetter.objects.count(),
+        "aside": Todo.objects.aside().count(),
         "troubles": [(kind, AlertKind(kind).label, count) for kind, count in kinds],
     }
     return TemplateResponse(request, "webhooks/desk/traffic.html", context)
