@@ -20,6 +20,8 @@ from bin.lib.problems import Problem
 ROOT = Path(__file__).resolve().parents[2]
 STAMP = "demo-costs.stamp"
 PATIENCE_SECONDS = 300
+DAY = 86400
+WITH_A_GAP = "102290129340102"  # Hanami Osaka
 
 
 def main() -> int:
@@ -38,13 +40,18 @@ def main() -> int:
 
 
 def tell(sandbox: str) -> None:
-    """The webhooks of every account's messages, one account after the other."""
+    """The webhooks of every account's messages, one account after the other. Of one account a day stays
+    untold, as if they had been lost: a difference to Meta's figures.
+    """
+    gap = int(time.time()) - 40 * DAY
     for account in ask(f"{sandbox}/nodes?kind=waba")["data"]:
-        ask(f"{sandbox}/webhooks/history", {"waba": account["id"]})
-        wait(lambda: ask(f"{sandbox}/webhooks/history")["state"] != "running")
-        told = ask(f"{sandbox}/webhooks/history")
-        if told["state"] != "done" or told["refused"]:
-            raise Problem(f"The history of {account['name']} could not be told: {told}")
+        spans = [{"to": gap}, {"from": gap + DAY}] if account["id"] == WITH_A_GAP else [{}]
+        for span in spans:
+            ask(f"{sandbox}/webhooks/history", {"waba": account["id"], **span})
+            wait(lambda: ask(f"{sandbox}/webhooks/history")["state"] != "running")
+            told = ask(f"{sandbox}/webhooks/history")
+            if told["state"] != "done" or told["refused"]:
+                raise Problem(f"The history of {account['name']} could not be told: {told}")
 
 
 def wait(until: Any) -> None:
