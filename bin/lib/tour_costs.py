@@ -27,8 +27,11 @@ def walk(camera: Camera) -> None:
     camera.take(page, "one-charge", until=page.locator("main .card").last)
     reconciliation(camera, page)
     budget(camera, page)
-    page.goto(f"{COSTS}what-if/?month=2026-10&rules=2026-09-30")
-    camera.take(page, "what-if", until=page.locator("main table tbody tr").first)
+    page.goto(f"{COSTS}what-if/?month=2026-09")
+    page.get_by_label("Under the rate card").select_option(label="USD 2026-10-01")
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_text("Rates used").wait_for()
+    camera.take(page, "what-if", until=page.locator("main table tbody tr").nth(4))
     page.goto(f"{COSTS}rates/")
     camera.take(page, "rates", until=page.locator("main section").nth(1))
     a_new_card(camera, page)
@@ -43,12 +46,12 @@ def await_costs(page: Page) -> None:
 
 
 def reconciliation(camera: Camera, page: Page) -> None:
-    """The months, and the day of which no webhook came."""
+    """The months, and the days of which no webhook came."""
     page.goto(f"{COSTS}meta/")
     camera.take(page, "ours-and-metas", until=page.locator("main table"))
     page.locator("main tr", has_text="open").first.get_by_role("link").first.click()
     page.get_by_role("button", name="Compare anew").wait_for()
-    camera.take(page, "differences", until=page.locator("main tbody tr").nth(5))
+    camera.take(page, "differences", until=page.locator("main form tbody tr").nth(4))
 
 
 def budget(camera: Camera, page: Page) -> None:
@@ -71,13 +74,15 @@ def a_new_card(camera: Camera, page: Page) -> None:
     page.get_by_role("button", name="Look what is in them").click()
     page.get_by_label("Effective from").fill("2026-10-01")
     page.get_by_label("I have compared").check()
-    camera.take(page, "rate-file", until=page.get_by_role("button", name="Send to a colleague"))
+    camera.take(page, "rate-file", until=page.locator("main table tbody tr").nth(1))
     page.get_by_role("button", name="Send to a colleague").click()
     page.wait_for_url("**/rates/cards/*/")
     colleague = camera.page(ADMIN)
     colleague.goto(page.url)
+    camera.take(colleague, "approval", until=colleague.locator("main table tbody tr").nth(3))
     approve = colleague.get_by_role("button", name="Approve")
-    camera.take(colleague, "approval", until=approve)
+    approve.click()
+    approve.wait_for(state="detached")
 
 
 def as_meta_writes_it(card: str) -> Any:

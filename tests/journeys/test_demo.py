@@ -15,10 +15,12 @@ from accounts.access import organisations_of
 from accounts.models import Membership, Organisation, Role, User
 from alerts.models import Alert, Kind
 from assets.models import PhoneNumber, WhatsAppAccount
+from bin.lib import demo_costs
 from templates_app.models import Status, Template
 from tests.sandbox_server import Sandbox
 from tests.webhooks import processes
 from waportal import demo
+from webhooks.models import Delivery
 
 pytestmark = pytest.mark.journey
 
@@ -91,6 +93,17 @@ def test_a_script_finds_everything_in_demo_json(loaded: Sandbox, tmp_path: Path)
     for business in demo.BUSINESSES:  # what the demo believes stands in the sandbox
         assert apps[business.app_id] == business.app_secret
         assert tokens[business.token] == business.app_id
+
+
+def test_months_of_messages_are_told_but_for_three_days_of_one_account(loaded: Sandbox) -> None:
+    demo_costs.tell(f"{loaded.url}/_sandbox")
+    told = b"".join(bytes(raw) for raw in Delivery.objects.values_list("raw", flat=True)).decode()
+    state = loaded.state()
+    ids = {m["id"]: m["waba"] for m in state["messages"] if m["direction"] == "out"}
+    untold = [ids[one] for one in ids if one not in told]
+    assert len(ids) > 2000
+    assert 0 < len(untold) < 40
+    assert set(untold) == {demo_costs.WITH_A_GAP}
 
 
 def test_the_demo_never_touches_a_live_site(settings: Any, db: None) -> None:
