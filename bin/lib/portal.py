@@ -29,6 +29,7 @@ class Portal:
     supervisor: Supervisor
     demo: bool = False
     environment: dict[str, str] = field(default_factory=dict)
+    afterwards: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
         """Raises Problem when something does not start, Stopped when asked to stop meanwhile."""
@@ -86,7 +87,16 @@ class Portal:
         for line in _sign_ins(self.asked.data_dir / DEMO_FILE):
             self.supervisor.console.say(line)
 
+    def go_on(self) -> None:
+        """What nobody waits for, beside the running portal: months of messages for the demo."""
+        if self.demo:
+            command = [str(self.python), "-m", "bin.lib.demo_costs", str(self.asked.data_dir)]
+            program = Program("costs", partial(self._spawn, command))
+            self.afterwards = self.supervisor.begin(program)
+
     def stop(self) -> None:
+        if self.afterwards:
+            children.stop(self.afterwards, patience=1)
         self.supervisor.stop()
         (self.asked.data_dir / DEMO_FILE).unlink(missing_ok=True)
 

@@ -29,6 +29,7 @@ def main() -> int:
     try:
         portal.start()
         portal.announce(time.monotonic() - began)
+        portal.go_on()
         supervisor.watch()
     except Stopped:
         supervisor.console.say("Stopped while starting.")

@@ -15,10 +15,12 @@ from accounts.access import organisations_of
 from accounts.models import Membership, Organisation, Role, User
 from alerts.models import Alert, Kind
 from assets.models import PhoneNumber, WhatsAppAccount
+from bin.lib import demo_costs
 from templates_app.models import Status, Template
 from tests.sandbox_server import Sandbox
 from tests.webhooks import processes
 from waportal import demo
+from webhooks.models import Delivery
 
 pytestmark = pytest.mark.journey
 
@@ -63,6 +65,18 @@ def a_colleague_who_is_not_the_author_cleared_what_is_cleared() -> None:
         assert review.by != template.revision.created_by
 
 
+def months_of_messages_are_told_but_for_three_days_of_one_account(loaded: Sandbox) -> None:
+    demo_costs.tell(f"{loaded.url}/_sandbox")
+    bodies = b"".join(bytes(body) for body in Delivery.objects.values_list("body", flat=True))
+    told = bodies.decode().replace("\\/", "/")
+    state = loaded.state()
+    ids = {m["id"]: m["waba"] for m in state["messages"] if m["direction"] == "out"}
+    untold = [waba for one, waba in ids.items() if one not in told]
+    assert len(ids) > 2000
+    assert 0 < len(untold) < 40
+    assert set(untold) == {demo_costs.WITH_A_GAP}
+
+
 def test_the_demo_is_whole_and_loading_again_changes_nothing(loaded: Sandbox) -> None:
     thirty_templates_in_many_states_and_languages()
     a_person_for_every_role_and_a_partner_with_two_clients()
@@ -70,6 +84,7 @@ def test_the_demo_is_whole_and_loading_again_changes_nothing(loaded: Sandbox) ->
     before = counts()
     call_command("loaddemo", verbosity=0)
     assert counts() == before
+    months_of_messages_are_told_but_for_three_days_of_one_account(loaded)
 
 
 def test_a_script_finds_everything_in_demo_json(loaded: Sandbox, tmp_path: Path) -> None:

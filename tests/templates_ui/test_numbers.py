@@ -353,7 +353,7 @@ def test_what_a_change_costs_is_known_where_our_own_count_knows_the_markets(
     change = CategoryChange.objects.create(
         template=template, old=Category.UTILITY, new=Category.MARKETING, done_at=timezone.now()
     )
-    [line] = watch(template.account.organisation, account="", state="all", page="1").lines
+    [line] = watch(template.account.organisation, state="all").lines
     assert line.change == change
     assert line.effect == Effect(1003, Decimal("10.12"), "USD")
 
