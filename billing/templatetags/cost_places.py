@@ -64,7 +64,8 @@ def cost_places(context: template.RequestContext, current: str) -> dict[str, Any
     def url(name: str) -> str:
         return reverse(f"billing:{name}", args=[organisation.slug]) + str(query)
 
-    rooms, here, places = [], "", []
+    here: object = ""
+    rooms, places = [], []
     for label, within in ROOMS:
         names = [name for name, _label in within]
         if names[0] == "client_list" and not _is_partner(organisation):
@@ -79,7 +80,7 @@ def cost_places(context: template.RequestContext, current: str) -> dict[str, Any
             }
         )
         if is_here:
-            here = str(label)
+            here = label
             places = [
                 {"label": word, "url": url(name), "is_current": name == current}
                 for name, word in within
