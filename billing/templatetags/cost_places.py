@@ -80,7 +80,7 @@ def cost_places(context: template.RequestContext, current: str) -> dict[str, Any
             }
         )
         if is_here:
-            here = str(label)
+            here = label
             places = [
                 {"label": word, "url": url(name), "is_current": name == current}
                 for name, word in within

@@ -259,7 +259,7 @@ def test_the_number_of_queries_does_not_grow_with_the_lines(
     assert len(asked) == QUERIES
 
 
-QUERIES = 18
+QUERIES = 19
 
 
 def test_templates_have_names_tags_and_clicks_from_where_templates_are_kept(

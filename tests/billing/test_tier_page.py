@@ -112,9 +112,9 @@ def test_the_position_is_that_of_the_ladder_by_which_charges_were_priced() -> No
     (tier,) = tiers(scope_of(ours, Slice()), today=day)
     assert tier.position == Ladder.objects.get().count == 5
     assert sum(count for _begins, count in tier.by_tier) == 4  # ours
-    last = Charge.objects.get(unit_id="m4")
-    assert tier.rate is not None
-    assert last.rate is not None
-    assert tier.rate.tier_from == last.tier_from  # the next message costs what the last did
     (only,) = tiers(scope_of(ours, Slice(account="W2")), today=day)
     assert only.position == 5  # the portfolio's, whichever account is looked at
+    assert tier.rate is not None
+    tell(facts(["2026-08-03T21:00Z m9 delivered price=PMP/regular/utility/true"]))
+    foretold, charged = tier.rate, Charge.objects.get(unit_id="m9")
+    assert (charged.rate, charged.tier_from) == (foretold, 6)  # the first of the third tier
