@@ -59,6 +59,7 @@ class Row:
     type: Text
     country: Text
     template: Text
+    organisation: str  # whose it is, by slug: of a partner's charges a client
 
     @property
     def participant(self) -> str:
@@ -120,6 +121,7 @@ def _rows(scope: Scope, found: Sequence[Charge]) -> list[Row]:
         one: names(scope, one, {getattr(charge, column) for charge in found})
         for one, column in (("country", "country"), ("template", "template_id"))
     }
+    owners = {one.waba_id: one.organisation.slug for one in scope.accounts}
     return [
         Row(
             charge,
@@ -128,6 +130,7 @@ def _rows(scope: Scope, found: Sequence[Charge]) -> list[Row]:
             TYPES.get(charge.type, charge.type),
             called["country"][charge.country],
             called["template"][charge.template_id],
+            owners[charge.waba_id],
         )
         for charge in found
     ]

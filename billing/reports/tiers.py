@@ -15,8 +15,9 @@ from typing import Any
 from django.db.models import Sum
 
 from billing.models import Category, Monthly, RateRow
+from billing.periods import month_after
+from billing.pricing.accounts import portfolio_of
 from billing.rates import Table, table
-from billing.reports.days import month_after
 from billing.reports.naming import CATEGORIES, Text
 from billing.reports.scope import Scope
 
@@ -50,7 +51,7 @@ class Tier:
 def tiers(scope: Scope, *, today: date) -> list[Tier]:
     """The one with the most messages first. Two queries, and those of a card for each currency."""
     month = today.replace(day=1)
-    portfolios = {one.waba_id: one.connection for one in scope.accounts}
+    portfolios = {one.waba_id: portfolio_of(one) for one in scope.accounts}
     rows = Monthly.objects.filter(
         waba_id__in=scope.wabas, month=month, category__in=TIERED, type="regular", unit="message"
     )
@@ -58,8 +59,7 @@ def tiers(scope: Scope, *, today: date) -> list[Tier]:
     for row in rows.values("waba_id", "market", "category", "currency", "tier_from").annotate(
         count=Sum("units")
     ):
-        connection = portfolios[row["waba_id"]]
-        key = (connection.business_id, str(connection), row["market"], row["category"])
+        key = (*portfolios[row["waba_id"]], row["market"], row["category"])
         sums[(*key, row["currency"])][row["tier_from"]] += row["count"]
     positions: dict[tuple[Any, ...], int] = defaultdict(int)
     for key, counts in sums.items():
