@@ -24,6 +24,7 @@ from billing.calendar import PER_MESSAGE_SINCE, SERVICE_CHARGED_SINCE
 from billing.markets import market_of_country
 from billing.models import Category, Daily, RateRow, Unit
 from billing.periods import Period
+from billing.pricing.accounts import portfolio_of
 from billing.quoting import quote
 from billing.rates import Table, Unknown, table
 from billing.whatif import IN_ENTRY_POINT
@@ -203,11 +204,11 @@ def _volumes(
     organisation: Organisation, account: WhatsAppAccount, category: str, on: date
 ) -> dict[str, int]:
     """By market, what the portfolio was charged for in the month already: where its tiers are."""
-    portfolio = WhatsAppAccount.objects.of(organisation).filter(
-        connection__business_id=account.connection.business_id
-    )
+    accounts = WhatsAppAccount.objects.of(organisation).select_related("connection")
+    mine, _name = portfolio_of(account)
+    wabas = [one.waba_id for one in accounts if portfolio_of(one)[0] == mine]
     rows = Daily.objects.filter(
-        waba_id__in=portfolio.values("waba_id"), category=category, unit=Unit.MESSAGE,
+        waba_id__in=wabas, category=category, unit=Unit.MESSAGE,
         day__gte=on.replace(day=1), day__lte=on,
     ).order_by()  # fmt: skip
     sums = rows.values("market").annotate(charged=Sum("units") - Sum("free"))

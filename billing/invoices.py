@@ -20,9 +20,9 @@ from django.db.models.functions import TruncMonth
 
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
-from billing.comparing.cells import last_day
 from billing.exchange_files import plain_name
 from billing.models import Daily, Invoice, MetaPoint
+from billing.periods import Period
 
 BIGGEST = 10 * 1024 * 1024
 PDF, CSV = "application/pdf", "text/csv"
@@ -127,7 +127,7 @@ def matches(organisation: Organisation, invoices: Sequence[Invoice]) -> list[Mat
         return []
     accounts = list(WhatsAppAccount.objects.of(organisation))
     months = sorted({one.month for one in invoices})
-    span = (months[0], last_day(months[-1]))
+    span = (months[0], Period.holding(months[-1]).last)
     ours = _ours(organisation, span)
     meta = _theirs(organisation, span)
     return [_match(one, _wabas(one, accounts), ours, meta) for one in invoices]

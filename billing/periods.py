@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,7 +31,7 @@ class Period:
     def holding(cls, day: date, length: str = Length.MONTH) -> Period:
         months = MONTHS[Length(length)]
         first = date(day.year, day.month - (day.month - 1) % months, 1)
-        return cls(first, months_later(first, months) - timedelta(days=1))
+        return cls(first, month_after(first, months) - timedelta(days=1))
 
     @property
     def days(self) -> int:
@@ -46,19 +47,17 @@ class Period:
 
     def back(self, count: int) -> Period:
         """The period of the same length, so many before."""
-        first = months_later(self.first, -count * self.months)
-        return Period(first, months_later(first, self.months) - timedelta(days=1))
+        first = month_after(self.first, -count * self.months)
+        return Period(first, month_after(first, self.months) - timedelta(days=1))
 
 
-def months_later(first: date, months: int) -> date:
-    """From the first of a month to the first of another."""
-    years, month = divmod(first.month - 1 + months, 12)
-    return date(first.year + years, month + 1, 1)
+def month_after(month: date, count: int = 1) -> date:
+    """The first day of the month that many later; of one earlier with a negative count."""
+    year, place = divmod(month.year * 12 + month.month - 1 + count, 12)
+    return date(year, place + 1, 1)
 
 
 def month_named(text: str) -> Period | None:
-    """Of "2026-10"."""
-    try:
-        return Period.holding(date.fromisoformat(f"{text}-01")) if len(text) == 7 else None
-    except ValueError:
-        return None
+    """Of "2026-10", as addresses and forms have it; None for what is no month of this century."""
+    found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text, re.ASCII)
+    return Period.holding(date(int(found[1]), int(found[2]), 1)) if found else None

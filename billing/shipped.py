@@ -24,13 +24,13 @@ Line = dict[str, str]
 
 
 @transaction.atomic
-def load(path: Path = FILE) -> int:
-    """Bring the shipped cards to what the file says; may be run again. How many cards changed."""
+def load(path: Path = FILE) -> list[Card]:
+    """Bring the shipped cards to what the file says; may be run again. The cards that are new or changed."""
     cards: dict[tuple[str, str], list[Line]] = defaultdict(list)
     with path.open(newline="") as file:
         for line in csv.DictReader(file):
             cards[line["currency"], line["effective_from"]].append(line)
-    changed = 0
+    changed = []
     for (currency, day), lines in cards.items():
         sha256 = hashlib.sha256(repr(lines).encode()).hexdigest()
         there = Card.objects.select_for_update().filter(
@@ -48,7 +48,7 @@ def load(path: Path = FILE) -> int:
             sha256=sha256,
         )
         RateRow.objects.bulk_create(_row(card, line) for line in _without_doubles(lines))
-        changed += 1
+        changed.append(card)
     return changed
 
 

@@ -29,6 +29,11 @@ def go_on_repricing(repricing_id: int) -> None:
         repricing.run(found)
 
 
+def watch_currencies() -> None:
+    """Hourly: price again what was charged before its account's currency was known. The sweeper rings."""
+    repricing.catch_up()
+
+
 def sweep_repricings() -> None:
     """On the clock: the doorbell of every repricing that is not finished."""
     for repricing_id in Repricing.objects.unfinished().values_list("pk", flat=True):

@@ -67,13 +67,18 @@ class Sandbox:
         """The wamid of a message from this number to somebody who has just written to it."""
         said = {"phone": number, "type": "text", "content": {"body": "Hello"}}
         self.control("POST", f"/people/{to}/say", json=said)
-        body = {"messaging_product": "whatsapp", "to": to, "type": "text", "text": {"body": "Hi"}}
+        wamid = self.send(number, to, type="text", text={"body": "Hi"})
+        self.forward(5)  # it is sent, and delivered
+        return wamid
+
+    def send(self, number: str, to: str, **message: Any) -> str:
+        """A message as the business's own system sends it: send(number, to, type=, …). Its wamid."""
         answer = self._http.post(
             f"{self.url}/v25.0/{number}/messages",
-            headers={"Authorization": f"Bearer {self.token}"}, json=body, timeout=10,
+            headers={"Authorization": f"Bearer {self.token}"},
+            json={"messaging_product": "whatsapp", "to": to, **message}, timeout=10,
         )  # fmt: skip
         assert answer.ok, answer.text
-        self.forward(5)  # it is sent, and delivered
         return str(answer.json()["messages"][0]["id"])
 
     def forward(self, seconds: int) -> None:

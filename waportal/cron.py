@@ -65,6 +65,9 @@ every(HOUR, billing.tasks.watch_budgets, queue="slow")
 # Reports of costs by mail: those that are due, and those whose bell or worker was lost.
 every(60, billing.tasks.ring_reports, queue="slow")
 
+# Price again what was charged before its account's currency was known.
+every(HOUR, billing.tasks.watch_currencies, queue="slow")
+
 # Send to customers' own systems, first or again.
 every(settings.OUTGOING_RING_SECONDS, outgoing.tasks.ring)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce
 
 from assets.models import WhatsAppAccount
 from billing.models import Daily, MetaPoint, Unit
+from billing.periods import Period
 
 # Meta rounds what it tells to cents in each of its figures.
 CENT = Decimal("0.01")
@@ -101,10 +102,6 @@ class Cell:
         )
 
 
-def last_day(month: date) -> date:
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-
-
 def word(said: str) -> str:
     """Meta writes authentication-international and AUTHENTICATION_INTERNATIONAL."""
     return said.lower().replace("-", "_")
@@ -112,7 +109,7 @@ def word(said: str) -> str:
 
 def cells_of(account: WhatsAppAccount, month: date) -> list[Cell]:
     """In the order of their keys. Three queries."""
-    span = (month, last_day(month))
+    span = (month, Period.holding(month).last)
     numbers = {
         id_: "".join(filter(str.isdecimal, shown)) or id_
         for id_, shown in account.numbers.values_list("phone_number_id", "display_phone_number")

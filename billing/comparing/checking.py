@@ -23,9 +23,10 @@ from alerts.services import close_alert, raise_alert
 from assets.models import WhatsAppAccount
 from assets.zones import zone_of
 from billing import ports
-from billing.comparing.cells import COMPARED, Cell, Key, by_place, cells_of, last_day
+from billing.comparing.cells import COMPARED, Cell, Key, by_place, cells_of
 from billing.comparing.reasons import ALONE, EXPECTED, Known, Reason, likely
 from billing.models import CellAnswer, CostsReading, Daily, MetaPoint, MonthCheck
+from billing.periods import Period
 
 # Told when the open differences of a month are more than both: 3 % of what Meta says, and 5 of the currency.
 PERCENT = Decimal(3)
@@ -92,7 +93,7 @@ def known_of(account: WhatsAppAccount, month: date, cells: Sequence[Cell]) -> Kn
             "".join(filter(str.isdecimal, shown))
             for shown in gone.values_list("display_phone_number", flat=True)
         ),
-        without_webhooks=ports.days_without_webhooks(account, month, last_day(month)),
+        without_webhooks=ports.days_without_webhooks(account, month, Period.holding(month).last),
         places=by_place(cells),
     )
 
@@ -129,7 +130,7 @@ def months_of(account: WhatsAppAccount, oldest: date) -> set[date]:
 def _answers(account: WhatsAppAccount, month: date) -> dict[Key, CellAnswer]:
     """The newest of each cell."""
     rows = CellAnswer.objects.filter(
-        waba_id=account.waba_id, day__range=(month, last_day(month))
+        waba_id=account.waba_id, day__range=(month, Period.holding(month).last)
     ).select_related("by")
     return {
         Key(row.day, row.phone_number, row.country, row.category, row.unit): row

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from assets.models import Connection, WhatsAppAccount
 from billing.models import Invoice
-from billing.month_words import month_of
+from billing.periods import month_named
 
 CURRENCY_HINT = _("Three letters, such as USD.")
 
@@ -41,10 +41,10 @@ class MonthField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         said = super().clean(value)
-        month = month_of(said) if said else None
+        month = month_named(said) if said else None
         if said and month is None:
             raise forms.ValidationError(_("Write the month as year and number, such as 2026-10."))
-        return month
+        return month and month.first
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:%Y-%m}" if isinstance(value, date) else value

@@ -56,13 +56,12 @@ def of(account: WhatsAppAccount) -> Account:
     """With its organisation and connection loaded."""
     facts = account.facts
     eligible = part(facts, "auth_international_rate_eligibility")
-    owner = text(part(facts, "owner_business_info"), "id")
     return Account(
         waba_id=account.waba_id,
         organisation=account.organisation,
         currency=account.currency,
         zone=zone_of(facts.get("timezone_id")),
-        portfolio=owner or account.connection.business_id or account.waba_id,
+        portfolio=portfolio_of(account)[0],
         home=text(facts, "primary_business_location").upper(),
         international_since=_seconds(eligible.get("start_time")),
         exceptions={
@@ -71,6 +70,16 @@ def of(account: WhatsAppAccount) -> Account:
             if (since := _seconds(one.get("start_time"))) is not None
         },
     )
+
+
+def portfolio_of(account: WhatsAppAccount) -> tuple[str, str]:
+    """Who owns it, by id and name: volume tiers are the owner's, whoever reaches the account. With its
+    connection loaded."""
+    connection, owner = account.connection, part(account.facts, "owner_business_info")
+    owner_id = text(owner, "id")
+    if owner_id and owner_id != connection.business_id:
+        return owner_id, text(owner, "name") or owner_id
+    return connection.business_id or account.waba_id, str(connection)
 
 
 def known(waba_ids: Iterable[str]) -> dict[str, Account]:

@@ -60,6 +60,7 @@ class Row:
     type: Text
     country: Text
     template: Text
+    organisation: str  # whose it is, by slug: of a partner's charges a client
 
     @property
     def participant(self) -> str:
@@ -121,6 +122,7 @@ def _rows(scope: Scope, found: Sequence[Charge]) -> list[Row]:
         one: names(scope, one, {getattr(charge, column) for charge in found})
         for one, column in (("country", "country"), ("template", "template_id"))
     }
+    owners = {one.waba_id: one.organisation.slug for one in scope.accounts}
     return [
         Row(
             charge,
@@ -129,6 +131,7 @@ def _rows(scope: Scope, found: Sequence[Charge]) -> list[Row]:
             TYPES.get(charge.type, charge.type),
             called["country"][charge.country],
             called["template"][charge.template_id],
+            owners[charge.waba_id],
         )
         for charge in found
     ]

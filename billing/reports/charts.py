@@ -11,8 +11,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from accounts import charts
+from billing.periods import month_after
 from billing.reports.converted import Conversion
-from billing.reports.days import Days, month_after
+from billing.reports.days import Days
 from billing.reports.naming import CATEGORIES, time_name
 from billing.reports.scope import Scope
 from billing.reports.slice import Slice

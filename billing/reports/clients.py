@@ -33,7 +33,19 @@ class Line:
     unknown: int = 0
     cost: Decimal = ZERO  # Meta's
     mark_up: Decimal = ZERO
-    before: Decimal = ZERO  # Meta's cost of the month before
+    before: Decimal = ZERO  # Meta's cost of the month before, as far as it is known
+    before_known: int = 0  # charges of that month with a known price
+    before_unknown: int = 0
+
+    @property
+    def is_known(self) -> bool:
+        """Has any of it a known price?"""
+        return bool(self.currency) and (self.unknown < self.units or not self.units)
+
+    @property
+    def known_before(self) -> Decimal | None:
+        nothing_known = self.before_unknown and not self.before_known
+        return None if nothing_known or not self.currency else self.before
 
     @property
     def total(self) -> Decimal:
@@ -69,6 +81,8 @@ def by_client(
         line = found.setdefault((client.pk, row["currency"]), Line(client, row["currency"]))
         if row["since"] < month.first:
             line.before += row["amount"]
+            line.before_known += row["units"] - row["unknown"]
+            line.before_unknown += row["unknown"]
         else:
             _add(line, row, mark_up)
     told = {pk for pk, _currency in found}

@@ -17,7 +17,7 @@ from assets.models import WhatsAppAccount
 from billing.comparing.checking import Compared, compare
 from billing.comparing.reasons import Reason
 from billing.models import CostsReading, MonthCheck
-from billing.month_words import month_of
+from billing.periods import month_named
 
 MONTH_STATES = (("", _("All")), ("open", _("Open")), ("settled", _("Settled")))
 CELL_STATES = (
@@ -61,8 +61,8 @@ def months(organisation: Organisation, query: QueryDict) -> list[MonthLine]:
     account, state = query.get("account", ""), query.get("state", "")
     accounts = {one.waba_id: one for one in WhatsAppAccount.objects.of(organisation)}
     rows = MonthCheck.objects.filter(waba_id__in=[account] if account else list(accounts))
-    if chosen := month_of(query.get("month", "")):
-        rows = rows.filter(month=chosen)
+    if chosen := month_named(query.get("month", "")):
+        rows = rows.filter(month=chosen.first)
     if state == "open":
         rows = rows.filter(open__gt=0)
     elif state == "settled":

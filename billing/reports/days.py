@@ -7,18 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from billing.periods import month_after, month_named
+
 DAYS = "days"  # the period whose first and last day are said
-PRESETS = (
-    "this_month", "last_month", "this_quarter", "last_quarter", "this_year", "last_year",
-    "last_7_days", "last_30_days", "last_12_months",
-)  # fmt: skip
 ONE = timedelta(days=1)
-
-
-def month_after(month: date, count: int = 1) -> date:
-    """The first day of the month that many later; of one earlier with a negative count."""
-    year, place = divmod(month.year * 12 + month.month - 1 + count, 12)
-    return date(year, place + 1, 1)
 
 
 @dataclass(frozen=True)
@@ -82,8 +74,8 @@ def named_days(period: str, today: date, since: str = "", until: str = "") -> Da
     if period == DAYS:
         first, last = _day(since), _day(until)
         return Days(first, last) if first and last and first <= last else None
-    if found := re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", period):
-        return _from(date(int(found[1]), int(found[2]), 1), 1)
+    if said := month_named(period):
+        return Days(said.first, said.last)
     if found := re.fullmatch(r"(20\d\d)-Q([1-4])", period):
         return _from(date(int(found[1]), int(found[2]) * 3 - 2, 1), 3)
     named = {

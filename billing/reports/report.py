@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
+from billing.periods import month_after
 from billing.reports.clicks import all_clicks, clicks_by
-from billing.reports.days import DAYS, Days, month_after
+from billing.reports.days import DAYS, Days
 from billing.reports.naming import Text, names
 from billing.reports.scope import Scope
 from billing.reports.slice import TIMES, Slice

@@ -15,9 +15,9 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from billing.models import Category, Ladder, Monthly, RateRow
+from billing.periods import month_after
 from billing.pricing import accounts, books
 from billing.rates import Table, table
-from billing.reports.days import month_after
 from billing.reports.naming import CATEGORIES, Text
 from billing.reports.scope import Scope
 

@@ -16,6 +16,7 @@ from billing.before_after import Line, Total, totals
 from billing.calendar import SERVICE_CHARGED_SINCE
 from billing.models import Card, CardState, Category, Daily, DailyTemplate, PricingModel, Unit
 from billing.periods import Period
+from billing.pricing.accounts import portfolio_of
 from billing.rates import Table, table, table_of
 from billing.whatif import IN_WINDOW, Moved, Row, ServiceRow, Sheet
 
@@ -80,9 +81,8 @@ def last_whole(months: list[Period], today: date) -> Period | None:
 def answer(organisation: Organisation, question: Question) -> Answer:
     """In a constant number of queries."""
     card, month = question.card, question.month
-    portfolios = dict(
-        WhatsAppAccount.objects.of(organisation).values_list("waba_id", "connection__business_id")
-    )
+    accounts = WhatsAppAccount.objects.of(organisation).select_related("connection")
+    portfolios = {one.waba_id: portfolio_of(one)[0] for one in accounts}
     rows = _rows(organisation, month, portfolios)
     sheet = Sheet(on=card.effective_from if card else None)
     model = card.model if card else PricingModel.on(month.first)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from accounts.models import Organisation, User
 from billing.models import Because, Card, CardState, Daily, Repricing
 from billing.reports.coverage import periods
 from billing.services import repricing
+from billing.services.charging import hold_if_free
 from billing.services.errors import Decided, OwnCard, ReasonMissing
 
 
@@ -29,14 +31,32 @@ def approve(card: Card, *, by: User) -> Repricing | None:
     row.approved_by, row.decided_at = by, timezone.now()
     _move(row, CardState.ACTIVE)
     card.refresh_from_db()
-    days = days_of(row)
-    if days is None or not has_charges(row, *days):
+    assert row.organisation is not None  # what came with waportal waits for nobody
+    # While somebody charges, maybe by the card of before, what is charged is not to be seen yet.
+    is_quiet = hold_if_free()
+    return _to_price_again(row, row.organisation, by=by, unseen=not is_quiet)
+
+
+def of_shipped(changed: Iterable[Card]) -> list[Repricing]:
+    """Cards that came with waportal and count now. What to price again, by organisation."""
+    found = []
+    for card in changed:
+        charged = Organisation.objects.filter(whatsapp_accounts__currency=card.currency)
+        for organisation in charged.order_by("pk").distinct():
+            if again := _to_price_again(card, organisation):
+                found.append(again)
+    return found
+
+
+def _to_price_again(
+    card: Card, organisation: Organisation, *, by: User | None = None, unseen: bool = False
+) -> Repricing | None:
+    """`unseen`: as if there were charges in its days."""
+    days = days_of(card, organisation)
+    if days is None or not (unseen or has_charges(card, organisation, *days)):
         return None
     first, last = days
-    assert row.organisation is not None  # what came with waportal waits for nobody
-    return repricing.reprice(
-        row.organisation, row.currency, first, last, because=Because.CARD, by=by
-    )
+    return repricing.reprice(organisation, card.currency, first, last, because=Because.CARD, by=by)
 
 
 @transaction.atomic
@@ -63,8 +83,9 @@ def withdraw(card: Card, *, by: User) -> None:
 
 def work_out(card: Card) -> None:
     """Keep what approving it would do to bills as they are now. Takes as long as pricing them again."""
-    days, found = days_of(card), []
-    if days is not None and has_charges(card, *days):
+    assert card.organisation is not None
+    days, found = days_of(card, card.organisation), []
+    if days is not None and has_charges(card, card.organisation, *days):
         found = [repricing.plain(change) for change in repricing.effect(card)]
     waiting = Card.objects.filter(pk=card.pk, state=CardState.WAITING)
     waiting.update(effect=found, effect_at=timezone.now())
@@ -89,11 +110,10 @@ def _move(row: Card, state: CardState) -> None:
     row.save(update_fields=["state", "approved_by", "refused_by", "reason", "decided_at"])
 
 
-def days_of(card: Card) -> tuple[date, date] | None:
-    """The first and the last day up to today that the card prices, or would if it were active; None
-    when these are still to come."""
-    assert card.organisation is not None
-    others = Card.objects.for_use_by(card.organisation).filter(currency=card.currency)
+def days_of(card: Card, organisation: Organisation) -> tuple[date, date] | None:
+    """The first and the last day up to today that the card prices there, or would if it were active;
+    None when these are still to come, or an organisation's own card prices them."""
+    others = Card.objects.for_use_by(organisation).filter(currency=card.currency)
     same = others.filter(organisation=card.organisation, effective_from=card.effective_from)
     known = [*others.exclude(pk__in=same), card]
     mine = [one for one in periods(known) if one.card == card]
@@ -105,7 +125,6 @@ def days_of(card: Card) -> tuple[date, date] | None:
     return (mine[0].since, last) if mine[0].since <= last else None
 
 
-def has_charges(card: Card, first: date, last: date) -> bool:
-    assert card.organisation is not None
-    days = Daily.objects.of(card.organisation).filter(currency=card.currency)
+def has_charges(card: Card, organisation: Organisation, first: date, last: date) -> bool:
+    days = Daily.objects.of(organisation).filter(currency=card.currency)
     return days.filter(day__range=(first, last)).exists()

@@ -69,13 +69,19 @@ def read_again() -> int:
 
 def _take(most: int) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
+        if not hold_if_free():
             return 0
         batches = list(traffic.take(READER, most=most))
         if batches:
             _charge(cursor, batches)
         return len(batches)
+
+
+def hold_if_free() -> bool:
+    """As `hold`, unless somebody else is: then False at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def hold(cursor: Any) -> None:

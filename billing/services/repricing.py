@@ -4,9 +4,11 @@ effect(card) -> list[Change]
     What activating a card would do to the charges of its organisation (of every organisation,
     for one of ours): sums by month and category, nothing written. One transaction that reads.
 reprice(organisation, currency, first_day, last_day, because, by) -> Repricing
-    To be called after the activation, or when an account's currency or time zone is learned.
-    Writes the act down, to be worked off by `billing.tasks.go_on_repricing` (or at once by
-    `run(repricing)`): whole months, one transaction each, so that it may be killed and goes on.
+    To be called after the activation. Writes the act down, to be worked off by
+    `billing.tasks.go_on_repricing` (or at once by `run(repricing)`): whole months, one transaction
+    each, so that it may be killed and goes on.
+catch_up() -> list[Repricing]
+    The same where the currency of an account was learned after its first charges.
 """
 
 from __future__ import annotations
@@ -25,9 +27,10 @@ from accounts.models import Organisation, User
 from assets.models import WhatsAppAccount
 from billing.charging.again import Month
 from billing.charging.drafting import Desk
-from billing.models import Because, Card, Daily, Repricing
+from billing.models import Because, Card, Charge, Daily, Repricing
 from billing.pricing import accounts, books
 from billing.pricing.accounts import Account
+from billing.rates import Unknown
 from billing.services.charging import hold
 
 DAY = timedelta(days=1)
@@ -95,6 +98,29 @@ def reprice(
         by=by,
         next_month=first_day.replace(day=1),
     )
+
+
+def catch_up() -> list[Repricing]:
+    """Note what is to be priced again since the currency of an account was learned after its first
+    charges. An account has such charges once."""
+    nameless = Charge.objects.filter(amount=None, unknown=Unknown.NO_CURRENCY)
+    days = {
+        one["waba_id"]: (one["first"], one["last"])
+        for one in nameless.values("waba_id").annotate(first=Min("day"), last=Max("day")).order_by()
+    }
+    known = WhatsAppAccount.objects.filter(waba_id__in=days).exclude(currency="")
+    spans: dict[tuple[int, str], tuple[Organisation, date, date]] = {}
+    for account in known.select_related("organisation"):
+        first, last = days[account.waba_id]
+        key = (account.organisation_id, account.currency)
+        _one, since, until = spans.get(key, (None, first, last))
+        spans[key] = (account.organisation, min(first, since), max(last, until))
+    under_way = set(Repricing.objects.unfinished().values_list("organisation", "currency"))
+    return [
+        reprice(organisation, key[1], first, last, because=Because.ACCOUNT)
+        for key, (organisation, first, last) in sorted(spans.items())
+        if key not in under_way
+    ]
 
 
 def run(repricing: Repricing) -> Repricing:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Act, people_who_may
 from accounts.models import Organisation, User
 from billing.models import Frequency, ReportMail, SavedReport
-from billing.reports.days import month_after
+from billing.periods import month_after
 
 HOUR = time(7)  # where the organisation is
 

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +20,7 @@ from billing.reports import cards as report
 from billing.reports import differences as compare
 from billing.services import cards, repricing
 from billing.services.errors import CardError
+from billing.views.parts import download
 
 
 @require_safe
@@ -72,16 +72,16 @@ def detail(
         "found": _differences(before, card, sort=sort, most=on_a_page(request)) if waits else None,
         "sort": sort,
         "rejection_form": rejection_form or RejectionForm(),
-        **(_effect(card) if waits else {}),
+        **(_effect(card, request.organisation) if waits else {}),
     }
     status = 422 if rejection_form else 200
     return render(request, "billing/card_detail.html", context, status=status)
 
 
-def _effect(card: Card) -> dict[str, object]:
+def _effect(card: Card, organisation: Organisation) -> dict[str, object]:
     """What approving would do to bills: by month and category, for the days that the card prices."""
     told = None if card.effect is None else [repricing.change_of(one) for one in card.effect]
-    return {"effect_days": cards.days_of(card), "effect": told}
+    return {"effect_days": cards.days_of(card, organisation), "effect": told}
 
 
 @require_safe
@@ -165,10 +165,7 @@ def card_file(
     """The file as it was uploaded, byte for byte."""
     files = CardFile.objects.filter(upload__card=card_id, upload__organisation=organisation)
     file = get_object_or_404(files, pk=file_id)
-    response = HttpResponse(bytes(file.data), content_type="application/octet-stream")
-    name = file.name.rpartition("/")[2]
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    return download(bytes(file.data), file.name, "")
 
 
 def _find_own(organisation: Organisation, card_id: int) -> Card:

@@ -6,6 +6,7 @@ Who is shown is asked of `accounts.access` at each request, so a client that rev
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -88,8 +89,13 @@ def _rows(lines: Iterable[reports.Line], month: Period) -> Iterable[list[object]
     for line in lines:
         yield [
             line.client.name, f"{month.first:%Y-%m}", line.currency, line.units, line.unknown,
-            line.cost, line.mark_up, line.total, line.before,
+            *_money(line), line.known_before,
         ]  # fmt: skip
+
+
+def _money(line: reports.Line) -> tuple[Decimal | None, ...]:
+    """Cost, mark-up, total. What is not known is empty, never zero."""
+    return (line.cost, line.mark_up, line.total) if line.is_known else (None, None, None)
 
 
 @require_safe
@@ -128,7 +134,8 @@ def _statement_rows(made: reports.Statement, *, for_client: bool) -> Iterable[li
             f"{made.month.first:%Y-%m}", line.category, line.market, line.currency, line.units,
             line.unknown,
         ]  # fmt: skip
-        yield said + ([line.total] if for_client else [line.cost, line.mark_up, line.total])
+        money = _money(line)
+        yield [*said, *(money[-1:] if for_client else money)]
 
 
 @require_safe

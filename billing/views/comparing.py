@@ -23,7 +23,7 @@ from billing.comparing.answering import NothingToAnswer
 from billing.forms.meta import AnswerForm
 from billing.meta import reading, tasks
 from billing.models import CostsReading
-from billing.month_words import month_of
+from billing.periods import month_named
 from billing.reports import comparing as report
 
 PAGE = 50
@@ -35,10 +35,10 @@ def find_account(organisation: Organisation, waba_id: str) -> WhatsAppAccount:
 
 
 def find_month(said: str) -> date:
-    month = month_of(said)
+    month = month_named(said)
     if month is None:
         raise Http404
-    return month
+    return month.first
 
 
 @require_safe

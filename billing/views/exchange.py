@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -17,6 +15,7 @@ from billing import exchange, exchange_files
 from billing.forms.meta import ExchangeFileForm, ReportingCurrencyForm
 from billing.models import ExchangeFile, ExchangeRate
 from billing.reports.trail import trail_of_currency
+from billing.views.parts import download
 
 
 def _page(
@@ -86,13 +85,3 @@ def exchange_file_download(
 ) -> HttpResponse:
     file = get_object_or_404(ExchangeFile.objects.of(organisation), pk=exchange_file_id)
     return download(bytes(file.data), file.file_name, "text/csv")
-
-
-def download(data: bytes, name: str, file_type: str) -> HttpResponse:
-    """Never shown by the browser on our own pages, whatever is in it."""
-    answer = HttpResponse(data, content_type=file_type or "application/octet-stream")
-    plain = re.sub(r"[^A-Za-z0-9._-]", "_", name)
-    answer["Content-Disposition"] = f'attachment; filename="{plain}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer

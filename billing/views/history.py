@@ -19,7 +19,7 @@ from billing.comparing import checking
 from billing.forms.meta import HistoryFileForm
 from billing.meta import history_files, importing
 from billing.models import HistoryFile
-from billing.views.exchange import download
+from billing.views.parts import download
 
 SHOWN = 200  # lines of a dry run on the page
 

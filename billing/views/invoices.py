@@ -17,9 +17,9 @@ from accounts.spreadsheets import sheet_response
 from billing import invoices
 from billing.forms.meta import InvoiceForm
 from billing.models import Invoice, InvoiceQuerySet
-from billing.month_words import month_of
+from billing.periods import month_named
 from billing.reports.trail import invoice_word, trail_of_invoice
-from billing.views.exchange import download
+from billing.views.parts import download
 
 COLUMNS = (
     "month", "number", "issued_on", "business_portfolio", "account", "currency", "amount", "tax",
@@ -33,8 +33,8 @@ def _rows(request: SignedInRequest, organisation: Organisation) -> InvoiceQueryS
     rows = Invoice.objects.of(organisation).without_data().select_related("account", "connection")
     if waba_id := request.GET.get("account"):
         rows = rows.filter(account__waba_id=waba_id)
-    if month := month_of(request.GET.get("month", "")):
-        rows = rows.filter(month=month)
+    if month := month_named(request.GET.get("month", "")):
+        rows = rows.filter(month=month.first)
     return rows.order_by("-month", "-issued_on", "-pk")
 
 

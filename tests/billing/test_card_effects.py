@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import psycopg
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import Organisation, Role, User
@@ -14,11 +16,12 @@ from alerts.models import Alert, Kind
 from assets.models import WhatsAppAccount
 from billing import tasks
 from billing.models import Card, CardState, Charge, Repricing
-from billing.services import cards, watching
+from billing.services import cards, charging, watching
 from tests.billing.telling import facts, make_card, prepare, tell
 from tests.billing.test_repricing import AUGUST, DEARER, TOLD
 from tests.conftest import Jobs
 from tests.people import make_account, make_member, make_organisation
+from tests.webhooks.processes import database_url
 
 pytestmark = pytest.mark.django_db
 DECEMBER = date(2026, 12, 11)
@@ -103,8 +106,8 @@ def test_a_correction_is_priced_instead_of_the_card_of_its_day(
 ) -> None:
     first, second = waiting(organisation), waiting(organisation)
     cards.approve(first, by=approver)
-    assert cards.days_of(second) is not None
-    days = cards.days_of(second)
+    assert cards.days_of(second, organisation) is not None
+    days = cards.days_of(second, organisation)
     assert days is not None
     assert days[0] == AUGUST
     cards.approve(second, by=approver)
@@ -165,3 +168,34 @@ def test_the_alert_says_what_to_do(client: Client) -> None:
     page: Any = client.get(f"/o/hanami/alerts/{alert.pk}/").content.decode()
     assert "Accounts are billed in BRL." in page
     assert "/o/hanami/costs/rates/uploads/" in page
+
+
+def test_rates_that_come_with_waportal_later_price_what_was_not_known(jobs: Jobs) -> None:
+    prepare({})
+    tell(facts(TOLD[4:5]))
+    assert Charge.objects.get().unknown == "no_card"
+    for _twice in range(2):
+        call_command("load_rate_cards")
+    [again] = Repricing.objects.filter(first_day__lte=AUGUST, last_day__gte=AUGUST)
+    tasks.sweep_repricings()
+    jobs.run()
+    assert Charge.objects.get().amount == Decimal("0.0305")
+    again.refresh_from_db()
+    assert (again.because, again.by, again.finished_at is None) == ("card", None, False)
+
+
+def test_an_approval_while_somebody_charges_is_followed_by_pricing_again(
+    approver: User, jobs: Jobs
+) -> None:
+    """What is being charged, perhaps by the card of before, is not to be seen yet."""
+    quiet = make_organisation("quiet")
+    make_account(quiet, waba_id="W9", currency="USD")
+    assert cards.approve(waiting(quiet), by=approver) is None
+    with psycopg.connect(database_url()) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [charging.LOCK])
+        again = cards.approve(waiting(quiet), by=approver)
+    assert again is not None
+    jobs.run()
+    tasks.go_on_repricing(again.pk)
+    again.refresh_from_db()
+    assert (again.finished_at is None, again.totals) == (False, [])

@@ -325,11 +325,11 @@ def test_a_shipped_card_that_charges_were_priced_by_stays_to_be_seen(tmp_path: P
     changed.write_text(
         shipped.FILE.read_text().replace("Mexico,marketing,,,0.0305", "Mexico,marketing,,,0.0306")
     )
-    assert shipped.load(changed) == 2  # January's, too
+    assert len(shipped.load(changed)) == 2  # January's, too
     assert Charge.objects.get().rate == row
     assert row is not None
     assert row.card.state == CardState.REPLACED
     traffic.catch_up(charging.READER)
     charge_all()
     assert Charge.objects.get().amount == Decimal("0.0306")
-    assert shipped.load(changed) == 0
+    assert shipped.load(changed) == []

@@ -222,6 +222,22 @@ def test_the_statement_is_a_pdf_and_the_clients_one_does_not_say_how_it_is_made(
     assert client.get("/o/agency/costs/clients/hanami/?form=pdf").status_code == 404
 
 
+def test_what_is_not_known_at_all_is_never_zero(
+    client: Client, partner: Organisation, finance: User
+) -> None:
+    account = make_account(make_client(partner, "hanami"))
+    seed(
+        daily(account, date(2026, 9, 30), units=3, unknown=3),
+        daily(account, OCTOBER, market="India", units=5, unknown=5),
+    )
+    rule(partner, finance, 10)
+    told = page(client, partner, "hanami/?month=2026-10&form=csv").splitlines()
+    assert told[1] == "2026-10,marketing,India,USD,5,5,,,"
+    assert page(client, partner, "?month=2026-10&form=csv").splitlines()[1].endswith(",5,5,,,,")
+    for shown in ("?month=2026-10", "hanami/?month=2026-10"):
+        assert "$0.00" not in page(client, partner, shown)
+
+
 def test_rules_are_added_superseded_and_never_changed(
     client: Client, partner: Organisation, finance: User
 ) -> None:

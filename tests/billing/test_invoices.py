@@ -100,10 +100,11 @@ def test_a_change_leaves_a_trail_and_a_deletion_asks_first(
 
 def test_a_file_is_kept_and_only_ever_downloaded(client: Client, account: WhatsAppAccount) -> None:
     pdf = b"%PDF-1.7 <script>alert(1)</script>"
-    there = enter(client, account, file=SimpleUploadedFile('a"b.html', pdf))["Location"]
+    there = enter(client, account, file=SimpleUploadedFile('請"求.html', pdf))["Location"]
     answer = client.get(f"{there}file/")
     assert (answer.content, answer["Content-Type"]) == (pdf, "application/pdf")
-    assert answer["Content-Disposition"] == 'attachment; filename="a_b.html"'
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''%E8%AB%8B")
+    assert '"' not in answer["Content-Disposition"]
     for data in (b"<html><body>1,2</body></html>", b"\x89PNG\r\n", b"just words"):
         refused = enter(client, account, number="FB-9", file=SimpleUploadedFile("x.pdf", data))
         assert refused.status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -22,7 +23,7 @@ from billing import reports
 from billing.models import Daily, MetaPoint, Monthly, MonthlyTemplate, Unit
 from billing.reports.days import Days
 from templates_app.models import Family, Tag, Template, TemplateDay
-from tests.billing.making import DAY, daily, daily_template
+from tests.billing.making import DAY, charge, daily, daily_template
 from tests.people import make_account, make_member, make_number, make_organisation
 from tests.templates_app.making import draft
 
@@ -217,6 +218,10 @@ def test_a_partner_s_person_sees_clients_as_far_as_their_links_reach(
     assert not made(partner, "", user=person).lines  # only where clients are asked for
     client.force_login(person)
     assert "Hanami" in client.get("/o/partner/costs/?by=client").content.decode()
+    charge(account)
+    listed = client.get("/o/partner/costs/charges/?period=2026-10&client=hanami").content.decode()
+    [there] = re.findall(r'href="(/o/hanami/costs/charges/[^"]+)"', listed)
+    assert client.get(there).status_code == 200
     PartnerLink.objects.filter(pk=link.pk).update(roles=[Role.VIEWER])
     assert not made(partner, "by=client", user=person).lines
     organisation.requires_mfa = True

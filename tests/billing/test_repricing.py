@@ -23,7 +23,7 @@ from billing.models import (
 )
 from billing.services import repricing
 from billing.services.repricing import Change, effect, reprice, run, totals
-from billing.tasks import go_on_repricing, sweep_repricings
+from billing.tasks import go_on_repricing, sweep_repricings, watch_currencies
 from tests.billing.telling import account, facts, make_card, prepare, tell
 from tests.billing.test_charging import REGULAR, everything, table_of_sums
 from tests.conftest import Jobs
@@ -167,3 +167,24 @@ def test_the_allowance_of_replies_is_counted_again_too() -> None:
     act = run(reprice(organisation, "USD", date(2026, 10, 1), date(2026, 10, 31)))
     assert sum(one.after for one in totals(act)) == Decimal("0.06")
     assert Charge.objects.filter(type="free_customer_service", amount=0).count() == 1000
+
+
+def test_a_currency_that_is_learned_later_prices_what_was_charged_before_once(jobs: Jobs) -> None:
+    prepare({"cards": ["three tiers"], "account": {"currency": ""}})
+    tell(facts(TOLD[:4]))
+    assert {one.unknown for one in Charge.objects.all()} == {"no_currency"}
+    watch_currencies()
+    assert not Repricing.objects.exists()
+    one = account()
+    one.currency = "USD"
+    one.save()
+    for _twice in range(2):
+        watch_currencies()
+    act = Repricing.objects.get()
+    sweep_repricings()
+    jobs.run()
+    watch_currencies()
+    assert list(Repricing.objects.all()) == [act]
+    act.refresh_from_db()
+    assert (act.because, act.finished_at is None) == (Because.ACCOUNT, False)
+    assert all(one.amount for one in Charge.objects.all())

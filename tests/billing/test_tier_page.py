@@ -55,7 +55,10 @@ def test_accounts_of_a_portfolio_climb_together_and_only_by_what_is_charged(
 ) -> None:
     first = make_account(organisation, waba_id="1", business_id="50", currency="USD")
     second = make_account(organisation, waba_id="2", business_id="50", currency="USD")
-    alone = make_account(organisation, waba_id="3", business_id="60", currency="USD")
+    # Reached through the same portfolio, and owned by another: its tiers are the owner's.
+    alone = make_account(organisation, waba_id="3", business_id="50", currency="USD")
+    alone.facts = {"owner_business_info": {"id": "60", "name": "Client’s portfolio"}}
+    alone.save()
     of = {"market": MARKET, "category": "utility"}
     daily(first, day=date(2026, 11, 2), units=60_000, **of)
     daily(second, day=date(2026, 11, 9), units=40_000, **of)
@@ -85,6 +88,7 @@ def test_accounts_of_a_portfolio_climb_together_and_only_by_what_is_charged(
     client.force_login(make_member(organisation, Role.FINANCE))
     page = client.get("/o/hanami/costs/tiers/").content.decode()
     assert "from message 150,001 on: $0.014" in page
+    assert "Client’s portfolio" in page
     assert "reached on 15 Nov 2026" in page
     assert "saves $150.00 by the end of the month" in page
 
