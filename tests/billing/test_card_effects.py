@@ -184,17 +184,17 @@ def test_rates_that_come_with_waportal_later_price_what_was_not_known(jobs: Jobs
     assert (again.because, again.by, again.finished_at is None) == ("card", None, False)
 
 
-def test_an_approval_while_somebody_charges_is_followed_by_pricing_again(
-    approver: User, jobs: Jobs
-) -> None:
+def test_an_approval_while_somebody_charges_is_followed_by_pricing_again(jobs: Jobs) -> None:
     """What is being charged, perhaps by the card of before, is not to be seen yet."""
     quiet = make_organisation("quiet")
+    approver = make_member(quiet, Role.FINANCE)
     make_account(quiet, waba_id="W9", currency="USD")
-    assert cards.approve(waiting(quiet), by=approver) is None
+    # The other one first: what this transaction holds, it holds to its end.
     with psycopg.connect(database_url()) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [charging.LOCK])
         again = cards.approve(waiting(quiet), by=approver)
     assert again is not None
+    assert cards.approve(waiting(quiet), by=approver) is None
     jobs.run()
     tasks.go_on_repricing(again.pk)
     again.refresh_from_db()
