@@ -16,7 +16,8 @@ from django.db.models import Max, Min
 
 from billing.exchange import Converter, converter, reporting_currency
 from billing.models import Monthly
-from billing.reports.days import ONE, Days, month_after
+from billing.periods import month_after
+from billing.reports.days import ONE, Days
 from billing.reports.report import Report
 from billing.reports.scope import Scope
 from billing.reports.slice import Slice

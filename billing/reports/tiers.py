@@ -52,8 +52,9 @@ class Tier:
 def tiers(scope: Scope, *, today: date) -> list[Tier]:
     """The one with the most messages first. Three queries, and those of a card for each currency."""
     month = today.replace(day=1)
-    portfolios = {one.waba_id: accounts.of(one).portfolio for one in scope.accounts}
-    called = {portfolios[one.waba_id]: str(one.connection) for one in reversed(scope.accounts)}
+    owners = {one.waba_id: accounts.portfolio_of(one) for one in scope.accounts}
+    portfolios = {waba_id: owner for waba_id, (owner, _name) in owners.items()}
+    called = dict(reversed(owners.values()))
     rows = Monthly.objects.filter(
         waba_id__in=scope.wabas, month=month, category__in=TIERED, type="regular", unit="message"
     )

@@ -30,7 +30,13 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// Where the places are one row, the current one is brought to its middle. Not by scrollIntoView: from
+// what that shows, browsers go on with the next Tab, past the link to the content.
+const here = document.querySelector(".side [aria-current]");
+for (let box = here?.parentElement; box && box !== document.body; box = box.parentElement) {
+  const [mine, its] = [here.getBoundingClientRect(), box.getBoundingClientRect()];
+  box.scrollLeft += mine.left + mine.width / 2 - its.left - its.width / 2;
+}
 keepLive();
 sendQuietly();
 keepTyped();
