@@ -20,7 +20,7 @@ PAIRS = {
         "SELECT count(*) FROM traffic_inbound i JOIN traffic_batch b ON b.id = i.batch_id",
     ),
     "todos": (
-        "SELECT count(*) FROM traffic_todo",
+        "SELECT (SELECT count(*) FROM traffic_todo) + (SELECT count(*) FROM proof_read)",
         f"SELECT count(*) * {len(READERS)} FROM traffic_batch",  # noqa: S608
     ),
     "ladders": (

@@ -31,6 +31,14 @@ from tests.webhooks.proof import letters
 ROOT = Path(__file__).resolve().parents[3]
 PAUSE = 0.3  # seconds before what ended is started again
 PROGRAMS = ("intake", "digest", "worker")  # of the Procfile
+# The worker reads the facts meanwhile and deletes what it has read: those rows are counted here.
+COUNT_WHAT_IS_READ = """
+    CREATE TABLE proof_read (todo bigint NOT NULL);
+    CREATE FUNCTION proof_count_read() RETURNS trigger SECURITY DEFINER LANGUAGE plpgsql AS $$
+    BEGIN INSERT INTO public.proof_read VALUES (old.id); RETURN NULL; END $$;
+    CREATE TRIGGER proof_count_read AFTER DELETE ON traffic_todo
+    FOR EACH ROW EXECUTE FUNCTION proof_count_read();
+"""
 
 
 @dataclass
@@ -210,6 +218,7 @@ def prepare(folder: Path) -> Path:
                 cwd=ROOT, env=stage.environment, capture_output=True, text=True, check=False,
             )  # fmt: skip
             assert done.returncode == 0, done.stderr
+        stage.do(COUNT_WHAT_IS_READ)
     return folder / "postgres"
 
 
