@@ -12,17 +12,16 @@ from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What XML 1.0 has no way to write.
@@ -106,6 +105,8 @@ def xlsx_bytes(*, header: Sequence[object], rows: Iterable[Sequence[object]]) ->
 
     Moments stand in the active time zone, since a spreadsheet knows none. Raises CellTooLong.
     """
+    from openpyxl import Workbook  # 7 MB of every program's memory otherwise
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
@@ -122,6 +123,9 @@ def xlsx_bytes(*, header: Sequence[object], rows: Iterable[Sequence[object]]) ->
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: object, *, bold: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     if isinstance(value, datetime):
         value = timezone.localtime(value).replace(tzinfo=None) if value.tzinfo else value
     if value is None or isinstance(value, bool | int | float | Decimal | date):

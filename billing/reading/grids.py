@@ -8,9 +8,7 @@ import zipfile
 import zlib
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.utils.exceptions import InvalidFileException
 
 from billing.reading.words import NotACard, Shape
 
@@ -46,6 +44,9 @@ def _text(data: bytes) -> Grid:
 
 
 def _workbook(data: bytes) -> Grid:
+    import openpyxl  # 7 MB of every program's memory otherwise
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             sizes = [part.file_size for part in parts.infolist()]

@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import typst
 from pylopdf_fonts_jp import sans_path
 
 LAYOUT = Path(__file__).with_name("statement.typ")
@@ -43,6 +42,8 @@ class Statement:
 
 
 def pdf(statement: Statement) -> bytes:
+    import typst  # 7 MB of every program's memory otherwise
+
     noon = datetime.fromisoformat(f"{statement.made_on}T12:00:00").replace(tzinfo=UTC)
     written = typst.compile(
         LAYOUT,

@@ -17,7 +17,6 @@ from itertools import islice
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from openpyxl import load_workbook
 
 from templates_app.files import strict
 from templates_app.files.document import Document, Unfit, from_json, worded
@@ -211,6 +210,8 @@ def _unescaped(cell: str) -> str:
 
 
 def _of_xlsx(data: bytes) -> list[Line]:
+    from openpyxl import load_workbook  # 7 MB of every program's memory otherwise
+
     _look_at_parts(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
