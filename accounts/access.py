@@ -61,6 +61,10 @@ class Act(models.TextChoices):
         "costs.manage"  # rate cards, budgets, invoices, cost centres, answers to differences
     )
     COSTS_APPROVE = "costs.approve"  # the second person for a rate card
+    OPTINS_READ = "optins.read"  # people and their consent, notices, the log
+    OPTINS_WRITE = "optins.write"  # record what a person told us: an opt-out, an opt-in
+    NOTICES_WRITE = "notices.write"  # draft a notice and offer it for review
+    NOTICES_APPROVE = "notices.approve"  # the second person for a notice
     AUDIT_READ = "audit.read"
     NUMBERS_UNMASKED = "numbers.unmasked"  # sees customers' phone numbers in full
 
@@ -70,7 +74,15 @@ GRANTS: dict[str, frozenset[Act]] = {
     # An admin who should also clear templates takes the reviewer's role besides.
     Role.ADMIN: frozenset(Act) - {Act.TEMPLATES_REVIEW},
     Role.MARKETER: frozenset(
-        READS | {Act.TEMPLATES_WRITE, Act.TEMPLATES_COMMENT, Act.ALERTS_ANSWER, Act.COSTS_READ}
+        READS
+        | {
+            Act.TEMPLATES_WRITE,
+            Act.TEMPLATES_COMMENT,
+            Act.ALERTS_ANSWER,
+            Act.COSTS_READ,
+            Act.OPTINS_READ,
+            Act.NOTICES_WRITE,
+        }
     ),
     Role.REVIEWER: frozenset(
         READS | {Act.TEMPLATES_REVIEW, Act.TEMPLATES_COMMENT, Act.ALERTS_ANSWER}
@@ -79,6 +91,10 @@ GRANTS: dict[str, frozenset[Act]] = {
         READS
         | {
             Act.TEMPLATES_COMMENT,
+            Act.OPTINS_READ,
+            Act.OPTINS_WRITE,
+            Act.NOTICES_WRITE,
+            Act.NOTICES_APPROVE,
             Act.AUDIT_READ,
             Act.PEOPLE_READ,
             Act.NUMBERS_UNMASKED,
@@ -92,6 +108,7 @@ GRANTS: dict[str, frozenset[Act]] = {
             Act.TEMPLATES_READ,
             Act.ASSETS_READ,
             Act.COSTS_READ,
+            Act.OPTINS_READ,
             Act.PEOPLE_READ,
             Act.AUDIT_READ,
         }
@@ -99,7 +116,15 @@ GRANTS: dict[str, frozenset[Act]] = {
     Role.FINANCE: frozenset(
         READS | {Act.COSTS_READ, Act.COSTS_MANAGE, Act.COSTS_APPROVE, Act.ALERTS_ANSWER}
     ),
-    Role.AGENT: frozenset({Act.OVERVIEW, Act.TEMPLATES_READ, Act.ALERTS_READ}),
+    Role.AGENT: frozenset(
+        {
+            Act.OVERVIEW,
+            Act.TEMPLATES_READ,
+            Act.ALERTS_READ,
+            Act.OPTINS_READ,
+            Act.OPTINS_WRITE,
+        }
+    ),
     Role.VIEWER: frozenset(READS),
 }
 # A partner's people never get these through a link: with an invitation, a key or a webhook of

@@ -1,0 +1,7 @@
+"""The pages of opt-ins, each room in a file of its own."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "optin"
+
+urlpatterns: list[URLPattern | URLResolver] = []
