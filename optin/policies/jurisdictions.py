@@ -13,8 +13,11 @@ COVERED = (
     "EU", "DE", "GB", "US", "CA", "BR", "IN", "JP", "SG", "AU", "MX", "ID", "ZA", "AE", "SA",
 )  # fmt: skip
 MEMBERS = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
-)
+    (
+        "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT",
+        "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+    )
+)  # fmt: skip
 # What a notice can be for: the Union as a whole or one of its members, and the others that are covered.
 CHOICES = (*COVERED, *sorted(MEMBERS - set(COVERED)))
 
