@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class EventType(StrEnum):
+    NOTICE_PUBLISHED = "notice.published"
+    NOTICE_RETIRED = "notice.retired"
     REQUESTED = "consent.requested"
     PENDING = "consent.pending"  # asked to confirm, not answered yet
     GRANTED = "consent.granted"

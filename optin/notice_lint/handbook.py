@@ -28,7 +28,11 @@ TITLES = {Severity.BLOCKS: "Blocks", Severity.WARNS: "Warns"}
 def page() -> str:
     parts = [INTRODUCTION]
     for severity, title in TITLES.items():
-        lines = [f"## {title}\n", "| Code | What is wrong | What to do | Asked by |", "|---|---|---|---|"]
+        lines = [
+            f"## {title}\n",
+            "| Code | What is wrong | What to do | Asked by |",
+            "|---|---|---|---|",
+        ]
         lines += [
             f"| `{code}` | {_cell(rule.message)} | {_cell(rule.cure)} | {_asked_by(code)} |"
             for code, rule in sorted(RULES.items())
