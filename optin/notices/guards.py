@@ -36,11 +36,11 @@ BEGIN
         END IF;
         RAISE EXCEPTION 'a notice that left its draft is not removed' USING ERRCODE = 'P0A01';
     END IF;
-    IF NOT NEW.status = ANY (next_ones) THEN
-        RAISE EXCEPTION 'a notice does not go from % to %', OLD.status, NEW.status USING ERRCODE = 'P0A01';
-    END IF;
     IF OLD.status <> 'draft' AND to_jsonb(NEW) - moves <> to_jsonb(OLD) - moves THEN
         RAISE EXCEPTION 'a notice that left its draft never changes' USING ERRCODE = 'P0A01';
+    END IF;
+    IF NOT NEW.status = ANY (next_ones) THEN
+        RAISE EXCEPTION 'a notice does not go from % to %', OLD.status, NEW.status USING ERRCODE = 'P0A01';
     END IF;
     IF (NEW.notice_id, NEW.number, NEW.language) <> (OLD.notice_id, OLD.number, OLD.language) THEN
         RAISE EXCEPTION 'a version stays what it is a version of' USING ERRCODE = 'P0A01';

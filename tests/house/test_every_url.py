@@ -73,6 +73,8 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "centre_id": lambda tenant: tenant.centre.pk,
     "report_id": lambda tenant: tenant.report.pk,
     "preview_link_id": lambda tenant: tenant.preview_link.pk,
+    "notice_id": lambda tenant: tenant.notice.notice_id,
+    "optin:number": lambda tenant: tenant.notice.number,
 }
 # Arguments that name no object of an organisation (none yet): their values.
 WORDS: dict[str, str] = {"month": "2026-10"}

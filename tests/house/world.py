@@ -41,6 +41,7 @@ from billing.models import (
 )
 from billing.services import budgets, uploads
 from billing.services.uploads import Given
+from optin.models import NoticeVersion
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
 from templates_app.models import (
@@ -65,6 +66,7 @@ from templates_app.services import (
     saved_views,
 )
 from tests.billing.making import charge
+from tests.optin.notices.making import make_draft
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
 from tests.templates_app.making import words
 from tests.templates_app.pictures import png
@@ -112,6 +114,7 @@ class Tenant:
     card: Card  # waits for approval
     card_file: CardFile  # of it
     upload: Upload  # between dry run and the question for approval
+    notice: NoticeVersion  # a draft
 
 
 @dataclass(frozen=True)
@@ -202,6 +205,7 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         card=card,
         card_file=CardFile.objects.get(upload__card=card),
         upload=uploads.keep(organisation, files=[Given("rates.csv", RATES)], by=boss),
+        notice=make_draft(organisation, boss),
     )
 
 
