@@ -51,6 +51,8 @@ def stopping(draft: Draft) -> Broken:
 def sender(draft: Draft) -> Broken:
     """The business's own facts have to stand in the text, not only in their fields."""
     wording, details = draft.wording, draft.text("details")
+    if not details:
+        return  # a finding of its own
     for field in ("company", "address", "contact"):
         value = getattr(wording, field)
         if not value or value not in details:

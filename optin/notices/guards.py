@@ -23,7 +23,7 @@ DECLARE
     moves text[] := CASE OLD.status
         WHEN 'in_review' THEN ARRAY['status', 'approved_by_id', 'published_at', 'lint_report', 'policies']
         WHEN 'published' THEN ARRAY['status', 'retired_at']
-        ELSE ARRAY[]::text[] END;
+        ELSE ARRAY['status'] END;
     next_ones text[] := CASE OLD.status
         WHEN 'draft' THEN ARRAY['draft', 'in_review']
         WHEN 'in_review' THEN ARRAY['published', 'sent_back']

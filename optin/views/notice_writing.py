@@ -208,7 +208,7 @@ def notice_retirement_create(
 ) -> HttpResponse:
     """Says first what ends with it."""
     version = find_version(organisation, notice_id, number)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             notices.retire(version, by=request.user, reason=form.cleaned_data["reason"])
