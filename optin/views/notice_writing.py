@@ -110,8 +110,8 @@ def _save(form: VersionForm, version: NoticeVersion, request: SignedInRequest) -
     except ChangedMeanwhile as error:
         # Saving again is meant: over what the other one wrote.
         version.refresh_from_db()
-        form.data = form.data.copy()
-        form.data["seen"] = version.text_hash
+        form.data = typed = request.POST.copy()
+        typed["seen"] = version.text_hash
         form.add_error(None, str(error))
     except NoticeError as error:
         form.add_error(None, str(error))

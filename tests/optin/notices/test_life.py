@@ -39,7 +39,7 @@ def people(organisation: Organisation) -> tuple[User, User]:
     return two_people(organisation)
 
 
-def refused(sql: str, *values: object) -> str:
+def refused(sql: str, *values: str) -> str:
     """What the database says to the site's own role."""
     with pytest.raises(Error) as error, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)

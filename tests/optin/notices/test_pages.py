@@ -14,6 +14,7 @@ from accounts.models import Organisation, Role
 from assets.models import PhoneNumber
 from optin import ports
 from optin.models import Notice, NoticeVersion
+from optin.notices import languages
 from optin.ports import People
 from optin.services import notices
 from tests.optin.notices.making import FACTS, make_draft, make_published, two_people
@@ -185,11 +186,9 @@ def test_retiring_says_first_what_ends_with_it(organisation: Organisation, sign_
 def test_it_is_printed_as_it_was_shown_even_when_labels_change(
     organisation: Organisation, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from optin.notices import rendering
-
     writer, officer = two_people(organisation)
     version = make_published(organisation, writer, officer)
-    monkeypatch.setattr(rendering, "LABELS", {"en": rendering.LABELS["en"]})
+    monkeypatch.setattr("optin.notices.rendering.LABELS", {"en": languages.LABELS["en"]})
     page = text(sign_in(officer).get(at("notice_print", version)))
     for words in ("Unterschrift", version.text_hash, version.reference, "Widerrufen können Sie"):
         assert words in page
