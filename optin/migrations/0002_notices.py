@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
                 ('language', models.CharField(choices=[('en', 'English'), ('de', 'Deutsch'), ('fr', 'français'), ('es', 'español'), ('pt-BR', 'português (Brasil)'), ('hi', 'हिन्दी'), ('ja', '日本語'), ('id', 'Bahasa Indonesia'), ('ar', 'العربية'), ('it', 'italiano'), ('nl', 'Nederlands'), ('pl', 'polski'), ('tr', 'Türkçe'), ('zh-Hans', '简体中文')], max_length=15, verbose_name='language')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('sent_back', 'Sent back'), ('published', 'Published'), ('retired', 'Retired')], default='draft', max_length=10, verbose_name='status')),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'With a colleague'), ('sent_back', 'Sent back'), ('published', 'Published'), ('retired', 'Retired')], default='draft', max_length=10, verbose_name='status')),
                 ('company', models.CharField(blank=True, max_length=200, verbose_name='legal name')),
                 ('address', models.CharField(blank=True, max_length=300, verbose_name='postal address')),
                 ('contact', models.CharField(blank=True, max_length=200, verbose_name='contact')),

@@ -25,7 +25,7 @@ class NoticeStatus(models.TextChoices):
     was, and the next version begins with its words."""
 
     DRAFT = "draft", _("Draft")
-    IN_REVIEW = "in_review", _("In review")
+    IN_REVIEW = "in_review", _("With a colleague")
     SENT_BACK = "sent_back", _("Sent back")
     PUBLISHED = "published", _("Published")
     RETIRED = "retired", _("Retired")

@@ -70,7 +70,7 @@ def test_from_a_draft_to_a_published_notice(organisation: Organisation, sign_in:
     assert "Ja, Nice Shop darf mir Angebote" in edit
     browser.post(at("offering_create", version))
     detail = text(browser.get(at("notice_version_detail", version)))
-    assert "In review" in detail
+    assert "With a colleague" in detail
     assert "Approve and publish" not in detail  # her own
     browser = sign_in(officer)
     assert "Approve and publish" in text(browser.get(at("notice_version_detail", version)))
