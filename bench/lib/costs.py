@@ -159,7 +159,7 @@ def _asked() -> argparse.Namespace:
         help="the stated scale: a million messages, 10 million charges, or 100 million",
     )  # fmt: skip
     parser.add_argument("--time", choices=list(TIMES), help="of the ledger: this one alone")
-    parser.add_argument("--messages", type=int, default=60_000, help="for speed (60,000)")
+    parser.add_argument("--messages", type=int, default=200_000, help="for speed (200,000)")
     parser.add_argument("--charges", type=int, default=1_000_000, help="for large (1,000,000)")
     return parser.parse_args()
 
