@@ -123,11 +123,11 @@ def _large(asked: argparse.Namespace) -> tuple[list[Bar], dict[str, Any]]:
     with _bed() as bed:
         told = _inside(bed, "bench.lib.costs_large", str(charges))
     note = f"{told['charges']:,} charges"
-    found = [
-        bars.at_most(f"in the database: {name}", value, 50, "ms", note)
-        for name, value in told["queries"].items()
-    ]
-    found.append(bars.at_most("the page of costs, p95", told["page"], 150, "ms", note))
+    found = []
+    for name, page in told["pages"].items():
+        how = f"{note}, {page['queries']} queries"
+        found.append(bars.at_most(f"{name}, in the database", page["database"], 50, "ms", how))
+        found.append(bars.at_most(f"{name}, the page, p95", page["whole"], 150, "ms", note))
     return found, told
 
 
@@ -147,7 +147,8 @@ def _run(bed: Testbed, *words: str) -> str:
     child = bed.start([sys.executable, *words], stdout=subprocess.PIPE)
     answer, _ = child.communicate()
     if child.returncode != 0:
-        raise problems.Problem(f"{' '.join(words)} failed.")
+        said = answer.decode(errors="replace")[-4000:]
+        raise problems.Problem(f"{' '.join(words)} failed ({child.returncode}):\n{said}")
     return answer.decode()
 
 
