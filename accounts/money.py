@@ -22,7 +22,7 @@ def money(amount: Decimal | None, currency: str) -> str:
         return _("%(amount)s (currency not known)") % {
             "amount": number_format(round(amount, 2), 2, force_grouping=True)
         }
-    return _written(amount, currency, to_locale(get_language() or "en"), True)
+    return _written(amount, currency, to_locale(get_language() or "en"))
 
 
 def unit_price(amount: Decimal | None, currency: str) -> str:
@@ -31,7 +31,7 @@ def unit_price(amount: Decimal | None, currency: str) -> str:
         return "—"
     if not currency:
         return _("%(amount)s (currency not known)") % {"amount": number_format(round(amount, 4), 4)}
-    return _written(round(amount, 4), currency, to_locale(get_language() or "en"), False)
+    return published_rate(round(amount, 4), currency)
 
 
 def published_rate(amount: Decimal, currency: str) -> str:
@@ -41,10 +41,9 @@ def published_rate(amount: Decimal, currency: str) -> str:
 
 
 @lru_cache(4096)
-def _written(amount: Decimal, currency: str, locale: str, as_money: bool) -> str:
-    """A page has hundreds of them, many the same. `as_money`: with as many places as the currency has."""
-    words = format_currency(amount, currency, locale=locale, decimal_quantization=as_money)
-    return _parted(words)
+def _written(amount: Decimal, currency: str, locale: str) -> str:
+    """A page has hundreds of them, many the same."""
+    return _parted(format_currency(amount, currency, locale=locale))
 
 
 @lru_cache
