@@ -31,7 +31,7 @@ DATA_DIR = Path(str(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))))
 INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.filters",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # its pages are looked for by urls.py: only the site has them
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
