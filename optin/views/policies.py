@@ -35,7 +35,7 @@ def policy_list(request: SignedInRequest, organisation: Organisation) -> HttpRes
         "place": place,
         "day": day,
         "today": today,
-        "places": [(code, policies.name_of(code)) for code in policies.CHOICES],
+        "choices": [(code, policies.name_of(code)) for code in policies.CHOICES],
         "version": policies.version(),
         "grades": list(policies.Certainty),
     }
