@@ -14,6 +14,7 @@ urlpatterns = [
     path("ask-again/", notices.ask_again_list, name="ask_again_list"),
     path("policies/", policies.policy_list, name="policy_list"),
     path(NOTICE, notices.notice_detail, name="notice_detail"),
+    path(f"{NOTICE}name/", notice_writing.notice_name_update, name="notice_name_update"),
     path(f"{NOTICE}versions/", notice_writing.notice_version_create, name="notice_version_create"),
     path(VERSION, notices.notice_version_detail, name="notice_version_detail"),
     path(f"{VERSION}edit/", notice_writing.notice_version_update, name="notice_version_update"),

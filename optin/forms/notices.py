@@ -177,6 +177,12 @@ class ReasonForm(forms.Form):
     )
 
 
+class RenameForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("For your colleagues; nobody else sees it.")
+    )
+
+
 class LanguageForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=languages.CHOICES)
 

@@ -50,6 +50,17 @@ def create(
     return _begin(notice, language, texts, by=by)
 
 
+def rename(notice: Notice, *, name: str) -> None:
+    """The one thing of a notice that changes. Raises NameTaken."""
+    try:
+        with transaction.atomic():
+            Notice.objects.filter(pk=notice.pk).update(name=name)
+    except IntegrityError as error:
+        if "notice_one_name" in str(error):
+            raise NameTaken from None
+        raise
+
+
 def revise(notice: Notice, *, language: str, by: User, texts: Texts | None = None) -> NoticeVersion:
     """A new draft with the words of the newest version in this language, else of any. Raises AlreadyOpen."""
     newest = notice.versions.order_by("-number")

@@ -13,7 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from optin import drafts
-from optin.forms.notices import LanguageForm, NoticeForm, OfferForm, ReasonForm, VersionForm
+from optin.forms.notices import (
+    LanguageForm,
+    NoticeForm,
+    OfferForm,
+    ReasonForm,
+    RenameForm,
+    VersionForm,
+)
 from optin.models import NoticeVersion
 from optin.notices.rendering import Surface
 from optin.notices.rendering import render as rendered
@@ -62,6 +69,22 @@ def _create(
         texts={**form.facts, **texts},
         **form.about,
     )
+
+
+@require_POST
+@allowed(Act.NOTICES_WRITE)
+def notice_name_update(
+    request: SignedInRequest, organisation: Organisation, notice_id: int
+) -> HttpResponse:
+    notice, form = find(organisation, notice_id), RenameForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give the notice a name of at most 80 characters."))
+    else:
+        try:
+            notices.rename(notice, name=form.cleaned_data["name"])
+        except NameTaken as error:
+            messages.error(request, str(error))
+    return redirect("optin:notice_detail", organisation.slug, notice.pk)
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from optin import drafts
-from optin.forms.notices import LanguageForm, NoticeFilterForm, ReasonForm
+from optin.forms.notices import LanguageForm, NoticeFilterForm, ReasonForm, RenameForm
 from optin.models import Notice, NoticeStatus, NoticeVersion
 from optin.notices import changes
 from optin.notices.rendering import Surface
@@ -75,6 +75,7 @@ def notice_detail(
         "notice": notice,
         "rows": reports.rows(organisation, list(versions)),
         "language_form": LanguageForm(),
+        "rename_form": RenameForm(initial={"name": notice.name}),
     }
     return render(request, "optin/notices/notice_detail.html", context)
 

@@ -100,6 +100,20 @@ def test_the_lint_speaks_while_one_types_and_saves_nothing(
     assert "Nice Shop" in version.rendering["web"][2][1]
 
 
+def test_a_notice_is_renamed_and_two_never_have_one_name(
+    organisation: Organisation, sign_in: SignIn
+) -> None:
+    writer, _officer = two_people(organisation)
+    version = make_draft(organisation, writer)
+    make_draft(organisation, writer, name="Offers, Japan", place="JP", language="ja")
+    browser, there = sign_in(writer), [organisation.slug, version.notice_id]
+    rename = reverse("optin:notice_name_update", args=there)
+    for name, kept in (("Angebote", "Angebote"), ("Offers, Japan", "Angebote"), ("", "Angebote")):
+        page = text(browser.post(rename, {"name": name}, follow=True))
+        assert f"<h1>{kept}</h1>" in page
+    assert "Give the notice a name" in page
+
+
 def test_what_is_typed_stays_text(organisation: Organisation, sign_in: SignIn) -> None:
     writer, _officer = two_people(organisation)
     version = make_draft(organisation, writer)
