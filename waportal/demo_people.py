@@ -1,4 +1,4 @@
-"""People of the demo's first business: who agreed, who had enough, whose number changed. By the services that everybody uses."""
+"""People of the demo's first business: who agreed, who had enough, whose number changed."""
 
 from __future__ import annotations
 

@@ -20,12 +20,13 @@ from optin.ledger.writing import of
 from optin.words import Code, Purpose, Status
 
 # The person is held until the decision is committed: what they say comes wholly before or after it.
+# Not FOR SHARE: a stream of those who share would keep an opt-out waiting for ever.
 HOLD = """
     SELECT id FROM optin_subject WHERE id IN (
         SELECT subject_id FROM optin_identifier
         WHERE organisation_id = %(organisation)s AND valid_to IS NULL
             AND index = ANY (%(user_ids)s::bytea[] || %(numbers)s::bytea[])
-    ) ORDER BY id FOR SHARE
+    ) ORDER BY id FOR NO KEY UPDATE
 """
 ONE = f"""
     SELECT {facts.FACTS}, subject.id, subject.epoch, state.since_event, subject.stopped_by,

@@ -88,7 +88,7 @@ def page(organisation: Organisation, asked: Filter, *, after: str = "", size: in
     everybody = everybody.unlinked() if asked.unlinked else everybody.known()
     found = _from(everybody.order_by("-created_at", "-id"), "created_at", after)
     pairs = list(found.values_list("created_at", "id")[: size + 1])
-    return _cut(organisation, pairs, [pk for _moment, pk in pairs], size)
+    return _cut(organisation, "created_at", pairs, [pk for _moment, pk in pairs], size)
 
 
 def search(organisation: Organisation, text: str) -> Subject | None:
@@ -133,24 +133,31 @@ def _by_state(organisation: Organisation, asked: Filter, after: str, size: int) 
     lines = list(found.values_list("since", "id", "subject_id")[: size + 1])
     pairs = [(since, pk) for since, pk, _subject in lines]
     people_of_it = list(dict.fromkeys(subject for _since, _pk, subject in lines[:size]))
-    return _cut(organisation, pairs, people_of_it, size)
+    return _cut(organisation, "since", pairs, people_of_it, size)
 
 
 def _from(rows: QuerySet[Any], moment: str, after: str) -> QuerySet[Any]:
     """What comes after this place in the order of moment and id; nonsense is the beginning."""
     try:
-        told, _, pk = _SIGNER.unsign(after).partition(" ")
+        order, _, place = _SIGNER.unsign(after).partition(" ")
     except BadSignature:
         return rows
+    if order != moment:  # of a list in another order
+        return rows
+    told, _, pk = place.partition(" ")
     at = parse_datetime(told)
     return rows.filter(Q(**{f"{moment}__lt": at}) | Q(**{moment: at, "id__lt": pk}))
 
 
 def _cut(
-    organisation: Organisation, pairs: list[tuple[datetime, Any]], wanted: list[UUID], size: int
+    organisation: Organisation,
+    moment: str,
+    pairs: list[tuple[datetime, Any]],
+    wanted: list[UUID],
+    size: int,
 ) -> Page:
     after = ""
     if len(pairs) > size:
-        moment, pk = pairs[size - 1]
-        after = _SIGNER.sign(f"{moment.isoformat()} {pk}")
+        at, pk = pairs[size - 1]
+        after = _SIGNER.sign(f"{moment} {at.isoformat()} {pk}")
     return Page(rows(organisation, wanted[:size]), after)

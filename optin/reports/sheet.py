@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Organisation
 from optin.masking import shown
@@ -18,7 +19,13 @@ CHUNK = 1_000
 
 def header() -> list[object]:
     purposes = [str(words.PURPOSES[one]) for one in Purpose]
-    return [_("Person"), _("Number"), _("User id"), _("Known since"), *purposes]
+    return [
+        pgettext("recipients", "Person"),
+        _("Number"),
+        _("User id"),
+        _("Known since"),
+        *purposes,
+    ]
 
 
 def lines(organisation: Organisation, asked: Filter, *, unmasked: bool) -> Iterator[list[object]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from optin.words import PLATFORM, Actor, Code, EventType, Grade, Purpose, Reason, Status
 
@@ -23,7 +24,7 @@ STATUSES = {
     Status.GRANTED: _("Opted in"),
     Status.SUSPENDED: _("Suspended"),
     Status.WITHDRAWN: _("Opted out"),
-    Status.REFUSED: _("Refused"),
+    Status.REFUSED: pgettext_lazy("consent", "Refused"),
     Status.EXPIRED: _("Expired"),
     Status.INVALID: _("Notice invalid"),
 }
@@ -43,7 +44,7 @@ EVENTS = {
     EventType.PENDING: _("Asked to confirm"),
     EventType.GRANTED: _("Opted in"),
     EventType.CLAIMED: _("Opt-in claimed, evidence too weak"),
-    EventType.REFUSED: _("Refused"),
+    EventType.REFUSED: pgettext_lazy("consent", "Refused"),
     EventType.WITHDRAWN: _("Opted out"),
     EventType.EXPIRED: _("Opt-in expired"),
     EventType.INVALIDATED: _("The notice was found to be invalid"),

@@ -212,9 +212,9 @@ def test_a_suppression_needs_nobody_and_two_people_lift_it(organisation: Organis
 def test_the_rebuilt_states_are_the_same_and_what_somebody_changed_is_found(
     organisation: Organisation, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    subject = opted_in(organisation)
+    opted_in(organisation)
     people.meet(organisation, Who(user_id="DE.x1"), key=key())
-    people.meet(organisation, Who(NUMBER, "DE.x1"), key=key())
+    subject = people.meet(organisation, Who(NUMBER, "DE.x1"), key=key())
     opted_out(organisation, "+4915100000009")
     call_command("rebuild_consent", organisation=organisation.slug)
     assert "the same" in capsys.readouterr().out
