@@ -48,7 +48,7 @@ def seal(subject: Subject, value: str) -> bytes:
     return nonce + AESGCM(_opened(subject.key)).encrypt(nonce, value.encode(), subject.pk.bytes)
 
 
-def unseal(subject: Subject, sealed: bytes) -> str:
+def unseal(subject: Subject, sealed: bytes | memoryview) -> str:
     """Empty once the person is erased. Raises SecretUnreadable."""
     if not subject.key:
         return ""

@@ -44,6 +44,11 @@ class Row:
     reached: list[Reached]
     states: list[State]
 
+    @property
+    def badges(self) -> list[tuple[str, str]]:
+        """Purpose and status, each pair once, whatever the brands."""
+        return list(dict.fromkeys((one.purpose, one.status) for one in self.states))
+
 
 @dataclass(frozen=True)
 class Filter:
@@ -86,8 +91,8 @@ def page(organisation: Organisation, asked: Filter, *, after: str = "", size: in
         return _by_state(organisation, asked, after, size)
     everybody = Subject.objects.of(organisation)
     everybody = everybody.unlinked() if asked.unlinked else everybody.known()
-    found = _from(everybody.order_by("-created_at", "-id"), "created_at", after)
-    pairs = list(found.values_list("created_at", "id")[: size + 1])
+    newest_first = _from(everybody.order_by("-created_at", "-id"), "created_at", after)
+    pairs = list(newest_first.values_list("created_at", "id")[: size + 1])
     return _cut(organisation, "created_at", pairs, [pk for _moment, pk in pairs], size)
 
 

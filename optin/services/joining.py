@@ -138,13 +138,13 @@ def close(identifier: Identifier, because: UUID, at: datetime) -> None:
 
 def _move(gone: Subject, keep: Subject, because: UUID) -> None:
     """What reaches the one record reaches the other from now on, sealed with its key."""
-    now = timezone.now()
     for one in gone.identifiers.filter(valid_to=None):
         value = keys.unseal(gone, one.value)
+        now = max(timezone.now(), one.valid_from)
         close(one, because, now)
         Identifier.objects.create(
             organisation_id=keep.organisation_id, subject=keep, kind=one.kind, index=one.index,
-            portfolio=one.portfolio, value=keys.seal(keep, value), valid_from=one.valid_to,
+            portfolio=one.portfolio, value=keys.seal(keep, value), valid_from=now,
             opened_by=because,
         )  # fmt: skip
 

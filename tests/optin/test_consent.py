@@ -19,7 +19,7 @@ from optin.gate import Ask, decide, forecast
 from optin.identity.who import Who
 from optin.ledger import reading
 from optin.ledger.writing import of, record
-from optin.models import Event, State, Subject, Suppression
+from optin.models import Decision, Event, State, Subject, Suppression
 from optin.services import consent, people, suppressing
 from optin.services.consent import Shown
 from optin.services.errors import (
@@ -234,15 +234,9 @@ def test_the_site_takes_no_decision_and_forgets_nobody(organisation: Organisatio
     with of(organisation):
         for rows in (Subject.objects.all(), Suppression.objects.all()):
             with pytest.raises(Error), transaction.atomic():
-                rows._raw_delete("default")  # type: ignore[attr-defined]
+                rows._raw_delete("default")
         with pytest.raises(Error), transaction.atomic():
-            organisation_decisions().update(code="ALLOWED")
-
-
-def organisation_decisions() -> Any:
-    from optin.models import Decision
-
-    return Decision.objects.all()
+            Decision.objects.update(code="ALLOWED")
 
 
 def test_an_event_that_the_states_are_not_made_of_stops_the_gate(

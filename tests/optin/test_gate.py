@@ -90,6 +90,7 @@ def test_a_decision_is_written_down_with_what_it_rests_on(organisation: Organisa
     ask = Ask(sender=SENDER, category="MARKETING", template_id="77")
     found = decide(organisation, Who(number=NUMBER), ask)
     assert found.allowed
+    assert found.id
     with of(organisation):
         row = Decision.objects.get(pk=found.id)
     assert (row.code, row.status, row.event_id) == ("ALLOWED", "granted", event_id)
@@ -98,6 +99,7 @@ def test_a_decision_is_written_down_with_what_it_rests_on(organisation: Organisa
     assert row.purpose == "marketing"
     refused = decide(organisation, Who(number="+4915100000009"), MARKETING)
     assert not refused.allowed
+    assert refused.id
     with of(organisation):
         assert Decision.objects.get(pk=refused.id).code == "NO_GRANT"
 
