@@ -1,5 +1,6 @@
 """A file for each subject; Django and everybody else finds them here."""
 
+from optin.models.consent import Decision, State, Suppression
 from optin.models.ledger import Event, Leaf, Pending
 from optin.models.notices import (
     Notice,
@@ -8,14 +9,24 @@ from optin.models.notices import (
     NoticeStatus,
     NoticeVersion,
 )
+from optin.models.people import NUMBERS, Identifier, Kind, OrganisationKey, Subject, Use
 
 __all__ = [
+    "NUMBERS",
+    "Decision",
     "Event",
+    "Identifier",
+    "Kind",
     "Leaf",
     "Notice",
     "NoticeMove",
     "NoticeOverride",
     "NoticeStatus",
     "NoticeVersion",
+    "OrganisationKey",
     "Pending",
+    "State",
+    "Subject",
+    "Suppression",
+    "Use",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from optin import policies
@@ -15,12 +14,6 @@ from optin.notices.wording import Purpose
 
 register = template.Library()
 
-PLACES = [
-    ("notice_list", _("Notices")),
-    ("notice_draft_list", _("Drafts to begin with")),
-    ("ask_again_list", _("Asked again")),
-    ("policy_list", _("Policies")),
-]
 TONES = {
     NoticeStatus.DRAFT: "neutral",
     NoticeStatus.IN_REVIEW: "info",
@@ -42,18 +35,6 @@ FIELDS = {
     "reply": _("The person’s own message"),
     "script": _("Phone script"),
 }
-
-
-@register.inclusion_tag("optin/notices/_places.html", takes_context=True)
-def notice_places(context: template.RequestContext, current: str) -> dict[str, Any]:
-    """`current`: the name of the URL of the place, or of the one that a page belongs to."""
-    slug = context["organisation"].slug
-    return {
-        "tabs": [
-            {"label": label, "url": reverse(f"optin:{name}", args=[slug]), "is_current": name == current}
-            for name, label in PLACES
-        ]
-    }  # fmt: skip
 
 
 @register.inclusion_tag("components/badge.html")

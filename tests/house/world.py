@@ -42,6 +42,7 @@ from billing.models import (
 from billing.services import budgets, uploads
 from billing.services.uploads import Given
 from optin.models import NoticeVersion
+from optin.models import Subject
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
 from templates_app.models import (
@@ -67,6 +68,7 @@ from templates_app.services import (
 )
 from tests.billing.making import charge
 from tests.optin.notices.making import make_draft
+from tests.optin.making import opted_out
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
 from tests.templates_app.making import words
 from tests.templates_app.pictures import png
@@ -113,6 +115,7 @@ class Tenant:
     outgoing: Delivery  # a test, on its way to the organisation's endpoint
     card: Card  # waits for approval
     card_file: CardFile  # of it
+    person: Subject  # who has opted out
     upload: Upload  # between dry run and the question for approval
     notice: NoticeVersion  # a draft
 
@@ -204,6 +207,7 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         ),
         card=card,
         card_file=CardFile.objects.get(upload__card=card),
+        person=opted_out(organisation, f"+4915100000{number}"),
         upload=uploads.keep(organisation, files=[Given("rates.csv", RATES)], by=boss),
         notice=make_draft(organisation, boss),
     )
