@@ -41,8 +41,7 @@ from billing.models import (
 )
 from billing.services import budgets, uploads
 from billing.services.uploads import Given
-from optin.models import NoticeVersion
-from optin.models import Subject
+from optin.models import NoticeVersion, Subject
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
 from templates_app.models import (
@@ -67,8 +66,8 @@ from templates_app.services import (
     saved_views,
 )
 from tests.billing.making import charge
-from tests.optin.notices.making import make_draft
 from tests.optin.making import opted_out
+from tests.optin.notices.making import make_draft
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
 from tests.templates_app.making import words
 from tests.templates_app.pictures import png
