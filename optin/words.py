@@ -17,6 +17,9 @@ class EventType(StrEnum):
     RECONFIRMED = "consent.reconfirmed"
     SUSPENDED = "consent.suspended"
     RESUMED = "consent.resumed_by_subject"
+    # Of the log itself.
+    KEY_ROTATED = "key.rotated"
+    LOG_MIGRATED = "log.migrated"  # it goes on under another name; says what the old one had signed
 
 
 class Actor(StrEnum):

@@ -1,5 +1,29 @@
 """A file for each subject; Django and everybody else finds them here."""
 
 from optin.models.ledger import Event, Leaf, Pending
+from optin.models.log import (
+    Anchor,
+    Checkpoint,
+    Log,
+    LogKey,
+    Place,
+    Promise,
+    Purpose,
+    Refusal,
+    Verification,
+)
 
-__all__ = ["Event", "Leaf", "Pending"]
+__all__ = [
+    "Anchor",
+    "Checkpoint",
+    "Event",
+    "Leaf",
+    "Log",
+    "LogKey",
+    "Pending",
+    "Place",
+    "Promise",
+    "Purpose",
+    "Refusal",
+    "Verification",
+]
