@@ -76,7 +76,7 @@ every(settings.OUTGOING_RING_SECONDS, outgoing.tasks.ring)
 every(settings.CHARGE_SECONDS, billing.tasks.charge, queue="slow")
 
 # The consent log: events into it, signed, checked, its checkpoints brought outside.
-every(settings.LOG_SECONDS, optin.integrity.tasks.sequence, queue="slow")
+every(settings.LOG_SECONDS, optin.integrity.tasks.sequence)
 every(60, optin.integrity.tasks.watch, queue="slow")
 every(settings.SWEEP_SECONDS, optin.integrity.tasks.sweep_verifications, queue="slow")
 every(600, optin.integrity.tasks.anchor, queue="slow")

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db import connection
 
 from accounts.secrets import decrypt
-from optin.integrity import signing, states
+from optin.integrity import promising, signing, states
 from optin.ledger import reading, writing
 from optin.log.leaf import canonical
 from optin.log.tiles import WIDTH, bundle, entries_path, tiles_of
@@ -29,7 +29,8 @@ _OPENINGS = (
 )
 _PROMISED = (
     "SELECT promise.note FROM optin_promise promise LEFT JOIN optin_leaf leaf USING (event_id)"
-    " WHERE promise.organisation_id = %s AND (leaf.index < %s OR promise.due_at < %s)"
+    " WHERE promise.organisation_id = %s AND starts_with(promise.note, %s)"
+    " AND (leaf.index < %s OR promise.due_at < %s)"
     " ORDER BY promise.due_at, promise.event_id"
 )
 README = """A bundle of a consent log. Check it with
@@ -153,7 +154,8 @@ class LogFiles:
 
     def _promises(self) -> str:
         """Those about leaves of this checkpoint, and those whose time was over when it was signed."""
+        values = [self.organisation.pk, f"{promising.name_of(self.log)}\n"]
         with writing.of(self.organisation), connection.cursor() as cursor:
-            cursor.execute(_PROMISED, [self.organisation.pk, self.size, self.checkpoint.signed_at])
+            cursor.execute(_PROMISED, [*values, self.size, self.checkpoint.signed_at])
             notes = [row[0] for row in cursor.fetchall()]
         return "".join(canonical({"note": note}).decode() + "\n" for note in notes)

@@ -75,7 +75,7 @@ def _signer(log: Log) -> Signer:
     )
     key = rows.filter(retired_at=None).order_by("-since", "-pk").first() or _first_key(log)
     secret = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key.secret))
-    return Signer(_name(log), secret)
+    return Signer(name_of(log), secret)
 
 
 def _first_key(log: Log) -> LogKey:
@@ -91,12 +91,13 @@ def _first_key(log: Log) -> LogKey:
             organisation_id=log.organisation_id,
             origin=log.origin,
             purpose=Purpose.PROMISE,
-            vkey=str(Signer(_name(log), secret).verifier),
+            vkey=str(Signer(name_of(log), secret).verifier),
             secret=secret.private_bytes_raw().hex(),
         )
 
 
-def _name(log: Log) -> str:
+def name_of(log: Log) -> str:
+    """What promises of this log are signed as."""
     return f"{log.origin}/promises"
 
 

@@ -136,6 +136,8 @@ def _sign(log: Log, remembered: memory.Memory, now: datetime) -> bool:
         size, last = reading.size_of(log.organisation_id), newest(log)
         if remembered.is_new and last is not None:
             raise Refused(Refusal.FORGOTTEN, found=last.size)
+        if _is_done(remembered.head, last, size):
+            return False
         head = _head(log, remembered, size)
     if head is None or _is_early(head, last, now):
         return False
@@ -176,6 +178,13 @@ def _head(log: Log, remembered: memory.Memory, size: int) -> Head | None:
     if before and not tree.is_consistent(before.size, size, proof, before.root, head.root):
         raise Refused(Refusal.CHANGED, **sizes)
     return head
+
+
+def _is_done(head: Head | None, last: Checkpoint | None, size: int) -> bool:
+    """Nothing new since the last time. That nothing old was changed, the nightly verification sees."""
+    if head is None or last is None:
+        return False
+    return head.size == last.size == size and head.root == bytes(last.root)
 
 
 def _is_early(head: Head, last: Checkpoint | None, now: datetime) -> bool:

@@ -82,9 +82,8 @@ def _check(log: Log, verification: Verification) -> list[dict[str, object]]:
         if not rows.update(done=done, busy_until=timezone.now() + LEASE):
             raise _Stopped
 
-    verifier = consent_verify.Verifier(
-        files, previous=_remembered(log), progress=progress, light=True
-    )
+    previous = _remembered(log, files.size)
+    verifier = consent_verify.Verifier(files, previous=previous, progress=progress, light=True)
     try:
         results = verifier.run()
     except consent_verify.Bad as bad:
@@ -93,11 +92,12 @@ def _check(log: Log, verification: Verification) -> list[dict[str, object]]:
     return [{"number": one.number, "state": one.state, "said": one.said} for one in results]
 
 
-def _remembered(log: Log) -> list[str]:
-    """What the signer knows by itself, as the checkpoint that an auditor kept."""
+def _remembered(log: Log, size: int) -> list[str]:
+    """What the signer knows by itself, as the checkpoint that an auditor kept. More than this size is
+    either a signature that is being written down now, or what the signer refuses for."""
     try:
         with memory.opened(log.origin) as remembered:
-            if remembered.head is None:
+            if remembered.head is None or (remembered.head.size > size and not log.refusal):
                 return []
             return [signing.note_of(remembered)]
     except memory.Unreadable:

@@ -50,12 +50,12 @@ ACTION: dict[str, Promise | str] = {
     Refusal.SMALLER: gettext_lazy(
         "Restore the newest backup, or replay the archive up to the last moment: then the signer goes on by "
         "itself. If those entries are lost for good, whoever runs the portal lets the log go on under "
-        "another name, which says so for ever (operations: Restore)."
+        "another name, which says so for ever (operations: The consent log)."
     ),
     Refusal.CHANGED: gettext_lazy(
         "Change nothing more and keep a copy of the database. Compare with the newest checkpoint in a "
         "mailbox; restore a backup that it fits. Only then, if entries are lost for good, let the log go on "
-        "under another name (operations: Restore)."
+        "under another name (operations: The consent log)."
     ),
     Refusal.FORGOTTEN: gettext_lazy(
         "Put the folder SIGNER_DIR back from its own backup, or let this worker see the same folder as the "

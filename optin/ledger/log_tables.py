@@ -113,6 +113,8 @@ BEGIN
     END LOOP;
 END $$;
 
+REVOKE ALL ON FUNCTION optin_add_tiles FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION optin_integrate(organisation bigint, most int) RETURNS int
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

@@ -601,6 +601,8 @@ class Verifier:
             raise Bad(f"manifest.json is not one of {FORMAT}.")
         if not isinstance(manifest["size"], int) or not 0 < manifest["size"] < 2**53:
             raise Bad("manifest.json: the size is no size of a log.")
+        if -(-manifest["size"] // WIDTH) > len(list(self.files.names())):
+            raise Bad("manifest.json tells of more leaves than the files can hold.")
         texts = [manifest["origin"], manifest["tenant"], *manifest["vkeys"]]
         texts += [*manifest["promise_vkeys"], *manifest["files"].values()]
         if not all(isinstance(one, str) for one in texts):
