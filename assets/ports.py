@@ -34,14 +34,6 @@ def _nobody(account: WhatsAppAccount, differences: Sequence[Difference]) -> None
     """Nobody wants to know."""
 
 
-def _none_sealed() -> int:
-    return 0
-
-
-# Encrypts the secrets of rooms above under the newest of TOKEN_KEYS; how many. Raises SecretUnreadable.
-seal_others: Callable[[], int] = _none_sealed
-
-
 # The id of the request or job that makes a call, to find its log lines again.
 current_request: Callable[[], str] = _no_request
 

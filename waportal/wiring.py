@@ -15,7 +15,6 @@ from billing import ports as billing
 from billing import privacy as billing_privacy
 from billing import rates
 from billing.reports import volumes
-from optin.integrity import sealing
 from outgoing import ports as outgoing
 from templates_app import ports as templates
 from templates_app.reports import for_costs, volume
@@ -60,7 +59,6 @@ def bind() -> None:
     assets.noticed = noticing.noticed
     assets.webhooks_page = links.webhooks_page
     assets.differences_found = missed.note_differences
-    assets.seal_others = sealing.seal
     templates.monthly_volume = _monthly_volume
     outgoing.given_up = endpoint_alerts.given_up
     outgoing.works_again = endpoint_alerts.works_again

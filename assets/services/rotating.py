@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from accounts.secrets import seal_again
-from assets import ports
 from assets.models import Connection
 from outgoing.models import Endpoint
 
@@ -11,9 +10,8 @@ SECRETS = ("token", "app_secret", "previous_app_secret", "verify_token")
 
 
 def rotate_secrets() -> int:
-    """Encrypt every secret of connections, outgoing webhooks and logs under the newest of TOKEN_KEYS.
+    """Encrypt every secret of connections and of outgoing webhooks under the newest of TOKEN_KEYS.
 
     Returns how many rows; may be stopped and run again at any time. Raises SecretUnreadable.
     """
-    own = seal_again(Connection, SECRETS) + seal_again(Endpoint, Endpoint.SECRETS)
-    return own + ports.seal_others()
+    return seal_again(Connection, SECRETS) + seal_again(Endpoint, Endpoint.SECRETS)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from optin.ledger import reading, writing
+from optin.ledger import hashes, writing
 from optin.log import tree
 from optin.log.note import BadNote, Verifier, verified
 from optin.log.note import Checkpoint as Head
-from optin.models import Log, LogKey, Purpose
+from optin.models import Log, LogKey, KeyKind
 
 
 class Outcome(TextChoices):
@@ -46,11 +46,11 @@ def compare(log: Log, note: str) -> Comparison:
     except BadNote:
         return Comparison(Outcome.ANOTHER)
     with writing.of(log.organisation):
-        now = reading.size_of(log.organisation_id)
+        now = hashes.size_of(log.organisation_id)
         if head.size > now:
             return Comparison(Outcome.MISSING, head.size, now)
         try:
-            root = tree.root(head.size, reading.subtree(log.organisation_id))
+            root = tree.root(head.size, hashes.subtree(log.organisation_id))
         except (LookupError, ValueError):
             root = b""
     outcome = Outcome.CONTINUES if root == head.root else Outcome.CHANGED
@@ -60,7 +60,7 @@ def compare(log: Log, note: str) -> Comparison:
 def _verified(log: Log, note: str, origin: str) -> str | None:
     """Also by keys of names that the log had before."""
     rows = LogKey.objects.filter(
-        organisation_id=log.organisation_id, origin=origin, purpose=Purpose.CHECKPOINT
+        organisation_id=log.organisation_id, origin=origin, kind=KeyKind.CHECKPOINT
     )
     for vkey in rows.values_list("vkey", flat=True):
         try:

@@ -13,10 +13,10 @@ from django.db import connection
 
 from accounts.secrets import decrypt
 from optin.integrity import promising, signing, states
-from optin.ledger import reading, writing
+from optin.ledger import hashes, writing
 from optin.log.leaf import canonical
 from optin.log.tiles import WIDTH, bundle, entries_path, tiles_of
-from optin.models import Anchor, Checkpoint, Log, LogKey, Place, Purpose
+from optin.models import Anchor, Checkpoint, Log, LogKey, Place, KeyKind
 from optin.verify import consent_verify
 
 _LARGEST = 256 * 1024 * 1024  # bytes of a file that is one value
@@ -94,8 +94,8 @@ class LogFiles:
         with writing.of(self.organisation):
             if kind == "entries":
                 first = index * WIDTH
-                return bundle(reading.bodies(self.organisation.pk, first, first + width))
-            return reading.tile(self.organisation.pk, int(kind), index)[: width * 32]
+                return bundle(hashes.bodies(self.organisation.pk, first, first + width))
+            return hashes.tile(self.organisation.pk, int(kind), index)[: width * 32]
 
     @cached_property
     def manifest(self) -> bytes:
@@ -103,7 +103,7 @@ class LogFiles:
             organisation_id=self.log.organisation_id, origin=self.log.origin
         ).order_by("-since", "-pk")
         vkeys = {
-            purpose: [key.vkey for key in keys if key.purpose == purpose] for purpose in Purpose
+            kind: [key.vkey for key in keys if key.kind == kind] for kind in KeyKind
         }
         return canonical(
             {
@@ -111,8 +111,8 @@ class LogFiles:
                 "origin": self.log.origin,
                 "tenant": str(self.organisation.pk),
                 "size": self.size,
-                "vkeys": vkeys[Purpose.CHECKPOINT],
-                "promise_vkeys": vkeys[Purpose.PROMISE],
+                "vkeys": vkeys[KeyKind.CHECKPOINT],
+                "promise_vkeys": vkeys[KeyKind.PROMISE],
                 "files": {name: sha256(make()).hexdigest() for name, make in self._small.items()},
             },
             most=_LARGEST,

@@ -15,9 +15,9 @@ from django.db import connection, transaction
 
 from accounts.models import Organisation
 from optin.integrity.signing import log_of
-from optin.ledger import reading
+from optin.ledger import hashes
 from optin.log.note import Signer, sign
-from optin.models import Event, Log, LogKey, Promise, Purpose
+from optin.models import Event, Log, LogKey, Promise, KeyKind
 
 WITHIN = timedelta(seconds=60)  # from writing to a signed checkpoint
 
@@ -71,7 +71,7 @@ def _text(name: str, event: Event, due: datetime) -> str:
 
 def _signer(log: Log) -> Signer:
     rows = LogKey.objects.filter(
-        organisation_id=log.organisation_id, origin=log.origin, purpose=Purpose.PROMISE
+        organisation_id=log.organisation_id, origin=log.origin, kind=KeyKind.PROMISE
     )
     key = rows.filter(retired_at=None).order_by("-since", "-pk").first() or _first_key(log)
     secret = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key.secret))
@@ -82,7 +82,7 @@ def _first_key(log: Log) -> LogKey:
     with transaction.atomic():
         Log.objects.select_for_update().get(pk=log.pk)  # one at a time
         rows = LogKey.objects.filter(
-            organisation_id=log.organisation_id, origin=log.origin, purpose=Purpose.PROMISE
+            organisation_id=log.organisation_id, origin=log.origin, kind=KeyKind.PROMISE
         )
         if there := rows.filter(retired_at=None).first():
             return there
@@ -90,7 +90,7 @@ def _first_key(log: Log) -> LogKey:
         return LogKey.objects.create(
             organisation_id=log.organisation_id,
             origin=log.origin,
-            purpose=Purpose.PROMISE,
+            kind=KeyKind.PROMISE,
             vkey=str(Signer(name_of(log), secret).verifier),
             secret=secret.private_bytes_raw().hex(),
         )
@@ -103,5 +103,5 @@ def name_of(log: Log) -> str:
 
 def watch(log: Log, *, signed_size: int) -> Kept:
     """How the log's promises stand, kept or not. Within `writing.of(…)`."""
-    _count, oldest = reading.waiting(log.organisation_id)
+    _count, oldest = hashes.waiting(log.organisation_id)
     return Kept(broken(log.organisation, signed_size=signed_size), oldest)

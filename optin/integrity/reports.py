@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from optin.integrity import promising, signing, telling
-from optin.ledger import reading, writing
-from optin.models import Anchor, Checkpoint, Log, LogKey, Place, Purpose, Verification
+from optin.ledger import hashes, writing
+from optin.models import Anchor, Checkpoint, Log, LogKey, Place, KeyKind, Verification
 
 PAGE = 20
 LATELY = timedelta(days=90)  # places that got nothing since are no longer shown
@@ -67,7 +67,7 @@ def standing(organisation: Organisation, page: str | None) -> Standing:
     log = signing.log_of(organisation)
     with writing.of(organisation):
         last = signing.newest(log)
-        waiting, oldest = reading.waiting(organisation.pk)
+        waiting, oldest = hashes.waiting(organisation.pk)
         rows = Checkpoint.objects.filter(organisation_id=organisation.pk, origin=log.origin)
         shown = Paginator(rows.order_by("-size"), PAGE).get_page(page)
         shown.object_list = list(shown.object_list)
@@ -75,7 +75,7 @@ def standing(organisation: Organisation, page: str | None) -> Standing:
             log=log,
             last=last,
             root=bytes(last.root).hex() if last else "",
-            size=reading.size_of(organisation.pk),
+            size=hashes.size_of(organisation.pk),
             waiting=waiting,
             oldest=oldest,
             overdue=promising.broken(organisation, signed_size=last.size if last else 0),
@@ -103,7 +103,7 @@ def places(log: Log) -> list[Kept]:
 
 def keys(log: Log) -> list[LogKey]:
     rows = LogKey.objects.filter(
-        organisation_id=log.organisation_id, origin=log.origin, purpose=Purpose.CHECKPOINT
+        organisation_id=log.organisation_id, origin=log.origin, kind=KeyKind.CHECKPOINT
     )
     return list(rows.order_by("-since", "-pk"))
 

@@ -17,11 +17,11 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from optin.integrity import memory, telling
-from optin.ledger import reading, writing
+from optin.ledger import hashes, writing
 from optin.log import tree
 from optin.log.note import Checkpoint as Head
 from optin.log.note import sign as signed
-from optin.models import Checkpoint, Log, LogKey, Purpose, Refusal
+from optin.models import Checkpoint, Log, LogKey, KeyKind, Refusal
 from optin.words import EventType
 
 OVERLAP = timedelta(days=7)  # for so long an old key signs beside the new one
@@ -69,7 +69,7 @@ def newest(log: Log) -> Checkpoint | None:
 def vkeys(log: Log) -> list[str]:
     """Public keys that sign its checkpoints or did, the newest first."""
     rows = LogKey.objects.filter(
-        organisation_id=log.organisation_id, origin=log.origin, purpose=Purpose.CHECKPOINT
+        organisation_id=log.organisation_id, origin=log.origin, kind=KeyKind.CHECKPOINT
     )
     return list(rows.order_by("-since", "-pk").values_list("vkey", flat=True))
 
@@ -133,7 +133,7 @@ def note_of(remembered: memory.Memory) -> str:
 
 def _sign(log: Log, remembered: memory.Memory, now: datetime) -> bool:
     with writing.of(log.organisation):
-        size, last = reading.size_of(log.organisation_id), newest(log)
+        size, last = hashes.size_of(log.organisation_id), newest(log)
         if remembered.is_new and last is not None:
             raise Refused(Refusal.FORGOTTEN, found=last.size)
         if _is_done(remembered.head, last, size):
@@ -167,9 +167,9 @@ def _head(log: Log, remembered: memory.Memory, size: int) -> Head | None:
     if not size:
         return None
     first = before.size if before else 0
-    if reading.count_from(log.organisation_id, first) != size - first:
+    if hashes.count_from(log.organisation_id, first) != size - first:
         raise Refused(Refusal.GAPS, **sizes)
-    subtree = reading.subtree(log.organisation_id)
+    subtree = hashes.subtree(log.organisation_id)
     try:
         head = Head(log.origin, size, tree.root(size, subtree))
         proof = tree.consistency(before.size, size, subtree) if before else []
@@ -194,7 +194,7 @@ def _is_early(head: Head, last: Checkpoint | None, now: datetime) -> bool:
 def _publish(log: Log, remembered: memory.Memory) -> None:
     """The public parts, for the page and for bundles."""
     rows = LogKey.objects.filter(
-        organisation_id=log.organisation_id, origin=log.origin, purpose=Purpose.CHECKPOINT
+        organisation_id=log.organisation_id, origin=log.origin, kind=KeyKind.CHECKPOINT
     )
     held = {key.vkey: key.since for key in remembered.keys}
     known = set(rows.values_list("vkey", flat=True))
@@ -204,7 +204,7 @@ def _publish(log: Log, remembered: memory.Memory) -> None:
             defaults={
                 "organisation_id": log.organisation_id,
                 "origin": log.origin,
-                "purpose": Purpose.CHECKPOINT,
+                "kind": KeyKind.CHECKPOINT,
                 "since": held[vkey],
             },
         )

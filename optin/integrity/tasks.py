@@ -6,7 +6,7 @@ import django_rq
 from django.utils import timezone
 
 from optin.integrity import anchoring, promising, signing, telling, verifying
-from optin.ledger import reading, sequencing, writing
+from optin.ledger import hashes, sequencing, writing
 from optin.models import Anchor, Log, Verification
 
 SECONDS = 20.0  # of moving events at most; the next ring goes on
@@ -29,7 +29,7 @@ def watch() -> None:
             last = signing.newest(log)
             kept = promising.watch(log, signed_size=last.size if last else 0)
             anchored = telling.last_anchored(log)
-            oldest = reading.recorded_at(log.organisation_id, anchored) or kept.oldest
+            oldest = hashes.recorded_at(log.organisation_id, anchored) or kept.oldest
         telling.tell_of_lateness(log, overdue=kept.overdue, unsigned_since=oldest)
 
 

@@ -8,7 +8,7 @@ from optin.models.log import (
     LogKey,
     Place,
     Promise,
-    Purpose,
+    KeyKind,
     Refusal,
     Verification,
 )
@@ -23,7 +23,7 @@ __all__ = [
     "Pending",
     "Place",
     "Promise",
-    "Purpose",
+    "KeyKind",
     "Refusal",
     "Verification",
 ]

@@ -89,7 +89,7 @@ class Log(models.Model):
         return self.origin
 
 
-class Purpose(models.TextChoices):
+class KeyKind(models.TextChoices):
     CHECKPOINT = "checkpoint", _("Signs checkpoints")
     PROMISE = "promise", _("Signs promises")
 
@@ -99,7 +99,7 @@ class LogKey(models.Model):
 
     organisation_id = models.BigIntegerField()  # no foreign key: it outlives the organisation
     origin = models.TextField()
-    purpose = models.TextField(choices=Purpose.choices)
+    kind = models.TextField(choices=KeyKind.choices)
     vkey = models.TextField(unique=True)
     secret = EncryptedTextField(default="", blank=True)  # of a key for promises
     since = models.DateTimeField(default=timezone.now)
@@ -110,7 +110,7 @@ class LogKey(models.Model):
             models.Index(fields=["organisation_id", "origin"], name="logkey_by_log"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="logkey_purpose"),
+            models.CheckConstraint(condition=Q(kind__in=KeyKind.values), name="logkey_kind_known"),
         ]
 
     def __str__(self) -> str:

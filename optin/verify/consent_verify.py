@@ -60,6 +60,9 @@ _LARGEST_OTHER = 512 * 1024 * 1024
 _NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
 _SIGNATURE = re.compile(r"\N{EM DASH} ([^\s+]+) (\S+)")
 _SIZE = re.compile(r"0|[1-9]\d{0,15}", re.ASCII)
+_DECIDES = (
+    "event_id", "type", "occurred_at", "recorded_at", "actor", "grade", "notice", "sender", "purpose",
+)  # fmt: skip
 _MANIFEST = {"format", "origin", "tenant", "size", "vkeys", "promise_vkeys", "files"}
 
 
@@ -490,24 +493,32 @@ BEFORE = {
     "consent.claimed": "claimed",
 }
 INVALIDATED = "consent.invalidated"
-_Key = tuple[str, str, str, str]  # subject, sender, channel, purpose
+MERGED = "subject.merged"
+_Events = list[dict[str, Any]]
 
 
-def key_of(body: dict[str, Any]) -> _Key:
-    names = ("subject", "sender", "channel", "purpose")
-    subject, sender, channel, purpose = (str(body.get(name, "")) for name in names)
-    return subject, sender, channel, purpose
+def states_of(events: _Events, for_all: _Events) -> Iterator[dict[str, str]]:
+    """One person's, for every sender and purpose that is spoken of. What is said without a sender or a
+    purpose is said of each."""
+    for sender, purpose in {(one.get("sender", ""), one.get("purpose", "")) for one in events}:
+        about = [
+            one
+            for one in [*events, *for_all]
+            if one.get("sender", "") in ("", sender) and one.get("purpose", "") in ("", purpose)
+        ]
+        status, since = state_of(about)
+        yield {"sender": sender, "purpose": purpose, "status": status, "since": since}
 
 
-def state_of(events: list[dict[str, Any]], invalid: set[str]) -> tuple[str, str]:
+def state_of(events: _Events) -> tuple[str, str]:
     """Status and the id of the event that made it so: withdrawing dominates; only a later act of the
     person's own, captured directly or proved, lifts it."""
-    invalid = invalid | {one.get("notice", "") for one in events if one["type"] == INVALIDATED}
+    invalid = {one.get("notice", "") for one in events if one["type"] == INVALIDATED}
     grants = [one for one in events if one["type"] in GRANTS]
     counted = [
         one
         for one in grants
-        if one.get("notice", "") not in invalid and one.get("grade", "F") != "F"
+        if one.get("notice", "") not in invalid and one.get("grade", "") not in ("", "F")
     ]
     grant, end = _last(counted), _last([one for one in events if one["type"] in ENDS])
     if grant and (end is None or _lifts(grant, end)):
@@ -520,7 +531,7 @@ def state_of(events: list[dict[str, Any]], invalid: set[str]) -> tuple[str, str]
     return (BEFORE[before["type"]], before["event_id"]) if before else ("none", "")
 
 
-def _last(events: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _last(events: _Events) -> dict[str, Any] | None:
     return max(
         events, key=lambda e: (e["occurred_at"], e["recorded_at"], e["event_id"]), default=None
     )
@@ -549,8 +560,9 @@ class Seen:
     erased: set[str] = field(default_factory=set)
     decisions: int = 0
     commits: dict[str, tuple[str, str]] = field(default_factory=dict)  # id to commitment, subject
-    groups: dict[_Key, list[dict[str, Any]]] = field(default_factory=dict)
-    invalid: set[str] = field(default_factory=set)
+    people: dict[str, _Events] = field(default_factory=dict)  # by subject
+    for_all: _Events = field(default_factory=list)  # what is said of a whole notice
+    heirs: dict[str, str] = field(default_factory=dict)  # of subjects that turned out to be another
     moments: dict[int, datetime] = field(default_factory=dict)  # by size: its latest recording
     size: int = 0
 
@@ -566,7 +578,7 @@ class Verifier:
     promises: list[str] = field(default_factory=list)  # the same
     authorities: list[x509.Certificate] = field(default_factory=list)  # for time stamps
     progress: Callable[[int, int], None] = lambda done, total: None
-    light: bool = False  # without the states, which take memory by the number of events
+    light: bool = False  # without states, which take memory by the number of events
     seen: Seen = field(default_factory=Seen)
 
     def run(self) -> list[Result]:
@@ -679,12 +691,14 @@ class Verifier:
             seen.erased.add(body["subject"])
         if "pii_commit" in body:
             seen.commits[event] = (body["pii_commit"], body.get("subject", ""))
-        if kind == INVALIDATED and "subject" not in body:
-            seen.invalid.add(body.get("notice", ""))
-        elif kind.startswith("consent.") and "subject" in body and not self.light:
-            names = ("event_id", "type", "occurred_at", "recorded_at", "actor", "grade", "notice")
-            kept = {name: body[name] for name in names if name in body}
-            seen.groups.setdefault(key_of(body), []).append(kept)
+        if kind == MERGED:
+            seen.heirs[str(body["absorbed"])] = str(body["subject"])
+        if kind.startswith("consent.") and not self.light:
+            kept = {name: body[name] for name in _DECIDES if name in body}
+            if "subject" in body:
+                seen.people.setdefault(str(body["subject"]), []).append(kept)
+            elif kind == INVALIDATED:
+                seen.for_all.append(kept)
 
     def _compare(self, check: int, level: int, index: int, width: int, own: list[bytes]) -> None:
         name = f"tile/{level}/{path_of(index, width)}"
@@ -802,15 +816,24 @@ class Verifier:
     def _states(self) -> str:
         if "states.jsonl" not in self.manifest["files"]:
             raise Absent("The bundle has no states.")
-        own = []
-        for key, events in self.seen.groups.items():
-            status, since = state_of(events, self.seen.invalid)
-            names = ("subject", "sender", "channel", "purpose")
-            state = {**dict(zip(names, key, strict=True)), "status": status, "since": since}
-            own.append(json.dumps(state, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+        families: dict[str, _Events] = {}
+        for subject, events in self.seen.people.items():
+            families.setdefault(self._heir(subject), []).extend(events)
+        own = [
+            json.dumps(state | {"subject": heir}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+            for heir, events in families.items()
+            for state in states_of(events, self.seen.for_all)
+        ]
         if sorted(own) != self._text("states.jsonl").split("\n")[:-1]:
             raise Bad("states.jsonl says something else than the events.")
         return f"{len(own)} states"
+
+    def _heir(self, subject: str) -> str:
+        for _step in range(len(self.seen.heirs)):
+            if subject not in self.seen.heirs:
+                break
+            subject = self.seen.heirs[subject]
+        return subject
 
     def _decisions(self) -> str:
         if self.seen.decisions:

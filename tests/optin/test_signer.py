@@ -22,11 +22,11 @@ from alerts.models import Alert, Kind
 from assets.services.rotating import rotate_secrets
 from optin.integrity import comparing, memory, promising, signing, tasks
 from optin.integrity.comparing import Outcome
-from optin.ledger import reading, sequencing, writing
+from optin.ledger import hashes, sequencing, writing
 from optin.log import tree
 from optin.log.note import BadNote, Verifier, verified
 from optin.log.note import Checkpoint as Head
-from optin.models import Checkpoint, Event, Leaf, Log, LogKey, Pending, Promise, Purpose, Refusal
+from optin.models import Checkpoint, Event, Leaf, Log, LogKey, Pending, Promise, KeyKind, Refusal
 from optin.words import EventType
 from tests.optin.log_making import event, sign, signed
 from tests.people import make_organisation
@@ -96,21 +96,21 @@ def test_tiles_grow_with_the_log_and_say_what_its_leaves_say(organisation: Organ
     for most in (1, 255, 1, 300, 43):
         writing.integrate(organisation, most=most)
     with writing.of(organisation):
-        hashes = [bytes(leaf.leaf_hash) for leaf in Leaf.objects.order_by("index")]
-        assert len(hashes) == reading.size_of(organisation.pk) == 600
-        assert reading.tile(organisation.pk, 0, 1) == b"".join(hashes[256:512])
-        assert reading.tile(organisation.pk, 0, 2) == b"".join(hashes[512:])
-        assert len(reading.tile(organisation.pk, 1, 0)) == 64
-        assert reading.tile(organisation.pk, 2, 0) == b""
-        subtree = reading.subtree(organisation.pk)
+        leaves = [bytes(leaf.leaf_hash) for leaf in Leaf.objects.order_by("index")]
+        assert len(leaves) == hashes.size_of(organisation.pk) == 600
+        assert hashes.tile(organisation.pk, 0, 1) == b"".join(leaves[256:512])
+        assert hashes.tile(organisation.pk, 0, 2) == b"".join(leaves[512:])
+        assert len(hashes.tile(organisation.pk, 1, 0)) == 64
+        assert hashes.tile(organisation.pk, 2, 0) == b""
+        subtree = hashes.subtree(organisation.pk)
         for size in (1, 255, 256, 257, 511, 512, 513, 600):
-            assert tree.root(size, subtree) == tree.root(size, in_memory(hashes))
+            assert tree.root(size, subtree) == tree.root(size, in_memory(leaves))
 
 
-def in_memory(hashes: list[bytes]) -> Callable[[int, int], bytes]:
+def in_memory(leaves: list[bytes]) -> Callable[[int, int], bytes]:
     def subtree(level: int, index: int) -> bytes:
         if not level:
-            return hashes[index]
+            return leaves[index]
         return tree.node(subtree(level - 1, 2 * index), subtree(level - 1, 2 * index + 1))
 
     return subtree
@@ -264,7 +264,7 @@ def test_the_secret_is_encrypted_and_never_in_the_database(
     assert secret.hex() not in text
     assert b64encode(secret).decode() not in text
     assert path.stat().st_mode & 0o077 == 0
-    assert LogKey.objects.get(purpose=Purpose.CHECKPOINT).secret == ""
+    assert LogKey.objects.get(kind=KeyKind.CHECKPOINT).secret == ""
     old, new = settings.TOKEN_KEYS[0], Fernet.generate_key().decode()
     settings.TOKEN_KEYS = [new, old]
     rotate_secrets()
@@ -280,7 +280,7 @@ def test_a_promise_is_kept_or_found_broken(organisation: Organisation) -> None:
         assert promising.promise(organisation, event_id) == note
         promise = Promise.objects.get()
         leaf = bytes(Event.objects.get().leaf_hash)
-    key = LogKey.objects.get(purpose=Purpose.PROMISE)
+    key = LogKey.objects.get(kind=KeyKind.PROMISE)
     text = verified(note, Verifier.read(key.vkey))
     assert f"event {event_id}\nleaf {b64encode(leaf).decode()}\n" in text
     assert promise.due_at - timezone.now() < promising.WITHIN
