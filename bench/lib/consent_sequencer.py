@@ -70,12 +70,9 @@ def _write(organisation: Organisation, count: int) -> None:
             "channel": "whatsapp", "method": "import", "notice": "sha256:" + "ab" * 32,
             "pii_commit": "cd" * 32,
         }  # fmt: skip
-        rows += [event_id, canonical(body)]
+        rows.append((event_id, canonical(body)))
     with writing.of(organisation), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO optin_event (idempotency_key, body) VALUES " + ", ".join(["(%s, %s)"] * count),
-            rows,
-        )
+        cursor.executemany("INSERT INTO optin_event (idempotency_key, body) VALUES (%s, %s)", rows)
 
 
 if __name__ == "__main__":

@@ -95,7 +95,9 @@ def _targets(organisation: Organisation) -> Iterator[tuple[str, str]]:
 
 
 def _mail(anchor: Anchor, checkpoint: Checkpoint) -> None:
-    reader = next((one for one in officers(anchor.organisation) if one.email == anchor.target), None)
+    reader = next(
+        (one for one in officers(anchor.organisation) if one.email == anchor.target), None
+    )
     if reader is None:
         raise NotKept("This person is no longer who gets the checkpoint.")
     log = Log.objects.select_related("organisation").get(pk=anchor.organisation_id)

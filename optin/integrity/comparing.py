@@ -11,7 +11,7 @@ from optin.ledger import hashes, writing
 from optin.log import tree
 from optin.log.note import BadNote, Verifier, verified
 from optin.log.note import Checkpoint as Head
-from optin.models import Log, LogKey, KeyKind
+from optin.models import KeyKind, Log, LogKey
 
 
 class Outcome(TextChoices):

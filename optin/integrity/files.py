@@ -16,7 +16,7 @@ from optin.integrity import promising, signing, states
 from optin.ledger import hashes, writing
 from optin.log.leaf import canonical
 from optin.log.tiles import WIDTH, bundle, entries_path, tiles_of
-from optin.models import Anchor, Checkpoint, Log, LogKey, Place, KeyKind
+from optin.models import Anchor, Checkpoint, KeyKind, Log, LogKey, Place
 from optin.verify import consent_verify
 
 _LARGEST = 256 * 1024 * 1024  # bytes of a file that is one value
@@ -102,9 +102,7 @@ class LogFiles:
         keys = LogKey.objects.filter(
             organisation_id=self.log.organisation_id, origin=self.log.origin
         ).order_by("-since", "-pk")
-        vkeys = {
-            kind: [key.vkey for key in keys if key.kind == kind] for kind in KeyKind
-        }
+        vkeys = {kind: [key.vkey for key in keys if key.kind == kind] for kind in KeyKind}
         return canonical(
             {
                 "format": consent_verify.FORMAT,

@@ -17,7 +17,7 @@ from accounts.models import Organisation
 from optin.integrity.signing import log_of
 from optin.ledger import hashes
 from optin.log.note import Signer, sign
-from optin.models import Event, Log, LogKey, Promise, KeyKind
+from optin.models import Event, KeyKind, Log, LogKey, Promise
 
 WITHIN = timedelta(seconds=60)  # from writing to a signed checkpoint
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Organisation
 from optin.integrity import promising, signing, telling
 from optin.ledger import hashes, writing
-from optin.models import Anchor, Checkpoint, Log, LogKey, Place, KeyKind, Verification
+from optin.models import Anchor, Checkpoint, KeyKind, Log, LogKey, Place, Verification
 
 PAGE = 20
 LATELY = timedelta(days=90)  # places that got nothing since are no longer shown

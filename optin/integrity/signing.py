@@ -21,7 +21,7 @@ from optin.ledger import hashes, writing
 from optin.log import tree
 from optin.log.note import Checkpoint as Head
 from optin.log.note import sign as signed
-from optin.models import Checkpoint, Log, LogKey, KeyKind, Refusal
+from optin.models import Checkpoint, KeyKind, Log, LogKey, Refusal
 from optin.words import EventType
 
 OVERLAP = timedelta(days=7)  # for so long an old key signs beside the new one
@@ -104,7 +104,9 @@ def begin_anew(log: Log, *, reason: str) -> str:
     old = log.origin
     with writing.of(log.organisation):
         last = newest(log)
-        head: dict[str, object] = {"size": last.size, "root": bytes(last.root).hex()} if last else {}
+        head: dict[str, object] = (
+            {"size": last.size, "root": bytes(last.root).hex()} if last else {}
+        )
     try:
         with memory.opened(old) as remembered:
             if remembered.head:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import secrets
 from hashlib import sha256
 
-from outgoing.posting import post
 from optin.verify.consent_verify import Bad, Stamp
+from outgoing.posting import post
 
 _LARGEST = 64 * 1024
 _ALGORITHM = bytes.fromhex("300d06096086480165030402010500")  # SHA-256, without parameters

@@ -4,11 +4,11 @@ from optin.models.ledger import Event, Leaf, Pending
 from optin.models.log import (
     Anchor,
     Checkpoint,
+    KeyKind,
     Log,
     LogKey,
     Place,
     Promise,
-    KeyKind,
     Refusal,
     Verification,
 )
@@ -17,13 +17,13 @@ __all__ = [
     "Anchor",
     "Checkpoint",
     "Event",
+    "KeyKind",
     "Leaf",
     "Log",
     "LogKey",
     "Pending",
     "Place",
     "Promise",
-    "KeyKind",
     "Refusal",
     "Verification",
 ]

@@ -424,7 +424,9 @@ class Stamp:
         return self.signer.subject.rfc4514_string()
 
     def _check_attributes(self) -> None:
-        said = {kind[2]: elements(values[1])[0] for kind, values in map(_pair, elements(self._set()))}
+        said = {
+            kind[2]: elements(values[1])[0] for kind, values in map(_pair, elements(self._set()))
+        }
         digest = digests.Hash(self.digest)
         digest.update(self.content)
         if said[_MESSAGE_DIGEST][1] != digest.finalize() or said[_CONTENT_TYPE][2] != _TST_INFO:
@@ -685,12 +687,17 @@ class Verifier:
         seen.decisions += kind == "decisions.batch"
         if "supersedes" in body:
             seen.supersedes.add(body["supersedes"])
-        if "notice" in body:
+        if body.get("notice"):
             seen.notices.add(body["notice"])
         if kind in ("erasure.executed", "subject.erased") and "subject" in body:
             seen.erased.add(body["subject"])
         if "pii_commit" in body:
             seen.commits[event] = (body["pii_commit"], body.get("subject", ""))
+        self._decides(kind, body)
+
+    def _decides(self, kind: str, body: dict[str, Any]) -> None:
+        """Kept as far as states depend on it."""
+        seen = self.seen
         if kind == MERGED:
             seen.heirs[str(body["absorbed"])] = str(body["subject"])
         if kind.startswith("consent.") and not self.light:
@@ -820,7 +827,9 @@ class Verifier:
         for subject, events in self.seen.people.items():
             families.setdefault(self._heir(subject), []).extend(events)
         own = [
-            json.dumps(state | {"subject": heir}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+            json.dumps(
+                state | {"subject": heir}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+            )
             for heir, events in families.items()
             for state in states_of(events, self.seen.for_all)
         ]
@@ -847,13 +856,13 @@ class Verifier:
             yield read_leaf(line.encode())
 
     def _openings(self) -> str:
-        count = 0
-        for count, one in enumerate(self._opened(), start=1):
+        opened = list(self._opened())
+        for one in opened:
             told, _subject = self.seen.commits[one["event_id"]]
             salt = bytes.fromhex(one["salt"])
             if len(salt) != 32 or commitment("pii/v1", salt, one["data"].encode()) != told:
                 raise Bad(f"What is opened of event {one['event_id']} is not what it committed to.")
-        return f"{count} openings"
+        return f"{len(opened)} openings"
 
     def _erased(self) -> str:
         for one in self._opened():

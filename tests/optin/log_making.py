@@ -12,8 +12,8 @@ from accounts.models import Organisation
 from optin.integrity import signing
 from optin.ledger import writing
 from optin.models import Log
-from optin.words import EventType
 from optin.verify.consent_verify import Bad, Result, Verifier
+from optin.words import EventType
 
 PERSON = UUID("11111111-1111-4111-8111-111111111111")
 

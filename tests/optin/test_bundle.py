@@ -144,7 +144,10 @@ def test_the_program_runs_alone_and_ends_with_the_number_of_what_fails(
         assert (code, f"{number:>2}  FAILED" in said) == (10 + number, True)
     (tmp_path / "b.zip").write_bytes(b"PK")
     done = subprocess.run(
-        [sys.executable, "-I", str(program), "b.zip"], cwd=tmp_path, capture_output=True, check=False
+        [sys.executable, "-I", str(program), "b.zip"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == 24
 
@@ -172,7 +175,10 @@ def spoilt(sample: Sample) -> Iterator[tuple[int, Files]]:
     gone = {"note": line["note"].replace("event ", "event 0")}
     yield 5, files | {"promises.jsonl": canonical(gone) + b"\n"}
     yield 9, edited("states.jsonl", lambda data: data.replace(b"invalid", b"granted"))
-    yield 11, edited("openings.jsonl", lambda data: data.replace(b"+4915100000001", b"+4915100000002"))
+    yield (
+        11,
+        edited("openings.jsonl", lambda data: data.replace(b"+4915100000001", b"+4915100000002")),
+    )
     yield 14, edited("README.txt", lambda data: data + b"\n")
     yield 14, {name: data for name, data in files.items() if name != "README.txt"}
     yield 14, files | {"more.txt": b""}
@@ -256,7 +262,9 @@ def mutant(sample: Sample, chance: random.Random) -> Files | None:
     place = chance.randrange(len(data))
     kind = chance.randrange(8)
     if kind <= 2:  # a bit
-        files[name] = data[:place] + bytes([data[place] ^ 1 << chance.randrange(8)]) + data[place + 1 :]
+        files[name] = (
+            data[:place] + bytes([data[place] ^ 1 << chance.randrange(8)]) + data[place + 1 :]
+        )
     elif kind == 3:  # a byte gone, or many
         files[name] = data[:place] + data[place + chance.choice([1, 1, 32, 400]) :]
     elif kind == 4:  # something put in
@@ -317,7 +325,9 @@ def test_a_damaged_file_is_refused_or_holds_the_same(sample: Sample, tmp_path: P
     damaged = tmp_path / "damaged.zip"
     for _try in range(60):
         place = chance.randrange(len(data))
-        damaged.write_bytes(data[:place] + bytes([data[place] ^ 1 << chance.randrange(8)]) + data[place + 1 :])
+        damaged.write_bytes(
+            data[:place] + bytes([data[place] ^ 1 << chance.randrange(8)]) + data[place + 1 :]
+        )
         if consent_verify.main([str(damaged), "--vkey", sample.vkeys[0]]) == 0:
             with zipfile.ZipFile(damaged) as same:
                 assert {name: same.read(name) for name in same.namelist()} == sample.files

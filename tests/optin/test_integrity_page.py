@@ -187,7 +187,9 @@ def test_a_kept_checkpoint_is_compared(
     good = "The log continues this checkpoint"
     assert good in compared(kept)
     assert good in compared("\r\n" + kept.replace("\n", "\r\n") + "\r\n")
-    assert "no checkpoint that a key of this log has signed" in compared(kept.replace("\n2\n", "\n3\n"))
+    assert "no checkpoint that a key of this log has signed" in compared(
+        kept.replace("\n2\n", "\n3\n")
+    )
     assert "no checkpoint that a key of this log has signed" in compared("hello")
     other = make_organisation("sakura")
     signed(other, 1)
@@ -223,7 +225,11 @@ def test_strangers_and_who_may_not_read_opt_ins_see_nothing(
     verifying.ask(organisation)
     one = Verification.objects.get().pk
     gets = [BASE, f"{BASE}checkpoints/1/", f"{BASE}bundle/", f"{BASE}verifier/"]
-    posts = [f"{BASE}verifications/", f"{BASE}verifications/{one}/cancellation/", f"{BASE}comparison/"]
+    posts = [
+        f"{BASE}verifications/",
+        f"{BASE}verifications/{one}/cancellation/",
+        f"{BASE}comparison/",
+    ]
     stranger = make_member(make_organisation("sakura"), *Role.values, email="boss@sakura.example")
     viewer = make_member(organisation, Role.VIEWER)
     for user, status in ((stranger, 404), (viewer, 403)):

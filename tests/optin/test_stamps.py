@@ -55,8 +55,23 @@ def make_authority(folder: Path, *, key: str = "rsa:2048", usage: str = EXTENSIO
     (folder / "tsa.cnf").write_text(CONFIG.format(folder=folder))
     openssl(folder, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem",
             "-days", "3", "-subj", "/CN=Test authority")  # fmt: skip
-    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"] if key == "ec" else ["-newkey", key]
-    openssl(folder, "req", *kind, "-nodes", "-keyout", "tsa.key", "-out", "tsa.csr", "-subj", "/CN=Test stamps")
+    kind = (
+        ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+        if key == "ec"
+        else ["-newkey", key]
+    )
+    openssl(
+        folder,
+        "req",
+        *kind,
+        "-nodes",
+        "-keyout",
+        "tsa.key",
+        "-out",
+        "tsa.csr",
+        "-subj",
+        "/CN=Test stamps",
+    )
     openssl(folder, "x509", "-req", "-in", "tsa.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
             "-days", "2", "-extfile", "extension", "-out", "tsa.pem")  # fmt: skip
     return folder

@@ -33,7 +33,9 @@ class Command(BaseCommand):
         try:
             files = LogFiles(log, with_openings=options["openings"])
         except NothingSigned:
-            raise CommandError("Nothing is signed yet: the log is empty or the signer refuses.") from None
+            raise CommandError(
+                "Nothing is signed yet: the log is empty or the signer refuses."
+            ) from None
         try:
             count = bundling.write(files, options["out"])
         except OSError as error:

@@ -22,7 +22,9 @@ class Command(BaseCommand):
             help="show the keys; begin with a new key, both sign for a week; or go on under another name "
             "after what was signed is lost for good (docs/operations.md)",
         )
-        parser.add_argument("--reason", default="", help="of begin-anew: it stands in the log for ever")
+        parser.add_argument(
+            "--reason", default="", help="of begin-anew: it stands in the log for ever"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         organisation = Organisation.objects.filter(slug=options["organisation"]).first()
@@ -32,7 +34,9 @@ class Command(BaseCommand):
         if options["act"] == "begin-anew":
             if not options["reason"].strip():
                 raise CommandError("Give a --reason: it becomes a leaf of the log.")
-            self.stdout.write(f"The log goes on as {signing.begin_anew(log, reason=options['reason'])}.")
+            self.stdout.write(
+                f"The log goes on as {signing.begin_anew(log, reason=options['reason'])}."
+            )
         elif options["act"] == "rotate":
             try:
                 self.stdout.write(f"New key: {signing.rotate(log)}")
