@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optin import precedence
@@ -46,6 +46,7 @@ BODIES = st.lists(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine the first one is
 @given(BODIES)
 def test_both_say_the_same(bodies: list[dict[str, Any]]) -> None:
     events = [states._told({"sender": "", "purpose": "", **body}).event for body in bodies]
@@ -56,9 +57,9 @@ def test_both_say_the_same(bodies: list[dict[str, Any]]) -> None:
 
 @pytest.mark.django_db
 def test_what_is_said_of_every_purpose_and_of_merged_records_counts(
-    settings: Any, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    settings.SIGNER_DIR = tmp_path
+    monkeypatch.setattr("django.conf.settings.SIGNER_DIR", tmp_path)
     organisation = make_organisation()
     one, gone, other = uuid4(), uuid4(), uuid4()
     event(organisation, subject=one)
