@@ -407,7 +407,17 @@ class Stamp:
 
     def check(self, authorities: list[x509.Certificate]) -> str:
         """Who stamped. Without authorities given, it is not checked who vouches for that name."""
-        self._check_attributes()
+        try:
+            self._check_attributes()
+            self._check_signature()
+            self._check_usage()
+            if authorities:
+                self._check_chain(authorities)
+        except (LookupError, ValueError, UnsupportedAlgorithm) as error:
+            raise Bad(f"The time stamp is not understood: {error!r}") from None
+        return self.signer.subject.rfc4514_string()
+
+    def _check_signature(self) -> None:
         key = self.signer.public_key()
         try:
             if isinstance(key, rsa.RSAPublicKey):
@@ -418,10 +428,6 @@ class Stamp:
                 raise Bad("The authority's key is of a kind that is not known here.")
         except InvalidSignature:
             raise Bad("The authority's signature does not fit the time stamp.") from None
-        self._check_usage()
-        if authorities:
-            self._check_chain(authorities)
-        return self.signer.subject.rfc4514_string()
 
     def _check_attributes(self) -> None:
         said = {
