@@ -152,8 +152,8 @@ class LogFiles:
 
     def _promises(self) -> str:
         """Those about leaves of this checkpoint, and those whose time was over when it was signed."""
-        values = [self.organisation.pk, f"{promising.name_of(self.log)}\n"]
+        name, until = promising.name_of(self.log), self.checkpoint.signed_at
         with writing.of(self.organisation), connection.cursor() as cursor:
-            cursor.execute(_PROMISED, [*values, self.size, self.checkpoint.signed_at])
+            cursor.execute(_PROMISED, [self.organisation.pk, f"{name}\n", self.size, until])
             notes = [row[0] for row in cursor.fetchall()]
         return "".join(canonical({"note": note}).decode() + "\n" for note in notes)

@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.utils import timezone
 
 from accounts.models import Organisation
-from optin.integrity import promising, signing, telling
+from optin.integrity import anchoring, promising, signing, telling
 from optin.ledger import hashes, writing
 from optin.models import Anchor, Checkpoint, KeyKind, Log, LogKey, Place, Verification
 
@@ -89,7 +89,10 @@ def places(log: Log) -> list[Kept]:
     since = timezone.now() - LATELY
     found: dict[tuple[str, str], Kept] = {}
     rows = Anchor.objects.of(log.organisation).filter(origin=log.origin, planned_at__gt=since)
+    readers = {one.email for one in anchoring.officers(log.organisation)}
     for row in rows.order_by("-day", "-pk"):
+        if row.place == Place.MAIL and row.target not in readers:
+            continue  # who left gets no more
         before = found.get((row.place, row.target))
         if before is None or (before.at is None and row.anchored_at):
             problem, given_up = (before.problem, before.is_given_up) if before else ("", False)

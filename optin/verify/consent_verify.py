@@ -916,13 +916,14 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     say = sys.stdout.write
     try:
-        kept = [[Path(p).read_text() for p in given] for given in (asked.previous, asked.promise)]
+        previous = [Path(path).read_text() for path in asked.previous]
+        promises = [Path(path).read_text() for path in asked.promise]
         pems = [Path(path).read_bytes() for path in asked.tsa_ca]
         trusted = [one for pem in pems for one in x509.load_pem_x509_certificates(pem)]
     except (OSError, ValueError) as error:
         parser.error(str(error))
     try:
-        verifier = Verifier(Zip(asked.bundle), asked.vkey, *kept, trusted)
+        verifier = Verifier(Zip(asked.bundle), asked.vkey, previous, promises, trusted)
         results = verifier.run()
     except (Bad, KeyError, TypeError, AttributeError, ValueError) as error:
         say(f"This is no bundle: {error}\n")

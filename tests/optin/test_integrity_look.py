@@ -32,8 +32,8 @@ def auditor(transactional_db: None, settings: Any, tmp_path: Path) -> User:
     for anchor in Anchor.objects.all():
         anchoring.keep(anchor)
     Anchor.objects.create(
-        organisation=organisation, day="2026-11-01", place="mail", target="left@hanami.example",
-        origin=log.origin, size=1, tries=5, problem="SMTPRecipientsRefused",
+        organisation=organisation, day="2026-11-01", place="timestamp", target="https://tsa.example",
+        origin=log.origin, size=1, tries=5, problem="The authority answered 503.",
     )  # fmt: skip
     verification = verifying.ask(organisation)
     assert verification

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import Organisation, Role, User
 from alerts.models import Alert
 from optin.integrity import memory, signing, tasks, verifying
+from optin.log.note import Checkpoint as Head
 from optin.models import Verification
 from optin.verify import consent_verify
 from tests.optin.log_making import event, sign, signed
@@ -151,7 +152,7 @@ def test_what_the_signer_remembers_is_held_against_the_log(
     log = signed(organisation, 3)
     with memory.opened(log.origin) as remembered:
         assert remembered.head
-        remembered.head = type(remembered.head)(log.origin, 3, bytes(32))
+        remembered.head = Head(log.origin, 3, bytes(32))
         remembered.save()
     client.post(f"{BASE}verifications/")
     jobs.run()
@@ -197,9 +198,9 @@ def test_a_kept_checkpoint_is_compared(
     with memory.opened(theirs.origin) as remembered:
         assert "of another log" in compared(signing.note_of(remembered))
     with memory.opened(log.origin) as remembered:
-        remembered.head = type(remembered.head)(log.origin, 2, bytes(32))  # type: ignore[call-arg, arg-type, misc]
+        remembered.head = Head(log.origin, 2, bytes(32))
         assert "another history" in compared(signing.note_of(remembered))
-        remembered.head = type(remembered.head)(log.origin, 9, bytes(32))  # type: ignore[call-arg, arg-type, misc]
+        remembered.head = Head(log.origin, 9, bytes(32))
         assert "fewer entries" in compared(signing.note_of(remembered))
     assert client.post(f"{BASE}comparison/", {"note": ""}).status_code == 422
 
