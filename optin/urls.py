@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("opt-outs/new/", people.opt_out_create, name="opt_out_create"),
     path("notices/", include("optin.notice_urls")),
+    path("integrity/", include("optin.integrity_urls")),
 ]

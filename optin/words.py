@@ -31,6 +31,9 @@ class EventType(StrEnum):
     MERGED = "subject.merged"
     CORRECTED = "correction.noted"
     ERASED = "erasure.executed"
+    # Of the log itself.
+    KEY_ROTATED = "key.rotated"
+    LOG_MIGRATED = "log.migrated"  # it goes on under another name; says what the old one had signed
 
 
 class Actor(StrEnum):

@@ -13,6 +13,7 @@ import accounts.tasks
 import assets.tasks
 import billing.meta.tasks
 import billing.tasks
+import optin.integrity.tasks
 import outgoing.tasks
 import templates_app.tasks
 import traffic.tasks
@@ -73,6 +74,13 @@ every(settings.OUTGOING_RING_SECONDS, outgoing.tasks.ring)
 
 # What messages cost, from what the digest took in.
 every(settings.CHARGE_SECONDS, billing.tasks.charge, queue="slow")
+
+# The consent log: events into it, signed, checked, its checkpoints brought outside.
+every(settings.LOG_SECONDS, optin.integrity.tasks.sequence)
+every(60, optin.integrity.tasks.watch, queue="slow")
+every(settings.SWEEP_SECONDS, optin.integrity.tasks.sweep_verifications, queue="slow")
+every(600, optin.integrity.tasks.anchor, queue="slow")
+nightly("5 4", optin.integrity.tasks.verify_all)
 
 # Pieces of tables, made long before they are needed.
 every(HOUR, traffic.tasks.make_partitions, queue="slow")

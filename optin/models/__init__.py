@@ -2,6 +2,17 @@
 
 from optin.models.consent import Decision, State, Suppression
 from optin.models.ledger import Event, Leaf, Pending
+from optin.models.log import (
+    Anchor,
+    Checkpoint,
+    KeyKind,
+    Log,
+    LogKey,
+    Place,
+    Promise,
+    Refusal,
+    Verification,
+)
 from optin.models.notices import (
     Notice,
     NoticeMove,
@@ -13,11 +24,16 @@ from optin.models.people import NUMBERS, Identifier, Kind, OrganisationKey, Subj
 
 __all__ = [
     "NUMBERS",
+    "Anchor",
+    "Checkpoint",
     "Decision",
     "Event",
     "Identifier",
+    "KeyKind",
     "Kind",
     "Leaf",
+    "Log",
+    "LogKey",
     "Notice",
     "NoticeMove",
     "NoticeOverride",
@@ -25,8 +41,12 @@ __all__ = [
     "NoticeVersion",
     "OrganisationKey",
     "Pending",
+    "Place",
+    "Promise",
+    "Refusal",
     "State",
     "Subject",
     "Suppression",
     "Use",
+    "Verification",
 ]

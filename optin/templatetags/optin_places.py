@@ -26,6 +26,7 @@ ROOMS = [
             ("policy_list", _("Policies")),
         ],
     ),
+    (_("Integrity"), [("integrity_detail", _("Integrity"))]),
 ]
 
 

@@ -73,6 +73,8 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "centre_id": lambda tenant: tenant.centre.pk,
     "report_id": lambda tenant: tenant.report.pk,
     "person_id": lambda tenant: tenant.person.pk,
+    "verification_id": lambda tenant: tenant.verification.pk,
+    "optin:size": lambda tenant: tenant.log_size,
     "preview_link_id": lambda tenant: tenant.preview_link.pk,
     "notice_id": lambda tenant: tenant.notice.notice_id,
     "optin:number": lambda tenant: tenant.notice.number,

@@ -41,7 +41,8 @@ from billing.models import (
 )
 from billing.services import budgets, uploads
 from billing.services.uploads import Given
-from optin.models import NoticeVersion, Subject
+from optin.integrity import verifying
+from optin.models import Log, NoticeVersion, Subject, Verification
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
 from templates_app.models import (
@@ -66,6 +67,7 @@ from templates_app.services import (
     saved_views,
 )
 from tests.billing.making import charge
+from tests.optin.log_making import signed
 from tests.optin.making import opted_out
 from tests.optin.notices.making import make_draft
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
@@ -117,6 +119,9 @@ class Tenant:
     person: Subject  # who has opted out
     upload: Upload  # between dry run and the question for approval
     notice: NoticeVersion  # a draft
+    log: Log  # of consent, signed
+    log_size: int  # that its checkpoint has
+    verification: Verification  # of the log, under way
 
 
 @dataclass(frozen=True)
@@ -209,7 +214,16 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         person=opted_out(organisation, f"+4915100000{number}"),
         upload=uploads.keep(organisation, files=[Given("rates.csv", RATES)], by=boss),
         notice=make_draft(organisation, boss),
+        log=signed(organisation, number),
+        log_size=number,
+        verification=make_verification(organisation, by=boss),
     )
+
+
+def make_verification(organisation: Organisation, *, by: User) -> Verification:
+    verification = verifying.ask(organisation, by=by)
+    assert verification
+    return verification
 
 
 def make_card(organisation: Organisation, *, by: User) -> Card:
