@@ -108,6 +108,7 @@ class Alert(models.Model):
     detail = models.JSONField(default=dict)  # facts that the words of the kind are filled with
     severity = models.CharField(max_length=10, choices=Severity.choices)
     appeal_until = models.DateTimeField(null=True, blank=True)  # Meta hears no appeal after that
+    ends_at = models.DateTimeField(null=True, blank=True)  # it is over by itself then
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
     seen_at = models.DateTimeField(default=timezone.now)  # last time the trouble was met
     times = models.PositiveIntegerField(default=1)  # how often it was met

@@ -69,6 +69,10 @@ class Rule(models.Model):
     def __str__(self) -> str:
         return f"{self.organisation}: {self.get_kind_display()}"
 
+    @property
+    def channel_names(self) -> list[str]:
+        return [str(Channel(channel).label) for channel in self.channels]
+
 
 class Volume(models.TextChoices):
     """From which severity on a person wants mail."""

@@ -26,12 +26,13 @@ def raise_alert(
     link: str = "",
     detail: dict[str, Any] | None = None,
     appeal_until: datetime | None = None,
+    ends_at: datetime | None = None,
     since: datetime | None = None,
 ) -> Alert:
     """The one open case of this kind and subject, new or seen again with the latest facts.
 
     Seen again and worse than before, somebody must take it on anew. `since` is when the cause began, of
-    news that may be told again: a case that somebody closed after it is not opened again for it.
+    news that may be told again: a case that a person or its age closed after it is not opened again for it.
     """
     subject = subject[:120]
     rule = rule_for(organisation, kind)
@@ -41,16 +42,22 @@ def raise_alert(
         "link": link[:300],
         "detail": detail or {},
         "appeal_until": appeal_until,
+        "ends_at": ends_at,
     }
     case = {"organisation": organisation, "kind": kind, "subject": subject}
     known = Alert.objects.filter(**case)
     alert = known.open().first()
     if alert is not None and _see_again(alert, facts):
         return alert
-    answered = known.filter(closed_by__isnull=False, closed_at__gte=since) if since else None
-    if answered is not None and (alert := answered.first()):
-        return alert
+    if since and (answered := _answered(known, since)):
+        return answered
     return _open(case, facts, is_muted=not rule.is_on)
+
+
+def _answered(known: AlertQuerySet, since: datetime) -> Alert | None:
+    """Closed after that, and not because the cause was gone."""
+    ways = (What.ENDED, What.RUN_OUT)
+    return known.filter(closed_at__gte=since, entries__what__in=ways).order_by("-pk").first()
 
 
 def _open(case: dict[str, Any], facts: dict[str, Any], *, is_muted: bool) -> Alert:
@@ -124,10 +131,12 @@ def close(alert: Alert, what: What, *, by: User | None = None, text: str = "") -
 
 
 def run_out(now: datetime) -> int:
-    """Close news that nobody said the opposite of, once it is old. How many."""
-    count = 0
+    """Close what has an end, and news that nobody said the opposite of once it is old. How many."""
+    ended = Alert.objects.open().filter(ends_at__lte=now).select_related("organisation")
+    count = sum(close(alert, What.OVER) for alert in ended)
     for kind, one in ABOUT.items():
         if one.lasts is not None:
             old = Alert.objects.open().filter(kind=kind, seen_at__lt=now - one.lasts)
+            old = old.select_related("organisation")
             count += sum(close(alert, What.RUN_OUT) for alert in old)
     return count
