@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Act, people_who_may
@@ -138,7 +138,7 @@ class RuleForm(forms.Form):
             return
         self.fields["threshold"] = forms.IntegerField(
             label=_("Threshold"), min_value=limit.least, max_value=limit.most, required=False,
-            help_text=_now("%(unit)s. Usual: %(usual)s.")
+            help_text=gettext("%(unit)s. Usual: %(usual)s.")
             % {"unit": str(limit.unit).capitalize(), "usual": limit.usual},
         )  # fmt: skip
 
@@ -191,7 +191,7 @@ class DestinationForm(forms.Form):
 
 
 def _zones() -> list[tuple[str, str]]:
-    own = [("", _now("The organisation’s"))]
+    own = [("", gettext("The organisation’s"))]
     return own + [(zone, zone) for zone in sorted(available_timezones()) if "/" in zone]
 
 
