@@ -128,7 +128,7 @@ def _service(scheme: str, url: str) -> Service:
 def _is_of(service: Service, told: dict[str, Any]) -> bool:
     if service.host is None:
         return True
-    return bool(service.host.fullmatch(told.get("host") or "")) and not told.get("port")
+    return bool(service.host.fullmatch(told.get("host") or "")) and told.get("port") in (None, 443)
 
 
 def _asset() -> Any:

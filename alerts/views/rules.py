@@ -44,9 +44,12 @@ def _known(kind: str) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Act.ALERTS_MANAGE)
-def rule_update(request: SignedInRequest, organisation: Organisation, kind: str) -> HttpResponse:
+def rule_update(
+    request: SignedInRequest, organisation: Organisation, alert_kind: str
+) -> HttpResponse:
     """Change it, or with `forget` go back to what is usual."""
-    rule = rule_for(organisation, _known(kind))
+    kind = _known(alert_kind)
+    rule = rule_for(organisation, kind)
     form = RuleForm(request.POST if request.method == "POST" else None, rule=rule)
     if request.method == "POST" and "forget" in request.POST:
         ruling.forget(organisation, kind)
@@ -62,9 +65,11 @@ def rule_update(request: SignedInRequest, organisation: Organisation, kind: str)
 
 @require_POST
 @allowed(Act.ALERTS_MANAGE)
-def test_create(request: SignedInRequest, organisation: Organisation, kind: str) -> HttpResponse:
+def test_create(
+    request: SignedInRequest, organisation: Organisation, alert_kind: str
+) -> HttpResponse:
     """Tell everybody whom the rule tells that this is a test."""
-    made = ruling.test(organisation, _known(kind), by=request.user)
+    made = ruling.test(organisation, _known(alert_kind), by=request.user)
     for message in made:
         django_rq.get_queue("default").enqueue(tasks.send, message.pk)
     said = ngettext(
@@ -73,4 +78,4 @@ def test_create(request: SignedInRequest, organisation: Organisation, kind: str)
         len(made),
     )
     messages.success(request, said % {"n": len(made)})
-    return redirect("alerts:rule_update", organisation.slug, kind)
+    return redirect("alerts:rule_update", organisation.slug, alert_kind)
