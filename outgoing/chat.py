@@ -39,6 +39,8 @@ class Service:
     host: re.Pattern[str] | None = None  # where the address names the server: only these
 
 
+# What services read as a call to everybody, such as <!channel> or @everyone, is text when somebody else wrote it.
+HARMLESS = str.maketrans({"<": "‹", ">": "›", "@": "@\u200b"})
 MICROSOFT = re.compile(r"[a-z0-9.-]+\.(logic\.azure|api\.powerplatform)\.com", re.IGNORECASE)
 SERVICES: dict[str, Service] = {
     "slack": Service(
@@ -89,6 +91,7 @@ def send(url: str, *, title: str, body: str) -> str:
         _service, made = _open(url)
     except NoChat as error:
         return error.reason.value
+    title, body = title.translate(HARMLESS), body.translate(HARMLESS)
     accepted = made.notify(title=title, body=body, body_format="text")
     return "" if accepted else Problem.NOT_TAKEN.value
 
@@ -109,8 +112,9 @@ def _open(url: str) -> tuple[Service, Any]:
     told = plugin.parse_native_url(url) if parts.scheme == "https" else plugin.parse_url(url)
     if not told or not _is_of(service, told):
         raise NoChat(Problem.NO_CHAT)
+    held = {"asset": _asset(), "verify": True, "redirect": False, "overflow": "truncate"}
     try:
-        return service, plugin(**told | {"asset": _asset(), "verify": True, "redirect": False})
+        return service, plugin(**told | held)
     except TypeError:  # how apprise says that a part of the address is wrong
         raise NoChat(Problem.NO_CHAT) from None
 

@@ -33,6 +33,10 @@ def plan(now: datetime) -> int:
 
 @transaction.atomic
 def _plan_one(organisation: Organisation, now: datetime) -> int:
+    """One worker at an organisation at a time, so that a message is joined and not made twice."""
+    rows = Organisation.objects.select_for_update(skip_locked=True, no_key=True)
+    if rows.filter(pk=organisation.pk).first() is None:
+        return 0
     cases = Alert.objects.of(organisation)
     fresh, late = _taken(cases.to_tell(now)), _taken(cases.to_escalate(now))
     for kind, alerts in _by_kind(fresh).items():

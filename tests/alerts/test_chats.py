@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import Organisation, User
-from alerts import tasks
+from alerts import mail, tasks
 from alerts.models import Destination, Message, State
 from alerts.services import destinations
 from assets.services.rotating import rotate_secrets
@@ -101,3 +101,14 @@ def test_what_a_chat_does_not_take_is_noted_and_tried_again(
     page = sign_in(ana).get("/o/hanami/alerts/messages/").content.decode()
     assert "To be tried again" in page
     assert "json://" not in page
+
+
+def test_a_chat_reads_its_own_language_with_the_way_back_first(
+    hanami: Organisation, ana: User
+) -> None:
+    made = make_chat(hanami, ana, language="ja")
+    alert = raise_one(hanami)
+    tasks.ring()
+    title, body = mail.chat_of(Message.objects.get(destination=made), [alert])
+    assert title.startswith("警告：")
+    assert body.splitlines()[1].endswith(f"/o/hanami/alerts/{alert.pk}/")

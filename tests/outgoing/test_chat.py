@@ -147,11 +147,17 @@ def slack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
 
 
 def test_the_service_gets_the_words_and_nobody_else(slack: Stage) -> None:
-    assert chat.send(SLACK, title="A title", body="First line\nsecond <line>") == ""
+    assert chat.send(SLACK, title="A title", body="First line\nsecond line") == ""
     assert slack.called == ["hooks.slack.com:443"]
     said = json.dumps(slack.bodies)
     assert "A title" in said
-    assert "second &lt;line&gt;" in said or "second <line>" in said
+    assert "second line" in said
+
+
+def test_what_somebody_else_wrote_calls_nobody(slack: Stage) -> None:
+    assert chat.send(SLACK, title="<!channel>", body="<@U12345> @everyone &lt;!here&gt;") == ""
+    said = json.dumps(slack.bodies, ensure_ascii=False)
+    assert not any(call in said for call in ("<!", "<@", "@everyone"))
 
 
 @pytest.mark.parametrize(
