@@ -10,12 +10,12 @@ from alerts.models import Kind
 INTRODUCTION = """\
 # Alerts
 
-Written by `manage.py write_alert_catalogue` from the kinds themselves (`alerts/kinds/`); change those, not this page. How people
-work with alerts is in the [guide for admins](guide-admin.md#alerts-and-who-is-told).
+Written by `manage.py write_alert_catalogue` from the kinds themselves (`alerts/kinds/`); change those, not this page.
+How people work with alerts is in the [guide for admins](guide-admin.md#alerts-and-who-is-told).
 
-One kind and one subject have one open case, however often the trouble is met. It closes by itself when its cause is gone; a case with
-a time beside “closes by itself” is news without an opposite and closes when nothing more of it came for so long. **Told** are the
-roles that are told unless a rule of the organisation says otherwise.
+One kind and one subject have one open case, however often the trouble is met. It closes by itself when its cause is
+gone; a case with a time beside “closes by itself” is news without an opposite and closes when nothing more of it came
+for so long. **Told** are the roles that are told unless a rule of the organisation says otherwise.
 """
 TITLES = {
     "connection": "Connection and systems",
