@@ -131,7 +131,7 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, rule: Rule, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = {name: getattr(rule, name) for name in self.fields} | self.initial
+        self.initial = {**{name: getattr(rule, name) for name in self.fields}, **self.initial}
         limit = about(rule.kind).threshold
         if limit is None:
             del self.fields["threshold"]
@@ -226,7 +226,7 @@ class PreferenceForm(forms.Form):
 
     def __init__(self, *args: Any, preference: Preference, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = {name: getattr(preference, name) for name in self.fields} | self.initial
+        self.initial = {**{name: getattr(preference, name) for name in self.fields}, **self.initial}
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

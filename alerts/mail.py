@@ -35,8 +35,12 @@ def mail_of(message: Message, alerts: list[Alert]) -> EmailMultiAlternatives:
     preference = preferences(organisation, [reader])[reader.pk]
     language = language_of(reader, organisation)
     with translation.override(language), timezone.override(zone_of(preference)):
-        context = {"message": message, "organisation": organisation, "language": language}
-        context["mine"] = _page(organisation, "preference_update")
+        context: dict[str, Any] = {
+            "message": message,
+            "organisation": organisation,
+            "language": language,
+            "mine": _page(organisation, "preference_update"),
+        }
         if message.reason == Reason.DIGEST:
             weekly = preference.digest == Digest.WEEKLY
             context |= _summary(message, days=7 if weekly else 1)

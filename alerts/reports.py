@@ -85,8 +85,9 @@ class Filters:
             rows = rows.filter(title__icontains=self.q)
         if self.owner == "nobody":
             return rows.filter(owner=None)
-        owner = user.pk if self.owner == "me" else self.owner
-        return rows.filter(owner=owner) if owner else rows
+        if self.owner == "me":
+            return rows.filter(owner=user)
+        return rows.filter(owner=int(self.owner)) if self.owner else rows
 
 
 def is_id(text: str) -> bool:

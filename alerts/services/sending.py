@@ -48,7 +48,7 @@ def _may_get(message: Message) -> bool:
     if message.destination is not None:
         return message.destination.disabled_at is None
     may = people_who_may(message.organisation, Act.ALERTS_READ)
-    return may.filter(pk=message.reader_id).exists()
+    return message.reader is not None and may.filter(pk=message.reader.pk).exists()
 
 
 def _deliver(message: Message, alerts: list[Alert]) -> str:
