@@ -212,7 +212,7 @@ class PreferenceForm(forms.Form):
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )
     quiet_until = forms.TimeField(
-        label=_("until"),
+        label=_("Quiet until"),
         required=False,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
         help_text=_("Mails wait until then, but for what is critical. May be on the next day."),
