@@ -14,6 +14,7 @@ import assets.tasks
 import billing.meta.tasks
 import billing.tasks
 import outgoing.tasks
+import quality.tasks
 import templates_app.tasks
 import traffic.tasks
 import webhooks.gaps.tasks
@@ -74,6 +75,11 @@ every(settings.OUTGOING_RING_SECONDS, outgoing.tasks.ring)
 # What messages cost, from what the digest took in.
 every(settings.CHARGE_SECONDS, billing.tasks.charge, queue="slow")
 
+# How numbers do by day, and how much of messaging limits is used.
+every(300, quality.tasks.measure_limits, queue="slow")
+every(HOUR, quality.tasks.count_lately, queue="slow")
+nightly("5 2", quality.tasks.count_days)
+
 # Pieces of tables, made long before they are needed.
 every(HOUR, traffic.tasks.make_partitions, queue="slow")
 every(HOUR, webhooks.tasks.make_partitions, queue="slow")
@@ -85,6 +91,7 @@ nightly("10 3", billing.tasks.watch_cards)
 
 # Forget what is old.
 nightly("15 3", assets.tasks.trim_calls)
+nightly("18 3", quality.tasks.trim_sightings)
 nightly("20 3", templates_app.tasks.forget_old_readings)
 nightly("25 3", templates_app.tasks.forget_old_bulk_acts)
 nightly("22 3", templates_app.tasks.forget_imports)
