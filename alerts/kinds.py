@@ -293,6 +293,33 @@ WORDS: dict[str, Words] = {
         _("See what was spent on, plan the rest of the period, or raise the budget."),
         _("Open the budget"),
     ),
+    Kind.LOG_REFUSED: Words(
+        _(
+            "New events are kept and count, but no checkpoint proves them. The signer refuses because what "
+            "the database holds does not continue what it signed before."
+        ),
+        _(
+            "The page of the log says why. Often an older backup was restored: restore a newer one. "
+            "Do not empty the signer's folder."
+        ),
+        _("Open the page of the log"),
+    ),
+    Kind.LOG_BROKEN: Words(
+        _("An entry of the log, or what was derived from it, is no longer what was signed."),
+        _(
+            "Stop changing anything by hand, keep a copy of the database, and find out who changed it. "
+            "The page says which check fails and at which entry."
+        ),
+        _("Open the page of the log"),
+    ),
+    Kind.LOG_LATE: Words(
+        _(
+            "Events wait too long for the log, or no checkpoint has left the house for two days, so that "
+            "only we could vouch for the newest entries."
+        ),
+        _("Check that the workers and the mail server run; the page says what waits."),
+        _("Open the page of the log"),
+    ),
 }
 
 

@@ -54,6 +54,9 @@ class Kind(models.TextChoices):
     CURRENCY_DEADLINE = "currency_deadline", _("An account must change its currency")
     BUDGET_REACHED = "budget_reached", _("A budget is being used up")
     BUDGET_FORECAST = "budget_forecast", _("A budget will probably not last")
+    LOG_REFUSED = "log_refused", _("The consent log is not signed any more")
+    LOG_BROKEN = "log_broken", _("The consent log does not verify")
+    LOG_LATE = "log_late", _("The consent log is behind")
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

@@ -13,6 +13,7 @@ import accounts.tasks
 import assets.tasks
 import billing.meta.tasks
 import billing.tasks
+import optin.integrity.tasks
 import outgoing.tasks
 import quality.tasks
 import templates_app.tasks
@@ -79,6 +80,13 @@ every(settings.CHARGE_SECONDS, billing.tasks.charge, queue="slow")
 every(300, quality.tasks.measure_limits, queue="slow")
 every(HOUR, quality.tasks.count_lately, queue="slow")
 nightly("5 2", quality.tasks.count_days)
+
+# The consent log: events into it, signed, checked, its checkpoints brought outside.
+every(settings.LOG_SECONDS, optin.integrity.tasks.sequence)
+every(60, optin.integrity.tasks.watch, queue="slow")
+every(settings.SWEEP_SECONDS, optin.integrity.tasks.sweep_verifications, queue="slow")
+every(600, optin.integrity.tasks.anchor, queue="slow")
+nightly("5 4", optin.integrity.tasks.verify_all)
 
 # Pieces of tables, made long before they are needed.
 every(HOUR, traffic.tasks.make_partitions, queue="slow")
