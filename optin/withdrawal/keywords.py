@@ -1,0 +1,73 @@
+"""A message, or a sentence of it, that is nothing but a word of the lists and courtesies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from optin.withdrawal.languages import EVERY, Language, languages
+from optin.withdrawal.lexicon import Hit, Lexicon, lexicon_without_marked, marked_lexicon, plain_lexicon
+from optin.withdrawal.normalising import disguised, joined
+
+LONGEST = 40  # tokens; a longer message is no keyword, however polite
+GROUPS = ("keywords", "alone", "requests", "start", "help", "maybe", "complaint")
+
+
+class Word(NamedTuple):
+    group: str
+    language: str
+    words: str
+
+
+def lexicons(plain: Sequence[str], marked: Sequence[str]) -> list[tuple[Lexicon, list[str]]]:
+    """In which dictionaries to look, with the tokens for each: accents count only where they are written."""
+    if list(plain) == list(marked):
+        return [(plain_lexicon(), list(plain))]
+    return [(lexicon_without_marked(), list(plain)), (marked_lexicon(), list(marked))]
+
+
+def keyword(plain: Sequence[str], marked: Sequence[str], *, hint: str = "") -> Word | None:
+    """The word of the lists that this is, leaving courtesies out; of several languages the hint's."""
+    if len(plain) > LONGEST:
+        return None
+    for lexicon, words in lexicons(plain, marked):
+        core = polite_off(words, lexicon.hits(words))
+        for key in dict.fromkeys((joined(words), joined(core), disguised(joined(core)))):
+            found = _listed(lexicon, key, hint)
+            if found:
+                return found
+    return None
+
+
+def _listed(lexicon: Lexicon, key: str, hint: str) -> Word | None:
+    for group in GROUPS:
+        spoken = lexicon.whole(key, group)
+        if spoken:
+            return Word(group, hint if hint in spoken else spoken[0].replace(EVERY, ""), key)
+    return None
+
+
+def polite_off(words: list[str], hits: Sequence[Hit]) -> list[str]:
+    """Without courtesies at either end; everything, when there is nothing else."""
+    polite = [hit for hit in hits if hit.group == "polite"]
+    start, end = 0, len(words)
+    while start < end:
+        after = max((hit.end for hit in polite if hit.start == start and hit.end <= end), default=0)
+        before = min((hit.start for hit in polite if hit.end == end and hit.start >= start), default=-1)
+        if after:
+            start = after
+        elif before >= 0:
+            end = before
+        else:
+            break
+    return words[start:end] or words
+
+
+def is_ordinary(word: Word, hint: str) -> bool:
+    """Is it an everyday word of the language this person writes, and on another language's list?"""
+    own = next((one for one in languages() if one.code == hint), None)
+    return own is not None and word.language != hint and _among(word.words, own)
+
+
+def _among(key: str, language: Language) -> bool:
+    return key in language.ordinary
