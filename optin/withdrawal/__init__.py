@@ -1,25 +1,11 @@
 """Does a message ask us to stop? Rules per language in `languages/`, and an engine that looks words up.
 
 Knows no database and no Django. `read` judges words, `of_message` one inbound message of any kind,
-`of_change` one change of a webhook, `of_status` a failed send. What counts and what does not, for
-readers: docs/opt-outs.md.
+`of_preference` and `of_status` what Meta tells. What counts and what does not, for readers: docs/opt-outs.md.
 """
 
-from optin.withdrawal.changes import of_change, of_preference, of_status
 from optin.withdrawal.deciding import read
-from optin.withdrawal.messages import of_message
 from optin.withdrawal.normalising import normalise
 from optin.withdrawal.reading import Certainty, Kind, Reading, Scope
 
-__all__ = [
-    "Certainty",
-    "Kind",
-    "Reading",
-    "Scope",
-    "normalise",
-    "of_change",
-    "of_message",
-    "of_preference",
-    "of_status",
-    "read",
-]
+__all__ = ["Certainty", "Kind", "Reading", "Scope", "normalise", "read"]
