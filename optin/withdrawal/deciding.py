@@ -118,7 +118,7 @@ def _of_complaint(found: Sequence[Said]) -> Reading | None:
     for each in found:
         for complaint in each.complaints:
             half = halves.get(complaint.language) or halves.get(EVERY)
-            if complaint.rule == "complaint" and half:
+            if complaint.rule == "complaint" and half and " ".join(half) not in complaint.words:
                 words = (*complaint.words, " ".join(half))
                 return Reading(
                     Kind.STOP, Scope.ALL, complaint.language, "complaint", words, Certainty.CLEAR

@@ -34,10 +34,21 @@ class Said:
 
 def said(clause: Clause, *, hint: str = "") -> Said:
     result = Said(clause, keyword(clause.words, clause.marked, hint=hint))
-    for lexicon, words in lexicons(clause.words, clause.marked):
-        for code, hits in _by_language(lexicon.hits(words)).items():
+    found = [
+        (code, hits, words)
+        for lexicon, words in lexicons(clause.words, clause.marked)
+        for code, hits in _by_language(lexicon.hits(words)).items()
+    ]
+    most = max((_explained(hits) for _code, hits, _words in found), default=0)
+    for code, hits, words in found:
+        if code == hint or _explained(hits) * 2 > most:
             _take(result, code, hits, words)
     return result
+
+
+def _explained(hits: Sequence[Hit]) -> int:
+    """How many words of the clause one language knows: those that know few of them are not meant."""
+    return len({place for hit in hits for place in range(hit.start, hit.end) if not hit.gap})
 
 
 def _by_language(hits: Sequence[Hit]) -> dict[str, list[Hit]]:
@@ -90,9 +101,10 @@ def _for_a_person(
     hits: Sequence[Hit], code: str, words: list[str], *, glued: bool
 ) -> Iterator[Reading]:
     room = ROOM_SIGNS if glued else ROOM
+    other = any(hit.group == "other" for hit in hits)
     for hit in hits:
         if hit.group == "complaint" or (
-            hit.group == "maybe" and len(words) <= hit.size + room
+            hit.group == "maybe" and not other and len(words) <= hit.size + room
         ):
             yield Reading(
                 Kind.UNSURE,

@@ -48,6 +48,8 @@ OTHERS = {
     "platform": "Meta says that the person stopped marketing messages",
 }  # fmt: skip
 TURNED = {"stop", "unsubscribe", "remove", "requests"}
+# Phrases of these, which are looked for in whole messages or by themselves, hide no words in them.
+APART = {"keywords", "alone", "maybe", "complaint", "start", "help", "polite", "everything", "but", "keep", "doubt"}
 
 
 class Judged(NamedTuple):
@@ -61,14 +63,19 @@ class Judged(NamedTuple):
 def standing(hits: Sequence[Hit], *, glued: bool) -> list[Hit]:
     """What is left of one language's hits: harmless phrases hide what they touch, longer phrases the
     shorter ones in them, and “don't” before a stop hides the stop."""
-    harmless = [hit for hit in hits if hit.group == "harmless"]
+    telling = [hit for hit in hits if not hit.gap and hit.group not in APART]
+    harmless = [
+        hit
+        for hit in hits
+        if hit.group == "harmless" and not any(hit.inside(one) for one in telling)
+    ]
     kept = [
         hit
         for hit in hits
         if hit.group != "harmless" and not any(hit.overlaps(one) for one in harmless)
     ]
-    whole = [hit for hit in kept if not hit.gap]
-    kept = [hit for hit in kept if not any(hit.inside(other) for other in whole)]
+    other = [hit for hit in kept if hit.group == "other"]
+    kept = [hit for hit in kept if not any(hit.inside(one) for one in other)]
     turning = [hit for hit in kept if hit.group == "keep"]
     room = 0 if glued else 1
     return [
