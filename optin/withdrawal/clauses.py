@@ -19,7 +19,7 @@ QUOTED = re.compile(
 # After a comma these carry the thought on: „Ich will nicht, dass Sie mir schreiben“.
 JOINING = {
     "that", "dass", "das", "que", "che", "dat", "att", "zeby", "zebyscie", "zebys", "aby", "abyscie",
-    "чтобы", "чтоб", "щоб", "аби", "что", "що", "anymore", "any", "again", "mehr", "plus", "mas", "mais", "piu",
+    "чтобы", "чтоб", "щоб", "аби", "что", "що", "anymore", "any", "again", "mehr", "mir", "mich", "uns", "plus", "mas", "mais", "piu",
 }  # fmt: skip
 
 

@@ -41,14 +41,15 @@ def said(clause: Clause, *, hint: str = "") -> Said:
     ]
     most = max((_explained(hits) for _code, hits, _words in found), default=0)
     for code, hits, words in found:
-        if code == hint or _explained(hits) * 2 > most:
+        if code in {hint, EVERY} or _explained(hits) * 2 > most:
             _take(result, code, hits, words)
     return result
 
 
 def _explained(hits: Sequence[Hit]) -> int:
     """How many words of the clause one language knows: those that know few of them are not meant."""
-    return len({place for hit in hits for place in range(hit.start, hit.end) if not hit.gap})
+    own = (hit for hit in hits if hit.language != EVERY)
+    return len({place for hit in own for place in range(hit.start, hit.end)})
 
 
 def _by_language(hits: Sequence[Hit]) -> dict[str, list[Hit]]:
@@ -72,7 +73,7 @@ def _take(result: Said, code: str, hits: list[Hit], words: list[str]) -> None:
     near = NEAR_SIGNS if glued else NEAR
     for one in judged(kept, forward=_forward(code), near=near):
         reading = _reading(one, code, words, groups)
-        if reading:
+        if reading is not None:
             result.readings.append(reading)
     for hit in kept:
         if hit.group in {"stop", "remove"}:
@@ -83,7 +84,7 @@ def _take(result: Said, code: str, hits: list[Hit], words: list[str]) -> None:
 def _reading(
     one: Judged, code: str, words: list[str], groups: set[str]
 ) -> Reading | None:
-    about_other = one.about_other and one.rule.code not in {"request", "revoked"}
+    about_other = one.about_other and one.rule.code != "revoked"
     if about_other and one.rule.code in ABOUT_THINGS and "messages" not in groups:
         return None
     certain = not (about_other or one.doubtful)

@@ -55,10 +55,13 @@ class Lexicon:
         self._whole: dict[str, list[Meaning]] = defaultdict(list)
         self._stems: dict[str, list[Meaning]] = defaultdict(list)
         self._beginnings: set[str] = set()
+        every = next(one for one in known if one.code == EVERY)
         for language in known:
             for group, phrases in language.words.items():
+                shared = set(every.words.get(group, ())) if language is not every else set()
                 for phrase in phrases:
-                    self._add(language, group, phrase)
+                    if phrase not in shared:
+                        self._add(language, group, phrase)
 
     def _add(self, language: Language, group: str, phrase: str) -> None:
         parts = [one.strip() for one in phrase.split("…")]
