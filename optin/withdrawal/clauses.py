@@ -23,6 +23,10 @@ JOINING = {
 }  # fmt: skip
 
 
+# Words of one clause at most: nobody asks in more, and what is looked for in pairs stays quick.
+LONGEST = 80
+
+
 @dataclass(frozen=True)
 class Clause:
     words: tuple[str, ...]  # tokens
@@ -41,6 +45,18 @@ class Clause:
     def with_more(self, more: Clause) -> Clause:
         return Clause(self.words + more.words, self.marked + more.marked, more.ends)
 
+    def in_parts(self) -> list[Clause]:
+        """Itself, or parts of it that are not too long. The last alone ends a sentence, as it does."""
+        last = (len(self.words) - 1) // LONGEST
+        return [
+            Clause(
+                self.words[part * LONGEST : (part + 1) * LONGEST],
+                self.marked[part * LONGEST : (part + 1) * LONGEST],
+                self.ends and part == last,
+            )
+            for part in range(last + 1)
+        ]
+
 
 def clauses(text: str) -> list[Clause]:
     """Those with words in them."""
@@ -51,10 +67,16 @@ def clauses(text: str) -> list[Clause]:
         clause = clause_of(pieces[place], ends=bool(ENDING.match(sign)))
         if not clause.words:
             continue
-        if found and not found[-1].ends and clause.words[0] in JOINING:
+        if found and _goes_on(found[-1], clause):
             clause = found.pop().with_more(clause)
-        found.append(clause)
+        found += clause.in_parts()
     return found
+
+
+def _goes_on(before: Clause, clause: Clause) -> bool:
+    """Was one thought cut at a comma?"""
+    short = len(before.words) + len(clause.words) <= LONGEST
+    return short and not before.ends and clause.words[0] in JOINING
 
 
 def clause_of(text: str, *, ends: bool = True) -> Clause:

@@ -40,10 +40,14 @@ def keyword(plain: Sequence[str], marked: Sequence[str], *, hint: str = "") -> W
 
 
 def _listed(lexicon: Lexicon, key: str, hint: str) -> Word | None:
-    for group in GROUPS:
-        spoken = lexicon.whole(key, group)
-        if spoken:
-            return Word(group, hint if hint in spoken else spoken[0].replace(EVERY, ""), key)
+    """On the list of the language this person writes, else on that of any."""
+    spoken = {group: lexicon.whole(key, group) for group in GROUPS}
+    for group, codes in spoken.items():
+        if hint in codes:
+            return Word(group, hint, key)
+    for group, codes in spoken.items():
+        if codes:
+            return Word(group, codes[0].replace(EVERY, ""), key)
     return None
 
 

@@ -60,8 +60,8 @@ def normalise(text: str, *, marks: bool = False) -> str:
     plain = unicodedata.normalize("NFKC", text.translate(BOXED)).casefold()
     plain = unicodedata.normalize("NFKC", plain).translate(INVISIBLE)
     plain = _letters(plain, marks=marks)
-    words = [_one_alphabet(word) for word in _shortened(plain).split()]
-    joined = LETTERS_APART.sub(lambda run: run.group().replace(" ", ""), " ".join(words))
+    plain = _shortened(" ".join(_one_alphabet(word) for word in plain.split()))
+    joined = LETTERS_APART.sub(lambda run: run.group().replace(" ", ""), plain)
     return _shortened(joined)
 
 
@@ -77,7 +77,8 @@ def _letters(text: str, *, marks: bool) -> str:
         elif category != "Cf":
             base = sign if category[0] in "LN" else " "
             kept.append(base)
-    return unicodedata.normalize("NFC", "".join(kept)).translate(ONE_LETTER)
+    composed = unicodedata.normalize("NFC", "".join(kept)).translate(ONE_LETTER)
+    return unicodedata.normalize("NFC", composed)
 
 
 def _counts(base: str, *, marks: bool) -> bool:
