@@ -72,6 +72,7 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "charge": lambda tenant: reference(tenant.charge.unit_id),
     "centre_id": lambda tenant: tenant.centre.pk,
     "report_id": lambda tenant: tenant.report.pk,
+    "person_id": lambda tenant: tenant.person.pk,
     "preview_link_id": lambda tenant: tenant.preview_link.pk,
 }
 # Arguments that name no object of an organisation (none yet): their values.

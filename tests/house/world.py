@@ -41,6 +41,7 @@ from billing.models import (
 )
 from billing.services import budgets, uploads
 from billing.services.uploads import Given
+from optin.models import Subject
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
 from templates_app.models import (
@@ -65,6 +66,7 @@ from templates_app.services import (
     saved_views,
 )
 from tests.billing.making import charge
+from tests.optin.making import opted_out
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
 from tests.templates_app.making import words
 from tests.templates_app.pictures import png
@@ -111,6 +113,7 @@ class Tenant:
     outgoing: Delivery  # a test, on its way to the organisation's endpoint
     card: Card  # waits for approval
     card_file: CardFile  # of it
+    person: Subject  # who has opted out
     upload: Upload  # between dry run and the question for approval
 
 
@@ -201,6 +204,7 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         ),
         card=card,
         card_file=CardFile.objects.get(upload__card=card),
+        person=opted_out(organisation, f"+4915100000{number}"),
         upload=uploads.keep(organisation, files=[Given("rates.csv", RATES)], by=boss),
     )
 
