@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from optin.withdrawal.languages import EVERY, Language, languages
+from optin.withdrawal.languages import EVERY, languages
 from optin.withdrawal.lexicon import Hit, Lexicon, lexicon_without_marked, marked_lexicon, plain_lexicon
 from optin.withdrawal.normalising import disguised, joined
 
 LONGEST = 40  # tokens; a longer message is no keyword, however polite
+UNKNOWN = "en"  # the language of people of whom none is known, as to everyday words
 GROUPS = ("keywords", "alone", "requests", "start", "help", "maybe", "complaint")
 
 
@@ -68,10 +69,9 @@ def polite_off(words: list[str], hits: Sequence[Hit]) -> list[str]:
 
 
 def is_ordinary(word: Word, hint: str) -> bool:
-    """Is it an everyday word of the language this person writes, and on another language's list?"""
-    own = next((one for one in languages() if one.code == hint), None)
-    return own is not None and word.language != hint and _among(word.words, own)
+    """Is it an everyday word of the language this person writes, and on another language's list?
 
-
-def _among(key: str, language: Language) -> bool:
-    return key in language.ordinary
+    Where their language is not known, English words are taken for English: “red” answers a question.
+    """
+    own = next((one for one in languages() if one.code == (hint or UNKNOWN)), None)
+    return own is not None and word.language != hint and word.words in own.ordinary

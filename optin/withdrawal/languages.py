@@ -60,6 +60,7 @@ class Language:
     marks: bool = False  # accents make other words
     spelled: dict[str, str] = field(default_factory=dict)  # how its letters are also written
     ordinary: tuple[str, ...] = ()  # keywords of other languages that are everyday words here
+    countries: tuple[str, ...] = ()  # ISO 3166; where people are taken to write it
 
 
 @cache
@@ -69,16 +70,23 @@ def languages() -> tuple[Language, ...]:
     return tuple(_language(path) for path in paths)
 
 
+@cache
+def language_of(country: str) -> str:
+    """What people of this country (ISO 3166) mostly write, where that is one of ours; else ""."""
+    return next((one.code for one in languages() if country in one.countries), "")
+
+
 def _language(path: Path) -> Language:
     """Raises ValueError for a group that nothing reads."""
     held: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     own = {key: held.pop(key) for key in ("name", "order", "marks", "spelled") if key in held}
     ordinary = tuple(phrases(held.pop("ordinary", "")))
+    countries = tuple(held.pop("countries", "").split())
     unknown = held.keys() - GROUPS.keys()
     if unknown:
         raise ValueError(f"{path.name}: no such group of words: {', '.join(sorted(unknown))}")
     words = {group: tuple(phrases(held[group])) for group in GROUPS if group in held}
-    return Language(code=path.stem, words=words, ordinary=ordinary, **own)
+    return Language(path.stem, words=words, ordinary=ordinary, countries=countries, **own)
 
 
 def phrases(text: str) -> Iterator[str]:
