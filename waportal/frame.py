@@ -23,7 +23,9 @@ from waportal.theme import chosen
 PLACES = [
     (_("Overview"), "overview", Act.OVERVIEW, ""),
     (_("Templates"), "templates_app:template_list", Act.TEMPLATES_READ, "templates"),
+    (_("Opt-ins"), "optin:person_list", Act.OPTINS_READ, "optins"),
     (_("Costs"), "billing:cost_report", Act.COSTS_READ, "costs"),
+    (_("Quality"), "quality:number_list", Act.ASSETS_READ, "quality"),
     (_("Assets"), "assets:account_list", Act.ASSETS_READ, "assets"),
     (_("Settings"), "accounts:settings", Act.OVERVIEW, "settings"),
 ]

@@ -15,11 +15,17 @@ from billing import ports as billing
 from billing import privacy as billing_privacy
 from billing import rates
 from billing.reports import volumes
+from optin import privacy as optin_privacy
+from optin.services import hearing
 from outgoing import ports as outgoing
+from quality import ports as quality
+from quality.services import learning
 from templates_app import ports as templates
 from templates_app.reports import for_costs, volume
+from traffic import ports as traffic
 from traffic import privacy as traffic_privacy
 from traffic.privacy import Person
+from waportal import around
 from waportal.logs import request_id
 from webhooks import noticing
 from webhooks import privacy as webhooks_privacy
@@ -33,9 +39,10 @@ class Privacy(Protocol):
     def erase(self, person: Person) -> int: ...
 
 
-# Every room that holds personal data. Charges find a person's messages by the facts of traffic, so they
-# come before it; raw deliveries name the person themselves.
+# Every room that holds personal data. An erasure is an opt-out first of all. Charges find a person's
+# messages by the facts of traffic, so they come before it; raw deliveries name the person themselves.
 PRIVACY: tuple[tuple[str, Privacy], ...] = (
+    ("consent", optin_privacy),
     ("charges", billing_privacy),
     ("facts", traffic_privacy),
     ("deliveries", webhooks_privacy),
@@ -59,6 +66,11 @@ def bind() -> None:
     assets.noticed = noticing.noticed
     assets.webhooks_page = links.webhooks_page
     assets.differences_found = missed.note_differences
+    assets.account_read = learning.learn_from_reading
+    assets.history_page = around.history_page
+    assets.news_told = learning.learn_from_news
+    quality.events_around = around.events_around
+    quality.signs_of = around.signs_of
     templates.monthly_volume = _monthly_volume
     outgoing.given_up = endpoint_alerts.given_up
     outgoing.works_again = endpoint_alerts.works_again
@@ -69,6 +81,7 @@ def bind() -> None:
     billing.deliveries_of = _deliveries_of
     billing.templates_in = for_costs.templates_in
     billing.clicks_of = for_costs.clicks_of
+    traffic.identity_hooks[:] = [hearing.identities]
 
 
 def _monthly_volume(template_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:

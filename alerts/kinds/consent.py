@@ -18,13 +18,34 @@ KINDS: dict[str, About] = {
         _("Open the notice"),
         roles=(Role.COMPLIANCE,),
     ),
-    Kind.LOG_UNANCHORED: About(
+    Kind.LOG_REFUSED: About(
         _(
-            "The log of consents goes on, but its state has not been put on record outside for longer "
-            "than it should. What was anchored before stays provable."
+            "New events are kept and count, but no checkpoint proves them. The signer refuses because what "
+            "the database holds does not continue what it signed before."
         ),
-        _("Usually nothing: it is tried again. If it lasts for a day, tell our support."),
-        _("Open the log"),
+        _(
+            "The page of the log says why. Often an older backup was restored: restore a newer one. "
+            "Do not empty the signer's folder."
+        ),
+        _("Open the page of the log"),
+        roles=(Role.COMPLIANCE, Role.ADMIN),
+    ),
+    Kind.LOG_BROKEN: About(
+        _("An entry of the log, or what was derived from it, is no longer what was signed."),
+        _(
+            "Stop changing anything by hand, keep a copy of the database, and find out who changed it. "
+            "The page says which check fails and at which entry."
+        ),
+        _("Open the page of the log"),
+        roles=(Role.COMPLIANCE, Role.ADMIN),
+    ),
+    Kind.LOG_LATE: About(
+        _(
+            "Events wait too long for the log, or no checkpoint has left the house for two days, so that "
+            "only we could vouch for the newest entries."
+        ),
+        _("Check that the workers and the mail server run; the page says what waits."),
+        _("Open the page of the log"),
         roles=(Role.COMPLIANCE, Role.ADMIN),
     ),
 }

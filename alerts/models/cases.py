@@ -59,11 +59,13 @@ class Kind(models.TextChoices):
     CURRENCY_DEADLINE = "currency_deadline", _("An account must change its currency")
     BUDGET_REACHED = "budget_reached", _("A budget is being used up")
     BUDGET_FORECAST = "budget_forecast", _("A budget will probably not last")
+    LOG_REFUSED = "log_refused", _("The consent log is not signed any more")
+    LOG_BROKEN = "log_broken", _("The consent log does not verify")
+    LOG_LATE = "log_late", _("The consent log is behind")
     PRICE_NEWS = "price_news", _("Meta changes what you pay")
     LIMIT_NEAR = "limit_near", _("A limit is nearly reached")
     MESSAGES_FAIL = "messages_fail", _("Many messages fail")
     NOTICE_REVIEW_DUE = "notice_review_due", _("A consent notice is to be reviewed again")
-    LOG_UNANCHORED = "log_unanchored", _("The consent log has no fresh anchor")
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

@@ -72,7 +72,12 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "charge": lambda tenant: reference(tenant.charge.unit_id),
     "centre_id": lambda tenant: tenant.centre.pk,
     "report_id": lambda tenant: tenant.report.pk,
+    "person_id": lambda tenant: tenant.person.pk,
+    "verification_id": lambda tenant: tenant.verification.pk,
+    "optin:size": lambda tenant: tenant.log_size,
     "preview_link_id": lambda tenant: tenant.preview_link.pk,
+    "notice_id": lambda tenant: tenant.notice.notice_id,
+    "optin:number": lambda tenant: tenant.notice.number,
     "destination_id": lambda tenant: tenant.chat.pk,
     "message_id": lambda tenant: tenant.told.pk,
 }

@@ -41,6 +41,8 @@ from billing.models import (
 )
 from billing.services import budgets, uploads
 from billing.services.uploads import Given
+from optin.integrity import verifying
+from optin.models import Log, NoticeVersion, Subject, Verification
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
 from templates_app.models import (
@@ -65,6 +67,9 @@ from templates_app.services import (
     saved_views,
 )
 from tests.billing.making import charge
+from tests.optin.log_making import signed
+from tests.optin.making import opted_out
+from tests.optin.notices.making import make_draft
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
 from tests.templates_app.making import words
 from tests.templates_app.pictures import png
@@ -113,7 +118,12 @@ class Tenant:
     outgoing: Delivery  # a test, on its way to the organisation's endpoint
     card: Card  # waits for approval
     card_file: CardFile  # of it
+    person: Subject  # who has opted out
     upload: Upload  # between dry run and the question for approval
+    notice: NoticeVersion  # a draft
+    log: Log  # of consent, signed
+    log_size: int  # that its checkpoint has
+    verification: Verification  # of the log, under way
 
 
 @dataclass(frozen=True)
@@ -219,8 +229,19 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         ),
         card=card,
         card_file=CardFile.objects.get(upload__card=card),
+        person=opted_out(organisation, f"+4915100000{number}"),
         upload=uploads.keep(organisation, files=[Given("rates.csv", RATES)], by=boss),
+        notice=make_draft(organisation, boss),
+        log=signed(organisation, number),
+        log_size=number,
+        verification=make_verification(organisation, by=boss),
     )
+
+
+def make_verification(organisation: Organisation, *, by: User) -> Verification:
+    verification = verifying.ask(organisation, by=by)
+    assert verification
+    return verification
 
 
 def make_card(organisation: Organisation, *, by: User) -> Card:
