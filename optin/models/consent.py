@@ -6,7 +6,6 @@ States are a projection: `manage.py rebuild_consent` makes them anew from the ev
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
 
 from django.db import models
 from django.db.models import Q
@@ -14,13 +13,6 @@ from django.db.models.functions import Now
 
 from accounts.models import Organisation
 from optin.models.people import Subject
-from optin.words import Status
-
-
-class StateQuerySet(models.QuerySet["State"]):
-    def under(self, hashes: Collection[str]) -> StateQuerySet:
-        """Agreed to one of these texts, and still so."""
-        return self.filter(status=Status.GRANTED, notice__in=hashes)
 
 
 class State(models.Model):
@@ -39,8 +31,6 @@ class State(models.Model):
     grade = models.CharField(max_length=1, default="", blank=True)
     notice = models.TextField(default="", blank=True)  # the hash of the text that was shown
     reason = models.TextField(default="", blank=True)
-
-    objects = StateQuerySet.as_manager()
 
     class Meta:
         db_table = "optin_state"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 
 from accounts.models import Organisation, User
-from optin.ledger.writing import of
-from optin.models import Notice, NoticeMove, NoticeStatus, NoticeVersion, State
+from optin import ports
+from optin.models import Notice, NoticeMove, NoticeStatus, NoticeVersion
+from optin.ports import People
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Row:
-    """A version with how many people agreed to it and still do."""
+    """A version with those who consented under it; None: not known."""
 
     version: NoticeVersion
-    people: int
+    people: People | None
     authors: tuple[User, ...]
 
 
@@ -64,23 +65,15 @@ def line(notice: Notice) -> Line:
 def rows(organisation: Organisation, versions: Sequence[NoticeVersion]) -> list[Row]:
     authors = {user.pk: user for user in User.objects.filter(pk__in=_authors(versions))}
     shown = [version.text_hash for version in versions if version.is_shown]
-    people = people_under(organisation, shown) if shown else {}
+    people = ports.people_under(organisation, shown) if shown else {}
     return [
         Row(
             version,
-            people.get(version.text_hash, 0),
+            people.get(version.text_hash),
             tuple(authors[pk] for pk in version.author_ids if pk in authors),
         )
         for version in versions
     ]
-
-
-def people_under(organisation: Organisation, hashes: Collection[str]) -> dict[str, int]:
-    """How many people agreed to each of these texts and still do. One query."""
-    with of(organisation):
-        states = State.objects.filter(organisation_id=organisation.pk).under(hashes)
-        counted = states.values_list("notice").annotate(n=Count("subject", distinct=True))
-        return dict(counted.order_by())
 
 
 def _authors(versions: Sequence[NoticeVersion]) -> set[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -25,7 +24,6 @@ from optin.words import Purpose, Status
 
 PAGE = 50
 MOST = 20_000  # rows of a file
-HASH = re.compile(r"[0-9a-f]{64}")
 _SIGNER = Signer(salt="optin.people")
 
 
@@ -56,16 +54,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Filter:
-    """What the address asks for: everybody, those of a state, of a notice, those not linked, or one number.
-
-    `notice`: the hash of a version's text, hex; those are meant who agreed to it and still do.
-    """
+    """What the address asks for: everybody, those of a state, those not linked, or one number."""
 
     q: str = ""
     purpose: str = ""
     status: str = ""
     unlinked: bool = False
-    notice: str = ""
 
     @classmethod
     def from_query(cls, query: Any) -> Filter:
@@ -77,7 +71,6 @@ class Filter:
             purpose=purpose if purpose in set(Purpose) else Purpose.MARKETING.value,
             status=status if status in set(Status) - {Status.NONE} else "",
             unlinked=query.get("show") == "unlinked",
-            notice=query.get("notice", "") if HASH.fullmatch(query.get("notice", "")) else "",
         )
 
 
@@ -96,7 +89,7 @@ def page(organisation: Organisation, asked: Filter, *, after: str = "", size: in
         except NotANumber as error:
             return Page(problem=str(error))
         return Page(rows(organisation, [found.pk] if found else []))
-    if asked.status or asked.notice:
+    if asked.status:
         return _by_state(organisation, asked, after, size)
     everybody = Subject.objects.of(organisation)
     everybody = everybody.unlinked() if asked.unlinked else everybody.known()
@@ -140,13 +133,11 @@ def opened(subject: Subject, identifier: Identifier) -> str:
 
 
 def _by_state(organisation: Organisation, asked: Filter, after: str, size: int) -> Page:
-    states = State.objects.filter(organisation_id=organisation.pk)
-    if asked.notice:
-        states = states.under([asked.notice])
-    else:
-        of_a_brand = State.objects.filter(subject=OuterRef("subject"), purpose=asked.purpose)
-        states = states.filter(purpose=asked.purpose, status=asked.status)
-        states = states.filter(~Q(sender="") | ~Exists(of_a_brand.exclude(sender="")))
+    states = State.objects.filter(
+        organisation_id=organisation.pk, purpose=asked.purpose, status=asked.status
+    )
+    of_a_brand = State.objects.filter(subject=OuterRef("subject"), purpose=asked.purpose)
+    states = states.filter(~Q(sender="") | ~Exists(of_a_brand.exclude(sender="")))
     found = _from(states.order_by("-since", "-id"), "since", after)
     lines = list(found.values_list("since", "id", "subject_id")[: size + 1])
     pairs = [(since, pk) for since, pk, _subject in lines]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import pytest
@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from accounts.models import Organisation, Role
 from assets.models import PhoneNumber
+from optin import ports
 from optin.models import Notice, NoticeVersion
 from optin.notices import languages
+from optin.ports import People
 from optin.services import notices
-from optin.services.consent import Shown
-from tests.optin.making import opted_in, stop
 from tests.optin.notices.making import FACTS, make_draft, make_published, two_people
 from tests.people import make_account, make_member, make_number, make_organisation
 
@@ -225,27 +225,24 @@ def test_changes_are_shown_word_by_word(organisation: Organisation, sign_in: Sig
     assert sign_in(officer).get(at("notice_change_list", second) + "?with=99").status_code == 404
 
 
-def test_who_is_under_a_version_is_counted_and_listed(
-    organisation: Organisation, sign_in: SignIn
+def test_who_is_under_a_version_is_asked_of_a_port(
+    organisation: Organisation, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writer, officer = two_people(organisation)
     first = make_published(organisation, writer, officer)
-    shown = Shown(first.text_hash, f"{first.notice_id}/{first.number}", "Hanami", "de")
-    agreed = [opted_in(organisation, f"+4915100000{n}", shown=shown) for n in (1, 2, 3)]
-    opted_in(organisation, "+49151000009")  # under other words
-    stop(organisation, agreed[0])
-    link = f'/optins/?notice={first.text_hash}">2</a>'
-    assert link in text(sign_in(writer).get(at("notice_version_detail", first)))
-    with_no_case = text(sign_in(writer).get(f"/o/{organisation.slug}/optins/?notice=nonsense"))
-    assert str(agreed[0].pk) in with_no_case  # everybody
-    listed = text(sign_in(writer).get(f"/o/{organisation.slug}/optins/?notice={first.text_hash}"))
-    assert [str(one.pk) in listed for one in agreed] == [False, True, True]
+    assert "not known" in text(sign_in(writer).get(at("notice_version_detail", first)))
+
+    def under(asked: Organisation, hashes: Collection[str]) -> Mapping[str, People]:
+        return {one: People(4321, "/people-under-it/") for one in hashes if one == first.text_hash}
+
+    monkeypatch.setattr(ports, "people_under", under)
+    assert "4,321" in text(sign_in(writer).get(at("notice_version_detail", first)))
     again = f"/o/{organisation.slug}/optins/notices/ask-again/"
-    assert link not in text(sign_in(writer).get(again))
+    assert "4,321" not in text(sign_in(writer).get(again))
     second = notices.revise(first.notice, language="de", by=writer, texts={"title": "Neu"})
     notices.offer(second, by=writer, reasons={})
     notices.publish(second, by=officer)
-    assert link in text(sign_in(writer).get(again))
+    assert "/people-under-it/" in text(sign_in(writer).get(again))
 
 
 def test_the_list_is_narrowed_by_its_address(organisation: Organisation, sign_in: SignIn) -> None:
