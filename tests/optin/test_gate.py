@@ -231,3 +231,15 @@ def test_fifty_senders_against_one_opt_out() -> None:
     assert epochs == {last.epoch}
     assert refused.epoch == last.epoch + 1
     assert timezone.now() >= refused.decided_at
+
+
+def test_an_end_for_every_brand_is_no_end_of_another_purpose(organisation: Organisation) -> None:
+    subject = person(organisation)
+    ended = stop(organisation, subject, purpose="marketing")
+    for category, code in (("MARKETING", Code.WITHDRAWN), ("UTILITY", Code.NO_GRANT)):
+        found = decide(organisation, Who(number=NUMBER), Ask(sender=SENDER, category=category))
+        assert found.code is code
+        assert found.event_id == (ended if code is Code.WITHDRAWN else None)
+    everything = stop(organisation, subject)
+    found = decide(organisation, Who(number=NUMBER), Ask(sender=SENDER, category="UTILITY"))
+    assert (found.code, found.event_id) == (Code.WITHDRAWN, everything)

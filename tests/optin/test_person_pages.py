@@ -89,6 +89,10 @@ def test_the_list_is_narrowed_by_state_and_searched_by_exact_number(
     assert found(status="granted", purpose="marketing") == {agreed.pk}
     assert found(status="withdrawn", purpose="marketing") == {other.pk}
     assert found(status="withdrawn", purpose="utility") == set()
+    agree(organisation, other)
+    assert found(status="withdrawn", purpose="marketing") == set()
+    assert found(status="granted", purpose="marketing") == {agreed.pk, other.pk}
+    stop(organisation, other, purpose="marketing")
     assert found(q="0049 151 00000002") == {ended.pk}
     assert found(q="4915100000002") == {ended.pk}
     assert found(q="+49 151 0000000") == set()
