@@ -60,6 +60,7 @@ class Filter:
     purpose: str = ""
     status: str = ""
     unlinked: bool = False
+    notice: str = ""  # the hash of the text that they agreed to
 
     @classmethod
     def from_query(cls, query: Any) -> Filter:
@@ -71,6 +72,7 @@ class Filter:
             purpose=purpose if purpose in set(Purpose) else Purpose.MARKETING.value,
             status=status if status in set(Status) - {Status.NONE} else "",
             unlinked=query.get("show") == "unlinked",
+            notice=query.get("notice", "")[:64],
         )
 
 
@@ -89,7 +91,7 @@ def page(organisation: Organisation, asked: Filter, *, after: str = "", size: in
         except NotANumber as error:
             return Page(problem=str(error))
         return Page(rows(organisation, [found.pk] if found else []))
-    if asked.status:
+    if asked.status or asked.notice:
         return _by_state(organisation, asked, after, size)
     everybody = Subject.objects.of(organisation)
     everybody = everybody.unlinked() if asked.unlinked else everybody.known()
@@ -133,10 +135,12 @@ def opened(subject: Subject, identifier: Identifier) -> str:
 
 
 def _by_state(organisation: Organisation, asked: Filter, after: str, size: int) -> Page:
-    states = State.objects.filter(
-        organisation_id=organisation.pk, purpose=asked.purpose, status=asked.status
-    )
-    of_a_brand = State.objects.filter(subject=OuterRef("subject"), purpose=asked.purpose)
+    states = State.objects.filter(organisation_id=organisation.pk)
+    if asked.notice:
+        states = states.filter(notice=asked.notice, status=Status.GRANTED.value)
+    else:
+        states = states.filter(purpose=asked.purpose, status=asked.status)
+    of_a_brand = State.objects.filter(subject=OuterRef("subject"), purpose=OuterRef("purpose"))
     states = states.filter(~Q(sender="") | ~Exists(of_a_brand.exclude(sender="")))
     found = _from(states.order_by("-since", "-id"), "since", after)
     lines = list(found.values_list("since", "id", "subject_id")[: size + 1])

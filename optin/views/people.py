@@ -38,7 +38,7 @@ def person_list(request: SignedInRequest, organisation: Organisation) -> HttpRes
         "asked": asked,
         "page": page,
         "is_first": not after,
-        "is_everybody": not (asked.q or asked.status or asked.unlinked),
+        "is_everybody": not (asked.q or asked.status or asked.unlinked or asked.notice),
         "tabs": [
             {"label": _("Everybody"), "url": "?", "is_current": not asked.unlinked},
             {

@@ -230,6 +230,7 @@ def test_who_is_under_a_version_is_asked_of_a_port(
 ) -> None:
     writer, officer = two_people(organisation)
     first = make_published(organisation, writer, officer)
+    monkeypatch.setattr(ports, "people_under", lambda asked, hashes: {})
     assert "not known" in text(sign_in(writer).get(at("notice_version_detail", first)))
 
     def under(asked: Organisation, hashes: Collection[str]) -> Mapping[str, People]:
