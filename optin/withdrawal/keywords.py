@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from optin.withdrawal.languages import EVERY, languages
-from optin.withdrawal.lexicon import Hit, Lexicon, lexicon_without_marked, marked_lexicon, plain_lexicon
+from optin.withdrawal.lexicon import (
+    Hit,
+    Lexicon,
+    lexicon_without_marked,
+    marked_lexicon,
+    plain_lexicon,
+)
 from optin.withdrawal.normalising import disguised, joined
 
 LONGEST = 40  # tokens; a longer message is no keyword, however polite
