@@ -1,6 +1,6 @@
 """The pages of opt-ins, each room in a file of its own."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.spreadsheets import sheet_paths
 from optin.views import people
@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="person_opt_out_create",
     ),
     path("opt-outs/new/", people.opt_out_create, name="opt_out_create"),
+    path("withdrawals/", include("optin.withdrawal_urls")),
 ]

@@ -1,4 +1,4 @@
-"""Of bench/consent: how many messages that ask us to stop are found, how many others are taken for one, how long it takes.
+"""Of bench/consent: how many opt-outs are found, how many other messages are taken for one, how long it takes.
 
 No server is needed. The corpus is ours, written before the rules; a third of it is frozen. Of that part only
 counts are told, by language, and no rule was written after its texts.

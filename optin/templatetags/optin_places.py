@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 register = template.Library()
@@ -13,6 +14,7 @@ register = template.Library()
 # The name of the URL of each place, and its label.
 PLACES = [
     ("person_list", pgettext_lazy("recipients", "People")),
+    ("stop_words", _("What counts as a stop")),
 ]
 
 
