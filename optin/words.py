@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class EventType(StrEnum):
+    NOTICE_PUBLISHED = "notice.published"
+    NOTICE_RETIRED = "notice.retired"
     REQUESTED = "consent.requested"
     PENDING = "consent.pending"  # asked to confirm, not answered yet
     GRANTED = "consent.granted"
@@ -29,6 +31,9 @@ class EventType(StrEnum):
     MERGED = "subject.merged"
     CORRECTED = "correction.noted"
     ERASED = "erasure.executed"
+    # Of the log itself.
+    KEY_ROTATED = "key.rotated"
+    LOG_MIGRATED = "log.migrated"  # it goes on under another name; says what the old one had signed
 
 
 class Actor(StrEnum):

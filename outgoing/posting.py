@@ -22,7 +22,7 @@ from outgoing.problems import Problem
 
 CONNECT_SECONDS = 5.0
 SECONDS = 15.0  # all of one POST
-LARGEST_ANSWER = 2048  # bytes that are read of it
+LARGEST_ANSWER = 2048  # bytes that are read of it, unless more is asked for
 
 
 @dataclass(frozen=True)
@@ -33,19 +33,22 @@ class Answer:
     problem: str = ""
     body: str = ""
     milliseconds: int = 0
+    data: bytes = b""  # the body as it came
 
     @property
     def is_accepted(self) -> bool:
         return self.status is not None and 200 <= self.status < 300
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-    """What the server said. Never raises for what a server or a network does."""
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], *, most: int = LARGEST_ANSWER
+) -> Answer:
+    """What the server said, `most` bytes of it. Never raises for what a server or a network does."""
     began = time.monotonic()
-    status, problem, text = None, "", ""
+    status, problem, data = None, "", b""
     try:
         target = target_of(url)
-        status, text = _exchange(target, resolve(target), body, headers)
+        status, data = _exchange(target, resolve(target), body, headers, most)
     except (Forbidden, ValueError):
         problem = Problem.FORBIDDEN.value
     except Unresolved:
@@ -59,7 +62,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     except (OSError, http.client.HTTPException):
         late = time.monotonic() - began >= SECONDS
         problem = (Problem.TOO_SLOW if late else Problem.BROKEN).value
-    return Answer(status, problem, text, round((time.monotonic() - began) * 1000))
+    text = data.decode("utf-8", "replace").replace("\x00", "�")
+    return Answer(status, problem, text, round((time.monotonic() - began) * 1000), data)
 
 
 class _Unreachable(Exception):
@@ -67,8 +71,8 @@ class _Unreachable(Exception):
 
 
 def _exchange(
-    target: Target, address: str, body: bytes, headers: Mapping[str, str]
-) -> tuple[int, str]:
+    target: Target, address: str, body: bytes, headers: Mapping[str, str], most: int
+) -> tuple[int, bytes]:
     with _connected(target, address) as sock:
         connection = http.client.HTTPConnection(target.host, target.port)
         connection.sock = sock
@@ -78,15 +82,15 @@ def _exchange(
         connection.putheader("Content-Length", str(len(body)))
         connection.endheaders(body)
         response = connection.getresponse()
-        return response.status, _beginning(response)
+        return response.status, _beginning(response, most)
 
 
-def _beginning(response: http.client.HTTPResponse) -> str:
+def _beginning(response: http.client.HTTPResponse, most: int) -> bytes:
     """The answer's first bytes; that more does not come is no failure: the status has come."""
     read = b""
     with contextlib.suppress(OSError, http.client.HTTPException):
-        read = response.read(LARGEST_ANSWER)
-    return read.decode("utf-8", "replace").replace("\x00", "�")
+        read = response.read(most)
+    return read
 
 
 @contextlib.contextmanager

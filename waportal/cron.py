@@ -10,10 +10,13 @@ from django.conf import settings
 from rq.cron import register
 
 import accounts.tasks
+import alerts.tasks
 import assets.tasks
 import billing.meta.tasks
 import billing.tasks
+import optin.integrity.tasks
 import outgoing.tasks
+import quality.tasks
 import templates_app.tasks
 import traffic.tasks
 import webhooks.gaps.tasks
@@ -74,6 +77,22 @@ every(settings.OUTGOING_RING_SECONDS, outgoing.tasks.ring)
 # What messages cost, from what the digest took in.
 every(settings.CHARGE_SECONDS, billing.tasks.charge, queue="slow")
 
+# How numbers do by day, and how much of messaging limits is used.
+every(300, quality.tasks.measure_limits, queue="slow")
+every(HOUR, quality.tasks.count_lately, queue="slow")
+nightly("5 2", quality.tasks.count_days)
+
+# The consent log: events into it, signed, checked, its checkpoints brought outside.
+every(settings.LOG_SECONDS, optin.integrity.tasks.sequence)
+every(60, optin.integrity.tasks.watch, queue="slow")
+every(settings.SWEEP_SECONDS, optin.integrity.tasks.sweep_verifications, queue="slow")
+every(600, optin.integrity.tasks.anchor, queue="slow")
+nightly("5 4", optin.integrity.tasks.verify_all)
+# Tell people of alerts, by mail and in chats; summaries in the morning; news that is old is over.
+every(settings.ALERT_RING_SECONDS, alerts.tasks.ring)
+every(300, alerts.tasks.ring_digests, queue="slow")
+every(HOUR, alerts.tasks.close_old_news, queue="slow")
+
 # Pieces of tables, made long before they are needed.
 every(HOUR, traffic.tasks.make_partitions, queue="slow")
 every(HOUR, webhooks.tasks.make_partitions, queue="slow")
@@ -85,6 +104,7 @@ nightly("10 3", billing.tasks.watch_cards)
 
 # Forget what is old.
 nightly("15 3", assets.tasks.trim_calls)
+nightly("18 3", quality.tasks.trim_sightings)
 nightly("20 3", templates_app.tasks.forget_old_readings)
 nightly("25 3", templates_app.tasks.forget_old_bulk_acts)
 nightly("22 3", templates_app.tasks.forget_imports)
@@ -94,3 +114,4 @@ nightly("30 3", webhooks.tasks.drop_old_deliveries)
 nightly("35 3", webhooks.tasks.forget_old_tallies)
 nightly("40 3", webhooks.gaps.tasks.forget_old_gaps)
 nightly("45 3", outgoing.tasks.forget_old_events)
+nightly("50 3", alerts.tasks.forget_old_messages)

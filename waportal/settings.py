@@ -31,7 +31,7 @@ DATA_DIR = Path(str(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))))
 INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.filters",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # its pages are looked for by urls.py: only the site has them
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "assets",
     "traffic",
     "billing",
+    "quality",
     "optin",
     "templates_app",
     "webhooks",
@@ -160,7 +161,18 @@ PICTURE_FONT_FOLDERS = environment.folders(
 # --- Outgoing webhooks ------------------------------------------------------------------------
 # Networks that are not the internet and may be sent to all the same, also by http.
 OUTGOING_PRIVATE_NETWORKS = environment.networks("OUTGOING_PRIVATE_NETWORKS")
+ALERT_RING_SECONDS = environment.integer("ALERT_RING_SECONDS", 3, minimum=1)
 OUTGOING_RING_SECONDS = environment.integer("OUTGOING_RING_SECONDS", 5, minimum=1)
+
+# --- The consent log ----------------------------------------------------------------------------
+# The signer's own memory and keys: a folder that is in no backup of the database, the same for all workers.
+SIGNER_DIR = Path(str(env.str("SIGNER_DIR", default=str(DATA_DIR / "signer"))))
+# Where each day's checkpoint is written as well, best on storage that takes files once; empty: nowhere.
+ANCHOR_DIR = str(env.str("ANCHOR_DIR", default="")).strip()
+# Who stamps the time of each day's checkpoint (RFC 3161), by https; empty: nobody.
+TSA_URL = str(env.str("TSA_URL", default="")).strip()
+# How often events are moved into the logs and the logs signed. Promises are about 60 seconds.
+LOG_SECONDS = environment.integer("LOG_SECONDS", 5, minimum=1)
 
 # --- People ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -6,6 +6,8 @@ from django.urls import include, path
 from waportal import health, metrics, theme, views
 from waportal.api import api
 
+admin.autodiscover()
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
@@ -23,6 +25,7 @@ urlpatterns = [
     path("o/<slug:org>/templates/", include("templates_app.urls")),
     path("o/<slug:org>/optins/", include("optin.urls")),
     path("o/<slug:org>/costs/", include("billing.urls")),
+    path("o/<slug:org>/quality/", include("quality.urls")),
     path("o/<slug:org>/assets/accounts/<slug:waba_id>/webhooks/", include("webhooks.urls")),
     path("o/<slug:org>/assets/", include("assets.urls")),
     path("o/<slug:org>/settings/webhooks/", include("outgoing.urls")),

@@ -7,6 +7,7 @@ from typing import Any
 
 from alerts.models import Kind, Severity
 from alerts.services import close_alert, raise_alert
+from assets import ports
 from assets.models import AccountEvent, PhoneNumber, WhatsAppAccount
 from assets.news import Trouble, limit_of, topic_of, trouble_in, word_of
 from assets.news_words import is_known
@@ -15,7 +16,7 @@ from graph.reading import part, text
 
 KINDS = (
     Kind.ACCOUNT_RESTRICTED, Kind.REVIEW_REJECTED, Kind.SECURITY_EVENT, Kind.META_WARNING,
-    Kind.LIMIT_LOWERED, Kind.PARTNER_REMOVED,
+    Kind.LIMIT_LOWERED, Kind.PARTNER_REMOVED, Kind.PRICE_NEWS,
 )  # fmt: skip
 
 
@@ -50,6 +51,13 @@ def record(
     return known
 
 
+def hand_on(
+    account: WhatsAppAccount, *, field: str, value: dict[str, Any], happened_at: datetime
+) -> None:
+    """To whom keeps readings, once the news is recorded for every account that it concerns."""
+    ports.news_told(account, _number(account, value), field, value, happened_at)
+
+
 def _settle(account: WhatsAppAccount, topic: str) -> None:
     newest = account.news.filter(topic=topic).newest_first().select_related("number")[0]
     trouble = trouble_in(newest.field, newest.value) or _lowered(newest)
@@ -66,6 +74,8 @@ def _settle(account: WhatsAppAccount, topic: str) -> None:
             severity=trouble.severity,
             link=link_to_account(account) + "#news",
             detail=trouble.detail,
+            ends_at=trouble.ends_at,
+            since=newest.happened_at,
         )
 
 

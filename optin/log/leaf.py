@@ -22,15 +22,15 @@ class NotCanonical(ValueError):
         self.where = where
 
 
-def canonical(body: Mapping[str, object]) -> bytes:
+def canonical(body: Mapping[str, object], *, most: int = LARGEST) -> bytes:
     """The one way to write it (RFC 8785), of what leaves may hold: texts, whole numbers, true and
-    false, lists and objects of them. Raises NotCanonical, also for what is too long for a leaf.
+    false, lists and objects of them. Raises NotCanonical, also for more than `most` bytes.
     """
     _check(body, "$")
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     written = text.encode()
-    if len(written) > LARGEST:
-        raise NotCanonical("$", f"{len(written)} bytes are more than the {LARGEST} of a leaf")
+    if len(written) > most:
+        raise NotCanonical("$", f"{len(written)} bytes are more than the {most} allowed")
     return written
 
 

@@ -36,6 +36,7 @@ class Pending(models.Model):
 
     event_id = models.UUIDField(primary_key=True)
     organisation_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
 
     class Meta:
         managed = False

@@ -18,9 +18,9 @@ from optin.identity.who import Who
 from optin.services import consent, people
 from optin.withdrawal import Certainty, Kind, Reading, Scope
 from optin.words import EVERYTHING, Purpose, Reason
-from traffic.facts import IdentityFact, InboundFact, PreferenceFact
+from traffic.facts import IdentityFact, InboundFact, PreferenceFact, StatusFact
 
-Placed = TypeVar("Placed", IdentityFact, InboundFact, PreferenceFact)
+Placed = TypeVar("Placed", IdentityFact, InboundFact, PreferenceFact, StatusFact)
 
 
 def identities(facts: Sequence[IdentityFact]) -> None:
@@ -71,16 +71,37 @@ def preferences(facts: Sequence[PreferenceFact]) -> None:
     """They told Meta whether they want the business's marketing."""
     for organisation, portfolio, fact in _placed(facts):
         reading = withdrawal.of_preference(fact.category, fact.value)
-        who = _who(fact.wa_id, fact.user_id, fact.parent_user_id, portfolio)
-        if reading.kind == Kind.NONE or not list(who.values()):
-            continue
-        at = datetime.fromtimestamp(fact.happened_at, UTC)
-        key = f"{fact.waba_id}:{fact.wa_id or fact.user_id}:{fact.happened_at}:{fact.value}"
-        subject = people.meet(organisation, who, key=key, at=at)
-        consent.stop_at_meta(
-            organisation, subject, stopped=bool(reading), phone_number_id=fact.phone_number_id,
-            key=f"{key}:told", occurred_at=min(at, datetime.now(UTC)),
-        )  # fmt: skip
+        if reading.kind != Kind.NONE:
+            key = f"{fact.waba_id}:{fact.wa_id or fact.user_id}:{fact.happened_at}:{fact.value}"
+            _told(organisation, portfolio, fact, reading, key, Reason.PLATFORM_STOP)
+
+
+def failures(facts: Sequence[StatusFact]) -> None:
+    """A send that failed because they had stopped marketing tells of a webhook that we missed."""
+    stopped = [fact for fact in facts if withdrawal.of_error(fact.error_code)]
+    for organisation, portfolio, fact in _placed(stopped):
+        reading = withdrawal.of_error(fact.error_code)
+        key = f"{fact.waba_id}:{fact.wamid}:{fact.error_code}"
+        _told(organisation, portfolio, fact, reading, key, Reason.PLATFORM_131050)
+
+
+def _told(
+    organisation: Organisation,
+    portfolio: str,
+    fact: PreferenceFact | StatusFact,
+    reading: Reading,
+    key: str,
+    reason: Reason,
+) -> None:
+    who = _who(fact.wa_id, fact.user_id, fact.parent_user_id, portfolio)
+    if not list(who.values()):
+        return
+    at = datetime.fromtimestamp(fact.happened_at, UTC)
+    subject = people.meet(organisation, who, key=key, at=at)
+    consent.stop_at_meta(
+        organisation, subject, stopped=bool(reading), phone_number_id=fact.phone_number_id,
+        reason=reason, key=f"{key}:told", occurred_at=min(at, datetime.now(UTC)),
+    )  # fmt: skip
 
 
 def _who(number: str, user_id: str, parent_user_id: str, portfolio: str) -> Who:

@@ -19,7 +19,7 @@ from tests.optin.making import MARKETING, agree, key
 from tests.people import make_account, make_organisation, make_user
 from tests.webhooks.meta import stored
 from tests.webhooks.test_digest import digest, states
-from tests.webhooks.test_messages import delivery, message
+from tests.webhooks.test_messages import delivery, message, status
 from webhooks.models import State
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +176,30 @@ def test_preferences_of_other_kinds_change_nothing(
 ) -> None:
     hear(told("stop", now(), **odd))
     assert answer(account) is Code.ALLOWED
+
+
+def refused(code: int, at: int) -> dict[str, Any]:
+    error = {"code": code, "title": "…"}
+    about = {"recipient_id": NUMBER, "errors": [error]}
+    return delivery(statuses=[status("failed", at, **about)])
+
+
+def test_a_send_refused_for_a_stop_tells_of_it_once(
+    account: WhatsAppAccount, subject: Subject
+) -> None:
+    at = now()
+    hear(refused(131050, at), refused(131050, at))
+    assert answer(account) is Code.PLATFORM_STOP
+    [details] = events(account, "platform.marketing_stopped")
+    assert details["reason"] == "PLATFORM_131050"
+    hear(told("resume", at + 1))
+    assert answer(account) is Code.ALLOWED
+
+
+@pytest.mark.parametrize("code", [131049, 131026, 130472])
+def test_other_failures_say_nothing_of_consent(
+    account: WhatsAppAccount, subject: Subject, code: int
+) -> None:
+    hear(refused(code, now()))
+    assert answer(account) is Code.ALLOWED
+    assert not events(account, "platform.marketing_stopped")

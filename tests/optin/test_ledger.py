@@ -114,13 +114,13 @@ def test_the_site_can_change_nothing_that_is_written(statement: str) -> None:
 
 def test_the_owner_meets_the_guards_too_even_in_replication_mode() -> None:
     """He could take them away; then the published log still tells."""
-    rows = {"optin_event", "optin_leaf"}
+    rows = {"optin_event", "optin_leaf", "optin_tile", "optin_checkpoint", "optin_promise"}
     modes = sql(
         "SELECT tgrelid::regclass::text, tgname, tgenabled FROM pg_trigger"
         " WHERE tgname IN ('no_change', 'no_truncate', 'read_body', 'queue')"
     )
     assert {table for table, _name, _mode in modes} == rows
-    assert len(modes) == 6
+    assert len(modes) == 12
     assert {mode for _table, _name, mode in modes} == {"A"}
 
 

@@ -9,12 +9,10 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Schema
-from ninja.errors import ValidationError
 from pydantic import Field, StringConstraints
 
 from accounts.models import Scope
 from optin.gate import Ask, decide
-from optin.identity.numbers import NotANumber, digits, is_user_id
 from optin.identity.who import Who
 from optin.ledger.writing import of
 from optin.models import State
@@ -25,15 +23,15 @@ from waportal.api.parsing import only_known
 from waportal.api.rates import WRITES
 from waportal.api.schemas import ABSENT, Strict
 
-Number = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00]*$")]
-UserId = Annotated[str, StringConstraints(min_length=1, max_length=140, pattern=r"^[^\x00]*$")]
+Number = Annotated[str, StringConstraints(pattern=r"^\+?[1-9][0-9]{6,14}$")]
+UserId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}\.[0-9A-Za-z]{1,128}$")]
 Sender = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")]
 Sendable = StrEnum("Sendable", {word: word for word in ("MARKETING", "UTILITY", "AUTHENTICATION")})  # type: ignore[misc]
 
 
 class ConsentFilter(Schema):
-    """By number, in any international form, or by Meta's user id; with both, the user id counts."""
+    """By number (E.164, the plus may be left out) or by Meta's user id; with both, the user id counts."""
 
     number: Number = Field(ABSENT)
     user_id: UserId = Field(ABSENT)
@@ -53,7 +51,8 @@ class StateOut(Schema):
 
 
 class ConsentOut(Schema):
-    """`person`: null when nobody is known by it. It allows nothing: ask for a decision before each send."""
+    """`person`: null when nobody is known by it, or nothing was named. It allows nothing: ask for
+    a decision before each send."""
 
     person: UUID | None
     stopped_at_meta: bool
@@ -62,7 +61,7 @@ class ConsentOut(Schema):
 
 class DecisionIn(Strict):
     """Of the message that is about to be sent. `category` is the template's at Meta now; `chosen_as` the one that
-    it had when it was chosen."""
+    it had when it was chosen. Who names nobody is refused (NOT_A_RECIPIENT)."""
 
     number: Number | None = None
     user_id: UserId | None = None
@@ -94,7 +93,7 @@ class DecisionOut(Schema):
 def consent_detail(request: HttpRequest, filters: Query[ConsentFilter]) -> dict[str, Any]:
     only_known(request, filters.dict())
     organisation = key_of(request).organisation
-    who = _who(filters.number, filters.user_id, "query")
+    who = Who(number=filters.number or "", user_id=filters.user_id or "")
     with of(organisation):
         subject = people.find(organisation, who)
         rows = State.objects.filter(subject=subject).order_by("sender", "purpose")
@@ -118,21 +117,5 @@ def decision_create(request: HttpRequest, said: DecisionIn) -> Any:
         sender=said.sender, category=said.category.value, template_id=said.template_id,
         chosen_as=said.chosen_as,
     )  # fmt: skip
-    who = _who(said.number, said.user_id, "body")
+    who = Who(number=said.number or "", user_id=said.user_id or "")
     return decide(key_of(request).organisation, who, ask)
-
-
-def _who(number: str | None, user_id: str | None, place: str) -> Who:
-    if not number and not user_id:
-        raise _wrong(place, "number", "Name a number or a user_id.")
-    if user_id and not is_user_id(user_id):
-        raise _wrong(place, "user_id", "A user id of Meta's looks like DE.1a2b3c.")
-    try:
-        return Who(number=digits(number) if number else "", user_id=user_id or "")
-    except NotANumber as error:
-        raise _wrong(place, "number", str(error)) from None
-
-
-def _wrong(place: str, field: str, message: str) -> ValidationError:
-    where = (place, field) if place == "query" else (place, "said", field)
-    return ValidationError([{"loc": where, "type": "value_error", "msg": message}])

@@ -1,0 +1,1 @@
+"""The program that checks a bundle, for whoever trusts neither this portal nor its database."""
