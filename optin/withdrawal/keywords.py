@@ -64,7 +64,9 @@ def polite_off(words: list[str], hits: Sequence[Hit]) -> list[str]:
     start, end = 0, len(words)
     while start < end:
         after = max((hit.end for hit in polite if hit.start == start and hit.end <= end), default=0)
-        before = min((hit.start for hit in polite if hit.end == end and hit.start >= start), default=-1)
+        before = min(
+            (hit.start for hit in polite if hit.end == end and hit.start >= start), default=-1
+        )
         if after:
             start = after
         elif before >= 0:
