@@ -22,7 +22,7 @@ def money(amount: Decimal | None, currency: str) -> str:
         return _("%(amount)s (currency not known)") % {
             "amount": number_format(round(amount, 2), 2, force_grouping=True)
         }
-    return _parted(format_currency(amount, currency, locale=to_locale(get_language() or "en")))
+    return _written(amount, currency, to_locale(get_language() or "en"))
 
 
 def unit_price(amount: Decimal | None, currency: str) -> str:
@@ -31,15 +31,19 @@ def unit_price(amount: Decimal | None, currency: str) -> str:
         return "—"
     if not currency:
         return _("%(amount)s (currency not known)") % {"amount": number_format(round(amount, 4), 4)}
-    locale = to_locale(get_language() or "en")
-    words = format_currency(round(amount, 4), currency, locale=locale, decimal_quantization=False)
-    return _parted(words)
+    return published_rate(round(amount, 4), currency)
 
 
 def published_rate(amount: Decimal, currency: str) -> str:
     """A rate to its last digit, with at least four places, as rates are published."""
     locale, pattern = _rates_as_written(to_locale(get_language() or "en"))
     return _parted(pattern.apply(amount, locale, currency=currency, currency_digits=False))
+
+
+@lru_cache(4096)
+def _written(amount: Decimal, currency: str, locale: str) -> str:
+    """A page has hundreds of them, many the same."""
+    return _parted(format_currency(amount, currency, locale=locale))
 
 
 @lru_cache

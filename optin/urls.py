@@ -2,8 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.spreadsheets import sheet_paths
+from optin.views import people
+
 app_name = "optin"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", people.person_list, name="person_list"),
+    *sheet_paths("people/", people.person_export, "person_export"),
+    path("people/<uuid:person_id>/", people.person_detail, name="person_detail"),
+    path(
+        "people/<uuid:person_id>/opt-outs/new/",
+        people.person_opt_out_create,
+        name="person_opt_out_create",
+    ),
+    path("opt-outs/new/", people.opt_out_create, name="opt_out_create"),
+    path("notices/", include("optin.notice_urls")),
     path("integrity/", include("optin.integrity_urls")),
 ]

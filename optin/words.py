@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class EventType(StrEnum):
+    NOTICE_PUBLISHED = "notice.published"
+    NOTICE_RETIRED = "notice.retired"
     REQUESTED = "consent.requested"
     PENDING = "consent.pending"  # asked to confirm, not answered yet
     GRANTED = "consent.granted"
@@ -17,6 +19,18 @@ class EventType(StrEnum):
     RECONFIRMED = "consent.reconfirmed"
     SUSPENDED = "consent.suspended"
     RESUMED = "consent.resumed_by_subject"
+    SUPPRESSED = "suppression.added"
+    SUPPRESSION_LIFTED = "suppression.lifted"
+    PLATFORM_STOPPED = (
+        "platform.marketing_stopped"  # told to Meta; only Meta's resume takes it back
+    )
+    PLATFORM_RESUMED = "platform.marketing_resumed"
+    LINKED = "identifier.linked"
+    REPLACED = "identifier.replaced"
+    RELEASED = "identifier.released"
+    MERGED = "subject.merged"
+    CORRECTED = "correction.noted"
+    ERASED = "erasure.executed"
     # Of the log itself.
     KEY_ROTATED = "key.rotated"
     LOG_MIGRATED = "log.migrated"  # it goes on under another name; says what the old one had signed
@@ -57,3 +71,71 @@ class Status(StrEnum):
     REFUSED = "refused"
     EXPIRED = "expired"
     INVALID = "invalid"
+
+
+class Purpose(StrEnum):
+    """What for. Each is agreed to by an act of its own."""
+
+    MARKETING = "marketing"
+    UTILITY = "utility"
+    AUTHENTICATION = "authentication"
+    SERVICE = "service"
+    CALLING = "calling"
+
+
+# Not agreed to with us: what a person told Meta about a business's marketing, kept beside the purposes.
+PLATFORM = "platform"
+SENDER = "brand:main"  # an organisation's brand, as long as it has one alone
+EVERYTHING = ""  # of an end: it is about every purpose, or about every sender
+
+
+class Reason(StrEnum):
+    """Why it ended, or is blocked."""
+
+    KEYWORD = "SUBJ_KEYWORD"
+    BUTTON = "SUBJ_BUTTON"
+    NATURAL_LANGUAGE = "SUBJ_NATURAL_LANGUAGE"
+    PREFERENCE_PAGE = "SUBJ_PREFERENCE_PAGE"
+    AGENT_RELAYED = "SUBJ_AGENT_RELAYED"
+    LETTER = "SUBJ_EMAIL_OR_LETTER"
+    OBJECTION = "SUBJ_DSAR_OBJECTION"
+    ERASURE = "SUBJ_DSAR_ERASURE"
+    PLATFORM_STOP = "PLATFORM_STOP"
+    PLATFORM_131050 = "PLATFORM_131050"
+    NUMBER_CHANGED = "NUMBER_CHANGED"
+    REASSIGNED = "NUMBER_REASSIGNED_SUSPECTED"
+    WRONG_PERSON = "WRONG_PERSON"
+    MINOR = "MINOR"
+    DECEASED = "DECEASED"
+    REGISTRY = "REGISTRY_HIT"
+    EXPIRED = "CONSENT_EXPIRED"
+    NOTICE_INVALIDATED = "NOTICE_INVALIDATED"
+    EVIDENCE_LOST = "EVIDENCE_LOST"
+    COMPENSATED = "IMPORT_COMPENSATED"
+    MERGED = "RECORDS_DISAGREED"  # two records turned out to be one person; the stricter one counts
+    ORDER = "LEGAL_ORDER"
+    POLICY = "TENANT_POLICY"
+
+
+class Code(StrEnum):
+    """What the gate answers. Only ALLOWED lets a message go."""
+
+    ALLOWED = "ALLOWED"
+    NOT_A_RECIPIENT = "NOT_A_RECIPIENT"
+    SUPPRESSED = "SUPPRESSED"
+    IDENTITY_UNLINKED = "IDENTITY_UNLINKED"
+    PLATFORM_STOP = "PLATFORM_STOP"
+    PURPOSE_NOT_COVERED = "PURPOSE_NOT_COVERED"
+    TEMPLATE_RECATEGORISED = "TEMPLATE_RECATEGORISED"
+    NO_GRANT = "NO_GRANT"
+    PENDING = "PENDING"
+    WITHDRAWN = "WITHDRAWN"
+    SUSPENDED = "SUSPENDED"
+    EXPIRED = "EXPIRED"
+    NOTICE_INVALID = "NOTICE_INVALID"
+    GRADE_TOO_LOW = "GRADE_TOO_LOW"
+    META_US_MARKETING_PAUSE = "META_US_MARKETING_PAUSE"
+    QUIET_HOURS = "QUIET_HOURS"
+    REGISTRY_STALE = "REGISTRY_STALE"
+    POLICY_OVERDUE = "POLICY_OVERDUE"
+    LEDGER_UNAVAILABLE = "LEDGER_UNAVAILABLE"

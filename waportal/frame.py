@@ -23,6 +23,7 @@ from waportal.theme import chosen
 PLACES = [
     (_("Overview"), "overview", Act.OVERVIEW, ""),
     (_("Templates"), "templates_app:template_list", Act.TEMPLATES_READ, "templates"),
+    (_("Opt-ins"), "optin:person_list", Act.OPTINS_READ, "optins"),
     (_("Costs"), "billing:cost_report", Act.COSTS_READ, "costs"),
     (_("Assets"), "assets:account_list", Act.ASSETS_READ, "assets"),
     (_("Settings"), "accounts:settings", Act.OVERVIEW, "settings"),
@@ -109,4 +110,4 @@ class _Here:
 
 
 def _open_alerts(organisation: Organisation, acts: frozenset[Act]) -> int:
-    return Alert.objects.of(organisation).open().count() if Act.ALERTS_READ in acts else 0
+    return Alert.objects.of(organisation).standing().count() if Act.ALERTS_READ in acts else 0

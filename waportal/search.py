@@ -14,6 +14,10 @@ from accounts.access import Act
 from accounts.models import Membership, Organisation
 from alerts.models import Alert
 from assets.models import PhoneNumber, WhatsAppAccount
+from optin.identity.numbers import NotANumber
+from optin.ledger.writing import of
+from optin.masking import shown
+from optin.reports import people
 from templates_app.models import Status, Template
 
 MOST = 20  # of each kind
@@ -37,6 +41,7 @@ def search(organisation: Organisation, *, query: str, acts: frozenset[Act]) -> l
         (Act.ASSETS_READ, _numbers),
         (Act.ASSETS_READ, _accounts),
         (Act.PEOPLE_READ, _people),
+        (Act.OPTINS_READ, _recipients),
         (Act.ALERTS_READ, _alerts),
     ]
     return [hit for act, find in kinds if act in acts for hit in find(organisation, query)]
@@ -80,8 +85,22 @@ def _people(organisation: Organisation, query: str) -> Iterator[Hit]:
         yield Hit(_("Person"), str(row.user), row.user.email, link)
 
 
+def _recipients(organisation: Organisation, query: str) -> Iterator[Hit]:
+    """The person of exactly this number or user id, masked here for everybody."""
+    with of(organisation):
+        try:
+            subject = people.search(organisation, query)
+        except NotANumber:
+            return
+        found = people.rows(organisation, [subject.pk] if subject else [])
+    for row in found:
+        link = reverse("optin:person_detail", args=[organisation.slug, row.pk])
+        title = ", ".join(shown(one.value, unmasked=False) for one in row.reached)
+        yield Hit(_("Opt-ins"), title, "", link)
+
+
 def _alerts(organisation: Organisation, query: str) -> Iterator[Hit]:
-    rows = Alert.objects.of(organisation).open().filter(title__icontains=query)
+    rows = Alert.objects.of(organisation).standing().filter(title__icontains=query)
     for row in rows.order_by("-opened_at")[:MOST]:
         link = reverse("alerts:alert_detail", args=[organisation.slug, row.pk])
         yield Hit(_("Alert"), row.title, row.get_kind_display(), link)

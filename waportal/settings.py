@@ -31,7 +31,7 @@ DATA_DIR = Path(str(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))))
 INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.filters",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # its pages are looked for by urls.py: only the site has them
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -160,6 +160,7 @@ PICTURE_FONT_FOLDERS = environment.folders(
 # --- Outgoing webhooks ------------------------------------------------------------------------
 # Networks that are not the internet and may be sent to all the same, also by http.
 OUTGOING_PRIVATE_NETWORKS = environment.networks("OUTGOING_PRIVATE_NETWORKS")
+ALERT_RING_SECONDS = environment.integer("ALERT_RING_SECONDS", 3, minimum=1)
 OUTGOING_RING_SECONDS = environment.integer("OUTGOING_RING_SECONDS", 5, minimum=1)
 
 # --- The consent log ----------------------------------------------------------------------------

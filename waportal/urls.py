@@ -6,6 +6,8 @@ from django.urls import include, path
 from waportal import health, metrics, theme, views
 from waportal.api import api
 
+admin.autodiscover()
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", health.healthz, name="healthz"),

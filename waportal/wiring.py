@@ -15,9 +15,12 @@ from billing import ports as billing
 from billing import privacy as billing_privacy
 from billing import rates
 from billing.reports import volumes
+from optin import privacy as optin_privacy
+from optin.services import hearing
 from outgoing import ports as outgoing
 from templates_app import ports as templates
 from templates_app.reports import for_costs, volume
+from traffic import ports as traffic
 from traffic import privacy as traffic_privacy
 from traffic.privacy import Person
 from waportal.logs import request_id
@@ -33,9 +36,10 @@ class Privacy(Protocol):
     def erase(self, person: Person) -> int: ...
 
 
-# Every room that holds personal data. Charges find a person's messages by the facts of traffic, so they
-# come before it; raw deliveries name the person themselves.
+# Every room that holds personal data. An erasure is an opt-out first of all. Charges find a person's
+# messages by the facts of traffic, so they come before it; raw deliveries name the person themselves.
 PRIVACY: tuple[tuple[str, Privacy], ...] = (
+    ("consent", optin_privacy),
     ("charges", billing_privacy),
     ("facts", traffic_privacy),
     ("deliveries", webhooks_privacy),
@@ -69,6 +73,7 @@ def bind() -> None:
     billing.deliveries_of = _deliveries_of
     billing.templates_in = for_costs.templates_in
     billing.clicks_of = for_costs.clicks_of
+    traffic.identity_hooks[:] = [hearing.identities]
 
 
 def _monthly_volume(template_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:

@@ -28,6 +28,8 @@ class Scope(models.TextChoices):
     TEMPLATES_SUBMIT = "templates.submit", _("Submit cleared templates to Meta")
     ASSETS_READ = "assets.read", _("Read accounts and numbers")
     COSTS_READ = "costs.read", _("Read costs")
+    OPTINS_READ = "optins.read", _("Read where people stand on messages")
+    OPTINS_DECIDE = "optins.decide", _("Ask whether a message may be sent")
 
 
 def roles_are_known(field: str) -> Q:

@@ -51,7 +51,7 @@ class Ear(BaseHTTPRequestHandler):
 
 
 def main(url: str) -> dict[str, Any]:
-    state = _get(f"{url}/_sandbox/state")
+    state = _get(f"{url}/_sandbox/state", messages="false")
     waba = state["wabas"][0]
     world.account(
         waba["id"], waba["owner"], currency=waba["currency"], zone=str(waba["timezone_id"])

@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Act, people_who_may
 from accounts.models import Organisation, User
 from billing.models import FileForm, Frequency, SavedReport
+from billing.reports import Slice
+
+QUERY = SavedReport._meta.get_field("query").max_length or 0
 
 
 class SavedReportForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
-    query = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
+    query = forms.CharField(required=False, widget=forms.HiddenInput)
     is_shared = forms.BooleanField(
         label=_("Everybody here who may read costs sees it"), required=False
     )
@@ -48,7 +51,12 @@ class SavedReportForm(forms.Form):
         readers.queryset = people_who_may(organisation, Act.COSTS_READ)
 
     def clean(self) -> dict[str, Any]:
+        """`query` comes out as the report itself writes it."""
         told = super().clean() or {}
+        told["query"] = Slice.from_text(told.get("query", "")).query
+        if len(told["query"]) > QUERY:
+            told_so = _("The filters are too many to be kept: go back and choose fewer.")
+            raise forms.ValidationError(told_so)
         if told.get("frequency") and not told.get("readers") and "readers" not in self.errors:
             self.add_error("readers", _("Choose at least one person, or “Not by mail”."))
         return told

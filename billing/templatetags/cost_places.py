@@ -55,7 +55,7 @@ ROOMS = [
 ]
 
 
-@register.inclusion_tag("billing/_places.html", takes_context=True)
+@register.inclusion_tag("components/rooms.html", takes_context=True)
 def cost_places(context: template.RequestContext, current: str) -> dict[str, Any]:
     """`current`: the name of the URL of the place, or of the one that a page belongs to."""
     organisation = context["organisation"]
@@ -85,7 +85,7 @@ def cost_places(context: template.RequestContext, current: str) -> dict[str, Any
                 {"label": word, "url": url(name), "is_current": name == current}
                 for name, word in within
             ]
-    return {"rooms": rooms, "here": here, "places": places}
+    return {"label": _("Costs"), "rooms": rooms, "here": here, "places": places}
 
 
 def _is_partner(organisation: Any) -> bool:

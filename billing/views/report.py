@@ -15,7 +15,7 @@ from accounts.spreadsheets import sheet_response
 from billing import reports
 from billing.forms.slice import SliceForm
 from billing.models import SavedReport
-from billing.reports import charts, converted, export, metas, statements
+from billing.reports import calls, charts, converted, export, metas, statements
 from billing.reports.pivot import Pivot
 from billing.reports.words import words
 from billing.views.parts import asked_in, made, pdf_response, scope_in
@@ -36,6 +36,7 @@ def cost_report(request: SignedInRequest, organisation: Organisation) -> HttpRes
     try:
         context["report"] = report = made(scope, asked)
         context["metas"] = metas.told(scope, report.days) if report.is_empty else None
+        context["calls"] = calls.calls(scope, asked, report.days)
         context["pivot"] = Pivot(report) if asked.across else None
         context["charts"] = charts.amounts(scope, asked, report.days)
         drawn = charts.over_time(asked, report.days)

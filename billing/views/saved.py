@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Act, SignedInRequest, allowed, may
 from accounts.models import Organisation
-from billing import reports
 from billing.forms.saved import SavedReportForm
 from billing.models import SavedReport
 from billing.services import saved
@@ -64,7 +63,7 @@ def _keep(
         try:
             saved.keep(
                 organisation, name=told["name"], is_shared=told["is_shared"],
-                query=reports.Slice.from_text(told["query"]).query, frequency=told["frequency"],
+                query=told["query"], frequency=told["frequency"],
                 form=told["form"], readers=list(told["readers"]), by=request.user, report=report,
             )  # fmt: skip
         except saved.NameTaken as error:

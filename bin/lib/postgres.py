@@ -39,6 +39,7 @@ _COMMON = {
     "shared_buffers": "24MB",
     "max_logical_replication_workers": "0",
     "max_connections": "60",
+    "autovacuum_max_workers": "1",  # each takes 30 MB while it works
     "max_wal_size": "256MB",
     "timezone": "UTC",
     "log_timezone": "UTC",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -42,12 +42,14 @@ def record(
     subject: UUID | None = None,
     details: Mapping[str, object] | None = None,
     private: Mapping[str, object] | None = None,
+    seal: Callable[[str], bytes] | None = None,
 ) -> UUID:
     """Write an event; its id. The same key again is the same event: nothing is written, its id returned.
 
     Call it within `of(organisation)`. `details` become part of the leaf for ever and hold nothing
     personal (sender, purpose, method, reason, notice, …); `private` is committed to and kept apart,
-    encrypted. Without `occurred_at` it happened now. Raises NotCanonical.
+    encrypted: by `seal` with the person's own key, else with TOKEN_KEYS (`optin.identity.private` opens
+    both). Without `occurred_at` it happened now. Raises NotCanonical.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
@@ -73,7 +75,7 @@ def record(
             cursor.execute(
                 "INSERT INTO optin_private (event_id, organisation_id, salt, data)"
                 " VALUES (%s, %s, %s, %s)",
-                [event_id, organisation.pk, salt, encrypt(data.decode()).encode()],
+                [event_id, organisation.pk, salt, (seal or _seal)(data.decode())],
             )
     return event_id
 
@@ -86,6 +88,10 @@ def integrate(organisation: Organisation, *, most: int = 5_000) -> int:
     with of(organisation), connection.cursor() as cursor:
         cursor.execute("SELECT optin_integrate(%s, %s)", [organisation.pk, most])
         return int(cursor.fetchone()[0])
+
+
+def _seal(data: str) -> bytes:
+    return encrypt(data).encode()
 
 
 def _speak_for(organisation: str) -> None:

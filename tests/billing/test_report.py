@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -26,6 +26,7 @@ from templates_app.models import Family, Tag, Template, TemplateDay
 from tests.billing.making import DAY, charge, daily, daily_template
 from tests.people import make_account, make_member, make_number, make_organisation
 from tests.templates_app.making import draft
+from tests.traffic.made import call, write
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 15)
@@ -90,6 +91,29 @@ def test_nothing_known_is_not_zero(account: WhatsAppAccount, page: Callable[[str
     told = page("")
     assert "not known" in told
     assert "$0.00" not in told
+
+
+def test_calls_stand_beside_the_report_with_their_minutes_and_without_a_price(
+    account: WhatsAppAccount, page: Callable[[str], str]
+) -> None:
+    account.facts = {
+        "timezone_id": "1"
+    }  # Los Angeles: the last hours of October are UTC's November
+    account.save()
+    last = int(datetime(2026, 11, 1, 6, 59, 59, tzinfo=UTC).timestamp())
+    for n, (direction, at, seconds) in enumerate([
+        ("BUSINESS_INITIATED", last, 61), ("BUSINESS_INITIATED", last - 60, 60),
+        ("BUSINESS_INITIATED", last + 1, 600), ("USER_INITIATED", last, 3600),
+    ]):  # fmt: skip
+        ended = {"event": "terminate", "direction": direction, "duration": seconds}
+        write(call(call_id=f"wacid.{n}", happened_at=at, phone_number_id="7", **ended))
+    october = "period=2026-10"
+    told = re.sub(r"\s+|<[^>]+>", " ", page(october))
+    assert re.search(r"You called people\s+2\s+3\s+not known", told)
+    assert re.search(r"People called you\s+1\s+60\s+free", told)
+    assert "You called people" not in page(f"{october}&category=marketing")  # not a call's
+    assert "You called people" not in page(f"{october}&number=8")
+    assert "You called people" not in page("period=2026-09")
 
 
 def test_who_may_not_see_costs_does_not(client: Client) -> None:
@@ -264,7 +288,7 @@ def test_the_number_of_queries_does_not_grow_with_the_lines(
     assert len(asked) == QUERIES
 
 
-QUERIES = 19
+QUERIES = 20
 
 
 def test_templates_have_names_tags_and_clicks_from_where_templates_are_kept(

@@ -61,6 +61,10 @@ def test_a_report_is_saved_opened_shared_and_deleted(
     refused = client.post(f"{base}new/", said)
     assert refused.status_code == 422
     assert "Choose at least one person" in refused.content.decode()
+    long = said | {"query": f"tag={'字' * 120}&centre={'字' * 120}", "readers": [owner.pk]}
+    refused = client.post(f"{base}new/", long)
+    assert (refused.status_code, SavedReport.objects.count()) == (422, 0)
+    assert "choose fewer" in refused.content.decode()
     assert client.post(f"{base}new/", said | {"readers": [owner.pk]}).status_code == 302
     kept = SavedReport.objects.get()
     assert (kept.query, kept.due_at) == ("by=country", datetime(2026, 11, 15, 22, tzinfo=UTC))

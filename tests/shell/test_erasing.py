@@ -10,6 +10,7 @@ from django.conf import settings
 
 from billing.models import Charge
 from tests.billing.telling import MEXICO, facts, prepare, tell
+from tests.optin.making import opted_in
 from tests.webhooks.meta import stored
 from traffic.models import Message
 from traffic.privacy import Person
@@ -22,7 +23,7 @@ PERSON = Person(wabas=("W1", "W2"), numbers=(MEXICO,))
 @pytest.fixture
 def known() -> Delivery:
     """One message as charge, fact and raw delivery."""
-    prepare({"cards": ["three tiers"]})
+    opted_in(prepare({"cards": ["three tiers"]}), MEXICO)
     tell(facts(["2026-08-03T20:00Z wamid.1 delivered price=PMP/regular/utility/true"]))
     status = {"id": "wamid.1", "status": "delivered", "recipient_id": MEXICO}
     change: dict[str, Any] = {"field": "messages", "value": {"statuses": [status]}}
@@ -36,6 +37,7 @@ def known() -> Delivery:
 @pytest.mark.django_db
 def test_an_erasure_reaches_charges_facts_and_raw_deliveries(known: Delivery) -> None:
     given = wiring.export(PERSON)
+    assert [one["value"] for one in given["consent"][0]["identifiers"]] == ["525555550101"]
     assert [one["unit_id"] for one in given["charges"]] == ["wamid.1"]
     assert [one["wamid"] for one in given["facts"]["messages"]] == ["wamid.1"]
     assert [one["item"]["recipient_id"] for one in given["deliveries"]] == [MEXICO]

@@ -1,0 +1,49 @@
+"""Support staff look at notices across organisations; nothing is changed here, past the rules."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from accounts.support import ReadOnlyAdmin, ReadOnlyInline
+from optin.models import Notice, NoticeMove, NoticeOverride, NoticeVersion
+
+
+class NoticeVersionInline(ReadOnlyInline):
+    model = NoticeVersion
+    fields = ("number", "language", "status", "approved_by", "published_at", "retired_at")
+    readonly_fields = fields
+    ordering = ("-number",)
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    list_display = ("name", "organisation", "jurisdiction", "purpose", "business", "created_at")
+    list_filter = ("jurisdiction", "purpose")
+    list_select_related = ("organisation",)
+    search_fields = ("name", "business", "organisation__name", "organisation__slug")
+    ordering = ("-created_at",)
+    inlines = (NoticeVersionInline,)
+
+
+class NoticeMoveInline(ReadOnlyInline):
+    model = NoticeMove
+    fields = ("at", "from_status", "to_status", "by", "note", "text_hash")
+    readonly_fields = fields
+    ordering = ("-at", "-pk")
+
+
+class NoticeOverrideInline(ReadOnlyInline):
+    model = NoticeOverride
+    fields = ("code", "reason", "by", "at")
+    readonly_fields = fields
+
+
+@admin.register(NoticeVersion)
+class NoticeVersionAdmin(ReadOnlyAdmin):
+    list_display = ("notice", "language", "number", "status", "approved_by", "published_at")
+    list_filter = ("status", "language", "notice__jurisdiction")
+    list_select_related = ("notice", "approved_by")
+    search_fields = ("notice__name", "text_hash", "notice__organisation__slug")
+    exclude = ("written",)
+    ordering = ("-pk",)
+    inlines = (NoticeMoveInline, NoticeOverrideInline)

@@ -1,0 +1,151 @@
+"""One decision, before one send, written down with what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from accounts.models import Organisation
+from accounts.secrets import SecretUnreadable
+from optin import models
+from optin.gate import facts, rules
+from optin.gate.sentences import SENTENCES
+from optin.identity.who import Who
+from optin.ledger.writing import of
+from optin.words import Code, Purpose, Status
+
+# The person is held until the decision is committed: what they say comes wholly before or after it.
+# Not FOR SHARE: a stream of those who share would keep an opt-out waiting for ever.
+HOLD = """
+    SELECT id FROM optin_subject WHERE id IN (
+        SELECT subject_id FROM optin_identifier
+        WHERE organisation_id = %(organisation)s AND valid_to IS NULL
+            AND index = ANY (%(user_ids)s::bytea[] || %(numbers)s::bytea[])
+    ) ORDER BY id FOR NO KEY UPDATE
+"""
+ONE = f"""
+    SELECT {facts.FACTS}, subject.id, subject.epoch, state.since_event, subject.stopped_by,
+        subject.ended_by, suppression.since_event,
+        (SELECT leaf.index + 1 FROM optin_leaf leaf WHERE leaf.organisation_id = %(organisation)s
+            ORDER BY leaf.index DESC LIMIT 1)
+    {facts.KNOWN}
+"""  # noqa: S608 - constants of ours
+_FACTS = 10
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is to be sent. A template's category says the purpose; what is no template names one."""
+
+    sender: str
+    category: str = ""  # of the template as Meta has it now: MARKETING, UTILITY, AUTHENTICATION
+    purpose: str = ""
+    template_id: str = ""
+    chosen_as: str = ""  # the category that it had when somebody chose it, if they know
+
+    @property
+    def covered_by(self) -> Purpose | None:
+        """None: no purpose covers it."""
+        if self.category:
+            return rules.COVERED_BY.get(self.category.upper())
+        return Purpose(self.purpose) if self.purpose in set(Purpose) else None
+
+    @property
+    def recategorised(self) -> bool:
+        return bool(self.chosen_as) and self.chosen_as.upper() != self.category.upper()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer. `event_id` is the event of the ledger that decided, where one did."""
+
+    code: Code
+    purpose: str = ""
+    status: str = Status.NONE.value
+    subject: UUID | None = None
+    event_id: UUID | None = None
+    epoch: int = 0
+    log_size: int = 0
+    id: UUID | None = None  # of its record; None: it could not be written, so nothing is sent
+    policy: str = rules.POLICY
+
+    @property
+    def allowed(self) -> bool:
+        return self.code is Code.ALLOWED and self.id is not None
+
+    @property
+    def sentence(self) -> str:
+        """Why, in the reader's language."""
+        return str(SENTENCES[self.code])
+
+
+def decide(
+    organisation: Organisation, who: Who, ask: Ask, *, at: datetime | None = None
+) -> Decision:
+    """Right before the send, outside any transaction: what is decided is committed when it returns.
+
+    It never raises for what it cannot know; it refuses.
+    """
+    try:
+        with of(organisation):
+            found = look(organisation, who, ask, at=at, hold=True)
+            return _kept(organisation, ask, found)
+    except (DatabaseError, SecretUnreadable):
+        return Decision(Code.LEDGER_UNAVAILABLE)
+
+
+def look(
+    organisation: Organisation,
+    who: Who,
+    ask: Ask,
+    *,
+    at: datetime | None = None,
+    hold: bool = False,
+) -> Decision:
+    """The answer without its record, for a page: it allows nothing. Within `of(organisation)`."""
+    purpose = ask.covered_by
+    if purpose is None or not ask.sender:
+        return Decision(Code.PURPOSE_NOT_COVERED)
+    values = asdict(facts.asked(organisation, [who])) | {
+        "organisation": organisation.pk, "sender": ask.sender, "purpose": purpose.value,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        held = set()
+        if hold:
+            cursor.execute(HOLD, values)
+            held = {pk for (pk,) in cursor.fetchall()}
+        cursor.execute(ONE, values)
+        row = cursor.fetchone()
+    known, rest = rules.Facts(*row[:_FACTS]), row[_FACTS:]
+    if hold and rest[0] and rest[0] not in held:  # they changed hands in this very moment
+        known = replace(known, disagree=True)
+    code = rules.judge(known, purpose, at or timezone.now())
+    return _decision(code, ask, purpose, known, rest)
+
+
+def _decision(
+    code: Code, ask: Ask, purpose: Purpose, known: rules.Facts, rest: tuple[Any, ...]
+) -> Decision:
+    subject, epoch, since, stopped_by, ended_by, suppressed_by, log_size = rest
+    cited = {Code.SUPPRESSED: suppressed_by, Code.PLATFORM_STOP: stopped_by}
+    if ask.recategorised and code in (Code.NO_GRANT, Code.WITHDRAWN):
+        code = Code.TEMPLATE_RECATEGORISED
+    return Decision(
+        code, purpose=purpose.value, status=known.status, subject=subject,
+        event_id=cited.get(code, since or ended_by), epoch=epoch or 0, log_size=log_size or 0,
+    )  # fmt: skip
+
+
+def _kept(organisation: Organisation, ask: Ask, decision: Decision) -> Decision:
+    row = models.Decision.objects.create(
+        organisation_id=organisation.pk, subject=decision.subject, sender=ask.sender,
+        purpose=decision.purpose, category=ask.category, template_id=ask.template_id,
+        code=decision.code.value, status=decision.status, event_id=decision.event_id,
+        epoch=decision.epoch, log_size=decision.log_size, policy=decision.policy,
+    )  # fmt: skip
+    return replace(decision, id=row.pk)

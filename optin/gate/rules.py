@@ -1,0 +1,91 @@
+"""The gate's rules in pure Python: from what is known of a recipient to a code.
+
+Figures that a law or Meta sets are dated and in one place, `POLICY` names their version. They are
+defaults for a business's own counsel to review, and the strictest where it is not certain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from optin.words import Code, Grade, Purpose, Status
+
+POLICY = "gate/2026-11"
+# What a template's category asks for. A category that is not here is covered by nothing.
+COVERED_BY = {
+    "MARKETING": Purpose.MARKETING,
+    "UTILITY": Purpose.UTILITY,
+    "AUTHENTICATION": Purpose.AUTHENTICATION,
+}
+# The weakest evidence that is enough.
+ENOUGH = Grade.OBSERVED
+# Germany: the confirmation has to come from the same WhatsApp (BGH I ZR 164/09).
+ENOUGH_FOR_MARKETING = {"DE": Grade.CONFIRMED}
+# Meta delivers no marketing templates to numbers of the United States; its end was not announced.
+US_MARKETING_PAUSED_FROM = datetime(2025, 4, 1, tzinfo=UTC)
+US_MARKETING_PAUSED_UNTIL: datetime | None = None
+
+_SAYS: dict[str, Code] = {
+    Status.WITHDRAWN: Code.WITHDRAWN,
+    Status.REFUSED: Code.WITHDRAWN,
+    Status.SUSPENDED: Code.SUSPENDED,
+    Status.EXPIRED: Code.EXPIRED,
+    Status.INVALID: Code.NOTICE_INVALID,
+    Status.CLAIMED: Code.GRADE_TOO_LOW,
+    Status.PENDING: Code.PENDING,
+    Status.REQUESTED: Code.PENDING,
+    Status.NONE: Code.NO_GRANT,
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that decides about a recipient, for one sender and purpose."""
+
+    country: str = ""  # ISO 3166-1 alpha-2, as far as a number or a user id tells it
+    is_recipient: bool = True  # there is a number or a user id
+    suppressed: bool = False
+    known: bool = False
+    disagree: bool = False  # the number is one person's, the user id another's
+    stale: bool = False  # an event is written that the states are not made of
+    stopped_at_meta: bool = False
+    ended_everything: bool = False
+    status: str = Status.NONE.value
+    grade: str = ""
+
+
+def judge(facts: Facts, purpose: Purpose, at: datetime) -> Code:
+    """The first that stands in the way, or ALLOWED."""
+    in_the_way = (
+        (not facts.is_recipient, Code.NOT_A_RECIPIENT),
+        (facts.suppressed, Code.SUPPRESSED),
+        (facts.disagree, Code.IDENTITY_UNLINKED),
+        (facts.stale, Code.LEDGER_UNAVAILABLE),
+        (facts.stopped_at_meta and purpose is Purpose.MARKETING, Code.PLATFORM_STOP),
+        (facts.status != Status.GRANTED, _why_not(facts)),
+    )
+    code = next((code for stands, code in in_the_way if stands), None)
+    return code or _granted(facts, purpose, at)
+
+
+def _why_not(facts: Facts) -> Code:
+    if facts.status == Status.NONE and facts.ended_everything:
+        return Code.WITHDRAWN
+    return _SAYS.get(facts.status, Code.LEDGER_UNAVAILABLE)
+
+
+def _granted(facts: Facts, purpose: Purpose, at: datetime) -> Code:
+    enough = ENOUGH
+    if purpose is Purpose.MARKETING:
+        enough = ENOUGH_FOR_MARKETING.get(facts.country, ENOUGH)
+    if not facts.grade or facts.grade > enough.value:  # A is the best
+        return Code.GRADE_TOO_LOW
+    if purpose is Purpose.MARKETING and facts.country == "US" and _paused(at):
+        return Code.META_US_MARKETING_PAUSE
+    return Code.ALLOWED
+
+
+def _paused(at: datetime) -> bool:
+    until = US_MARKETING_PAUSED_UNTIL
+    return at >= US_MARKETING_PAUSED_FROM and (until is None or at < until)

@@ -1,0 +1,68 @@
+"""Keys of an organisation and of a person: blind indexes, and values that an erasure makes unreadable.
+
+A number can be guessed, so a plain hash of one hides nothing; its index is made with a secret.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import b64decode, b64encode
+from functools import lru_cache
+from hashlib import sha256
+from hmac import digest
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from accounts.models import Organisation
+from accounts.secrets import SecretUnreadable, decrypt, encrypt
+from optin.models import OrganisationKey, Subject, Use
+
+_NONCE = 12
+
+
+def organisation_key(organisation: Organisation, use: Use) -> bytes:
+    """32 bytes, made when they are first needed. Within `of(organisation)`."""
+    rows = OrganisationKey.objects.filter(organisation_id=organisation.pk, use=use)
+    stored = rows.values_list("key", flat=True).first()
+    if stored is None:
+        new = OrganisationKey(organisation_id=organisation.pk, use=use, key=new_key())
+        OrganisationKey.objects.bulk_create([new], ignore_conflicts=True)
+        stored = rows.values_list("key", flat=True).get()
+    return _opened(stored)
+
+
+def blind(key: bytes, space: str, value: str) -> bytes:
+    """The index of a value: the same value gives the same one, and nobody without the key another."""
+    return digest(key, f"{space}:{value}".encode(), sha256)
+
+
+def new_key() -> str:
+    """32 random bytes, sealed with TOKEN_KEYS."""
+    return encrypt(b64encode(os.urandom(32)).decode())
+
+
+def seal(subject: Subject, value: str) -> bytes:
+    """Readable as long as the person's key is there."""
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(_opened(subject.key)).encrypt(nonce, value.encode(), subject.pk.bytes)
+
+
+def unseal(subject: Subject, sealed: bytes | memoryview) -> str:
+    """Empty once the person is erased. Raises SecretUnreadable."""
+    if not subject.key:
+        return ""
+    data = bytes(sealed)
+    try:
+        opened = AESGCM(_opened(subject.key)).decrypt(
+            data[:_NONCE], data[_NONCE:], subject.pk.bytes
+        )
+    except InvalidTag:
+        raise SecretUnreadable("An identifier does not belong to its person's key.") from None
+    return opened.decode()
+
+
+@lru_cache(maxsize=4096)
+def _opened(stored: str) -> bytes:
+    """By what is stored, so that no key is remembered that a rolled-back transaction made."""
+    return b64decode(decrypt(stored))

@@ -1,0 +1,1 @@
+"""The words themselves, by topic and language."""

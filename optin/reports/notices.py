@@ -1,0 +1,96 @@
+"""What the pages about notices show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q
+
+from accounts.models import Organisation, User
+from optin import ports
+from optin.models import Notice, NoticeMove, NoticeStatus, NoticeVersion
+from optin.ports import People
+
+
+@dataclass(frozen=True)
+class Line:
+    """A notice in the list: of each language the version that matters, the open one besides."""
+
+    notice: Notice
+    versions: tuple[NoticeVersion, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A version with those who consented under it; None: not known."""
+
+    version: NoticeVersion
+    people: People | None
+    authors: tuple[User, ...]
+
+
+# Of several versions in one language the first of these is what counts.
+RANK = {status: rank for rank, status in enumerate(
+    (NoticeStatus.PUBLISHED, NoticeStatus.IN_REVIEW, NoticeStatus.DRAFT, NoticeStatus.SENT_BACK,
+     NoticeStatus.RETIRED)
+)}  # fmt: skip
+
+
+def chosen(organisation: Organisation, wanted: Mapping[str, str]) -> list[Notice]:
+    """By name. `wanted`: q, jurisdiction, purpose, status, as the list's form has them."""
+    rows = Notice.objects.of(organisation)
+    if text := wanted.get("q"):
+        rows = rows.filter(Q(name__icontains=text) | Q(business__icontains=text))
+    for name in ("jurisdiction", "purpose"):
+        if value := wanted.get(name):
+            rows = rows.filter(**{name: value})
+    if status := wanted.get("status"):
+        rows = rows.filter(pk__in=NoticeVersion.objects.filter(status=status).values("notice"))
+    versions = Prefetch("versions", NoticeVersion.objects.order_by("language", "-number"))
+    return list(rows.prefetch_related(versions).order_by("name", "pk"))
+
+
+def line(notice: Notice) -> Line:
+    by_language: dict[str, list[NoticeVersion]] = {}
+    for version in notice.versions.all():
+        by_language.setdefault(version.language, []).append(version)
+    shown = []
+    for versions in by_language.values():
+        ranked = sorted(versions, key=lambda one: (RANK[NoticeStatus(one.status)], -one.number))
+        shown += [ranked[0], *(one for one in ranked[1:] if one.status in ("draft", "in_review"))]
+    return Line(notice, tuple(shown))
+
+
+def rows(organisation: Organisation, versions: Sequence[NoticeVersion]) -> list[Row]:
+    people = {user.pk: user for user in User.objects.filter(pk__in=_authors(versions))}
+    return [
+        Row(
+            version,
+            ports.people_under(organisation, version.text_hash) if version.is_shown else None,
+            tuple(people[pk] for pk in version.author_ids if pk in people),
+        )
+        for version in versions
+    ]
+
+
+def _authors(versions: Sequence[NoticeVersion]) -> set[int]:
+    return {pk for version in versions for pk in version.author_ids}
+
+
+def to_ask_again(organisation: Organisation) -> list[Row]:
+    """Versions that other words have replaced, whose people agreed to what is not shown any more."""
+    replaced = NoticeVersion.objects.of(organisation).replaced()
+    ordered = replaced.select_related("notice__organisation").order_by("notice__name", "-number")
+    return rows(organisation, list(ordered))
+
+
+def story(version: NoticeVersion) -> list[NoticeMove]:
+    """What happened, the newest first; of saves in a row by one person the last."""
+    told: list[NoticeMove] = []
+    for move in version.moves.select_related("by"):
+        before = told[-1] if told else None
+        if before and before.is_edit and move.is_edit and before.by_id == move.by_id:
+            continue
+        told.append(move)
+    return told

@@ -1,0 +1,178 @@
+"""One person: where they stand, now and then, and everything that made it so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.models import Organisation, User
+from optin import folding, precedence
+from optin.gate.deciding import Ask, Decision, look
+from optin.gate.sentences import CURES
+from optin.identity.who import Who
+from optin.ledger import reading
+from optin.models import Decision as Record
+from optin.models import Identifier, Kind, Subject
+from optin.reports import words
+from optin.reports.people import Reached, opened
+from optin.services.projecting import family
+from optin.words import SENDER, Purpose
+
+DECISIONS = 20
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One sender and purpose: how it is, and how it was by both clocks if a moment is asked for."""
+
+    sender: str
+    purpose: str
+    now: precedence.State
+    was: precedence.State | None = None
+    known: precedence.State | None = None
+
+    @property
+    def differs(self) -> bool:
+        """What was true is not what we knew."""
+        return self.was is not None and self.known is not None and self.was != self.known
+
+
+@dataclass(frozen=True)
+class Life:
+    """An identifier with its time."""
+
+    reached: Reached
+    portfolio: str
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """An event on the timeline."""
+
+    told: reading.Told
+    by: str  # the colleague's name, if one wrote it down
+
+    @property
+    def label(self) -> Any:
+        return words.EVENTS[self.told.event.type]
+
+    @property
+    def tone(self) -> str:
+        return words.EVENT_TONES.get(self.told.event.type, "info")
+
+    @property
+    def is_late(self) -> bool:
+        """Written down later than it happened, by more than clocks and queues differ."""
+        return (self.told.event.recorded_at - self.told.event.occurred_at).total_seconds() > 120
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the gate says to one purpose now."""
+
+    purpose: str
+    decision: Decision
+
+    @property
+    def cure(self) -> Any:
+        return CURES.get(self.decision.code, "")
+
+
+@dataclass(frozen=True)
+class Detail:
+    subject: Subject
+    reached: list[Reached]
+    lives: list[Life]
+    standings: list[Standing]
+    steps: list[Step]
+    answers: list[Answer]
+    decisions: list[Record]
+    senders: list[str]
+    stopped_at_meta: bool
+
+
+def detail(
+    organisation: Organisation, subject: Subject, *, sender: str = "", at: datetime | None = None
+) -> Detail:
+    """`at`: also how it was at that moment. Within `of(organisation)`."""
+    rows = reading.events_of(organisation, family(organisation, [subject.pk]))
+    told = [reading.told(row) for row in rows.order_by("-recorded_at", "-event_id")]
+    notices = {one.event.notice for one in told if one.event.notice and one.subject}
+    told = [one for one in told if one.subject or one.event.notice in notices]
+    now = folding.fold(told)
+    senders = sorted({one.sender for one in told if one.sender}) or [SENDER]
+    sender = sender if sender in senders else senders[0]
+    lives = _lives(organisation, subject)
+    reached = [one.reached for one in lives if one.until is None]
+    return Detail(
+        subject=subject,
+        reached=reached,
+        lives=lives,
+        standings=_standings(told, now, at),
+        steps=_steps(told),
+        answers=_answers(organisation, reached, sender),
+        decisions=list(
+            Record.objects.filter(organisation_id=organisation.pk, subject=subject.pk).order_by(
+                "-decided_at"
+            )[:DECISIONS]
+        ),
+        senders=senders,
+        stopped_at_meta=bool(now.stopped_by),
+    )
+
+
+def _standings(
+    told: list[reading.Told], now: folding.Standing, at: datetime | None
+) -> list[Standing]:
+    was = folding.as_was(told, at) if at else None
+    known = folding.as_known(told, at) if at else None
+    return [
+        Standing(
+            sender, purpose, state, was.of(sender, purpose) if was else None,
+            known.of(sender, purpose) if known else None,
+        )
+        for (sender, purpose), state in sorted(now.states.items())
+    ]  # fmt: skip
+
+
+def _lives(organisation: Organisation, subject: Subject) -> list[Life]:
+    rows = Identifier.objects.filter(subject__in=family(organisation, [subject.pk]))
+    found = []
+    for one in rows.select_related("subject").order_by("-kind", "-valid_from", "-pk"):
+        reached = Reached(Kind(one.kind), opened(one.subject, one))
+        life = Life(reached, one.portfolio, one.valid_from, one.valid_to)
+        if life not in found:
+            found.append(life)
+    return found
+
+
+def _steps(told: list[reading.Told]) -> list[Step]:
+    pks = {str(one.body.get("by", "")).removeprefix("user:") for one in told}
+    users = User.objects.in_bulk([int(pk) for pk in pks if pk.isdecimal()])
+    names = {f"user:{pk}": str(user) for pk, user in users.items()}
+    return [Step(one, names.get(str(one.body.get("by", "")), "")) for one in told]
+
+
+def _answers(organisation: Organisation, reached: list[Reached], sender: str) -> list[Answer]:
+    """For what templates are for; the person is named by all that reaches them."""
+    by_kind = {one.kind: one.value for one in reversed(reached)}
+    who = Who(
+        number=by_kind.get(Kind.WA_ID) or by_kind.get(Kind.PHONE, ""),
+        user_id=by_kind.get(Kind.BSUID, ""),
+    )
+    return [
+        Answer(purpose.value, look(organisation, who, Ask(sender=sender, purpose=purpose.value)))
+        for purpose in (Purpose.MARKETING, Purpose.UTILITY, Purpose.AUTHENTICATION)
+    ]
+
+
+def find(organisation: Organisation, pk: UUID) -> Subject | None:
+    """The person, or whom they turned out to be. Within `of(organisation)`."""
+    subject = Subject.objects.of(organisation).filter(pk=pk).first()
+    while subject is not None and subject.merged_into is not None:
+        subject = subject.merged_into
+    return subject

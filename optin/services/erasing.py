@@ -1,0 +1,38 @@
+"""Forget who somebody is. What happened stays in the ledger, about nobody any more."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from optin.ledger.writing import of
+from optin.models import Identifier, Subject
+from optin.services import consent, suppressing
+from optin.services.projecting import family
+from optin.services.writing import write
+from optin.words import Actor, EventType, Reason
+
+
+def erase(organisation: Organisation, subject: Subject, *, key: str, by: User | None = None) -> int:
+    """How many rows named them. The numbers stay suppressed, by hashes that open nothing else."""
+    with of(organisation):
+        because = consent.withdraw(
+            organisation, subject, reason=Reason.ERASURE, method="erasure", actor=Actor.SUBJECT,
+            key=f"erased:{key}", by=by,
+        )  # fmt: skip
+        suppressing.suppress_values(
+            organisation, suppressing.reached_by(subject), Reason.ERASURE, because
+        )
+        records = list(family(organisation, [subject.pk]))
+        count, _by_model = Identifier.objects.filter(subject__in=records).delete()
+        with connection.cursor() as cursor:
+            for record in records:
+                cursor.execute("SELECT optin_erase_private(%s)", [record])
+                count += cursor.fetchone()[0]
+        Subject.objects.filter(pk__in=records).update(key="", erased_at=timezone.now())
+        write(
+            organisation, subject, EventType.ERASED, key=f"erasure:{key}", by=by,
+            details={"actor": Actor.SYSTEM.value, "rows": count},
+        )  # fmt: skip
+    return count

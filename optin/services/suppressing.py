@@ -1,0 +1,130 @@
+"""Addresses that are not written to, whoever has them. They are asked for before anything else."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models.functions import Now
+
+from accounts.models import Organisation, User
+from optin.identity import keys
+from optin.identity.who import SPACES, Who
+from optin.ledger.writing import of, record
+from optin.models import Identifier, Kind, Subject, Suppression, Use
+from optin.services.errors import AlreadyLifted, NobodyNamed, SecondPersonMissing
+from optin.words import EVERYTHING, EventType, Reason
+
+# The person's own message from that very address shows that they have it and want it.
+LIFTED_BY_THE_PERSON = (Reason.NUMBER_CHANGED, Reason.ERASURE)
+
+
+def suppress(
+    organisation: Organisation,
+    who: Who,
+    *,
+    reason: Reason,
+    key: str,
+    purpose: str = EVERYTHING,
+    by: User | None = None,
+) -> UUID:
+    """Nothing of this purpose, or of any, goes to this number or user id. The event's id.
+
+    Nobody need be known by it. Raises NobodyNamed, NotANumber.
+    """
+    values = list(who.values())
+    if not values:
+        raise NobodyNamed
+    with of(organisation):
+        details = {
+            "purpose": purpose,
+            "reason": reason.value,
+            "kinds": [kind for kind, _ in values],
+        }
+        if by:
+            details["by"] = f"user:{by.pk}"
+        event_id = record(organisation, EventType.SUPPRESSED, key=key, details=details)
+        _add(organisation, values, purpose, reason, event_id)
+    return event_id
+
+
+def suppress_all(
+    organisation: Organisation, subject: Subject, purpose: str, reason: Reason, because: UUID
+) -> None:
+    """Everything that reaches this person now. Within `of(organisation)`."""
+    _add(organisation, reached_by(subject), purpose, reason, because)
+
+
+def suppress_values(
+    organisation: Organisation, values: list[tuple[Kind, str]], reason: Reason, because: UUID
+) -> None:
+    """These for every purpose. Within `of(organisation)`."""
+    _add(organisation, values, EVERYTHING, reason, because)
+
+
+def reached_by(subject: Subject) -> list[tuple[Kind, str]]:
+    """Numbers and user ids as of now; none once they are erased. Within `of(organisation)`."""
+    open_ones = Identifier.objects.filter(subject=subject, valid_to=None).order_by("pk")
+    values = [(Kind(one.kind), keys.unseal(subject, one.value)) for one in open_ones]
+    return [(kind, value) for kind, value in values if value]
+
+
+def lift_own(organisation: Organisation, subject: Subject, purpose: str, because: UUID) -> None:
+    """By the person's own message: what was blocked because somebody else might have the address."""
+    key = keys.organisation_key(organisation, Use.SUPPRESSION)
+    indexes = [keys.blind(key, SPACES[kind], value) for kind, value in reached_by(subject)]
+    rows = Suppression.objects.of(organisation).in_force().filter(index__in=indexes)
+    rows = rows.filter(purpose__in=[purpose, EVERYTHING], reason__in=LIFTED_BY_THE_PERSON)
+    for one in rows:
+        details = {
+            "purpose": one.purpose, "reason": one.reason, "supersedes": str(one.since_event),
+            "because": str(because),
+        }  # fmt: skip
+        event_id = record(
+            organisation, EventType.SUPPRESSION_LIFTED, key=f"lift:{one.pk}:{because}",
+            details=details,
+        )  # fmt: skip
+        rows.filter(pk=one.pk).update(lifted_at=Now(), lifted_by_event=event_id)
+
+
+def lift(
+    organisation: Organisation,
+    suppression: Suppression,
+    *,
+    reason: str,
+    key: str,
+    by: User,
+    second: User,
+) -> UUID:
+    """Two people agree that it was wrong. It gives no consent. Raises SecondPersonMissing, AlreadyLifted."""
+    if by == second:
+        raise SecondPersonMissing
+    details = {
+        "purpose": suppression.purpose, "because": reason, "by": f"user:{by.pk}",
+        "second": f"user:{second.pk}", "supersedes": str(suppression.since_event),
+    }  # fmt: skip
+    with of(organisation):
+        event_id = record(organisation, EventType.SUPPRESSION_LIFTED, key=key, details=details)
+        rows = Suppression.objects.of(organisation).in_force().filter(pk=suppression.pk)
+        if not rows.update(lifted_at=Now(), lifted_by_event=event_id):
+            raise AlreadyLifted
+    return event_id
+
+
+def _add(
+    organisation: Organisation,
+    values: list[tuple[Kind, str]],
+    purpose: str,
+    reason: Reason,
+    because: UUID,
+) -> None:
+    key = keys.organisation_key(organisation, Use.SUPPRESSION)
+    Suppression.objects.bulk_create(
+        [
+            Suppression(
+                organisation_id=organisation.pk, purpose=purpose, reason=reason.value,
+                since_event=because, index=keys.blind(key, SPACES[kind], value),
+            )
+            for kind, value in values
+        ],
+        ignore_conflicts=True,  # it is suppressed already
+    )  # fmt: skip

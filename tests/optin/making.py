@@ -1,0 +1,68 @@
+"""People, opt-ins and opt-outs for tests, by plain functions."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from accounts.models import Organisation
+from optin.gate import Ask
+from optin.identity.who import Who
+from optin.ledger.writing import of
+from optin.models import State, Subject
+from optin.services import consent, people
+from optin.services.consent import Shown
+from optin.words import SENDER, Grade, Purpose, Reason
+
+NUMBER = "+4915100000001"
+USER = "DE.1a2b3c4d5e"
+NOTICE = Shown("ab" * 32, "offers/1/en", "ACME GmbH", "en")
+MARKETING = Ask(sender=SENDER, category="MARKETING")
+_numbered = count()
+
+
+def key() -> str:
+    return f"test:{next(_numbered)}"
+
+
+def person(organisation: Organisation, number: str = NUMBER, **more: Any) -> Subject:
+    at = more.pop("at", None)
+    return people.meet(organisation, Who(number=number, **more), key=key(), at=at)
+
+
+def agree(organisation: Organisation, subject: Subject, **more: Any) -> UUID:
+    """By their own message, to marketing."""
+    told: dict[str, Any] = {
+        "sender": SENDER, "purpose": Purpose.MARKETING.value, "act": "sent message",
+        "shown": NOTICE, "grade": Grade.OWN_MESSAGE, "method": "wa_inbound_token", "key": key(),
+    }  # fmt: skip
+    return consent.grant(organisation, subject, **(told | more))
+
+
+def stop(organisation: Organisation, subject: Subject, **more: Any) -> UUID:
+    told: dict[str, Any] = {"reason": Reason.KEYWORD, "method": "wa_inbound", "key": key()}
+    return consent.withdraw(organisation, subject, **(told | more))
+
+
+def opted_in(organisation: Organisation, number: str = NUMBER, **more: Any) -> Subject:
+    subject = person(organisation, number)
+    agree(organisation, subject, **more)
+    return subject
+
+
+def opted_out(organisation: Organisation, number: str = NUMBER) -> Subject:
+    subject = person(organisation, number)
+    stop(organisation, subject)
+    return subject
+
+
+def status(
+    organisation: Organisation,
+    subject: Subject,
+    purpose: str = Purpose.MARKETING,
+    sender: str = SENDER,
+) -> str:
+    with of(organisation):
+        found = State.objects.filter(subject=subject, purpose=purpose, sender=sender).first()
+    return found.status if found else ""

@@ -1,0 +1,233 @@
+"""Only the gate allows a send; it refuses whatever it is not sure of and says why in both languages."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone, translation
+
+from accounts.models import Organisation
+from optin.gate import Ask, decide, forecast, rules
+from optin.gate.sentences import CURES, SENTENCES
+from optin.identity.who import Who
+from optin.ledger.writing import integrate, of
+from optin.models import Decision, OrganisationKey
+from optin.words import SENDER, Code, Grade, Purpose, Reason, Status
+from tests.optin.making import MARKETING, NUMBER, agree, opted_in, opted_out, person, stop
+from tests.people import make_organisation
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 29, tzinfo=UTC)
+GOOD = {"known": True, "status": "granted", "grade": "A", "country": "JP"}
+
+
+@pytest.fixture
+def organisation() -> Organisation:
+    return make_organisation()
+
+
+@pytest.mark.parametrize(
+    ("facts", "purpose", "code"),
+    [
+        ({}, Purpose.MARKETING, Code.ALLOWED),
+        ({"is_recipient": False}, Purpose.MARKETING, Code.NOT_A_RECIPIENT),
+        ({"suppressed": True, "stale": True}, Purpose.MARKETING, Code.SUPPRESSED),
+        ({"disagree": True}, Purpose.MARKETING, Code.IDENTITY_UNLINKED),
+        ({"stale": True}, Purpose.MARKETING, Code.LEDGER_UNAVAILABLE),
+        ({"stopped_at_meta": True}, Purpose.MARKETING, Code.PLATFORM_STOP),
+        ({"stopped_at_meta": True}, Purpose.UTILITY, Code.ALLOWED),
+        ({"status": "none"}, Purpose.MARKETING, Code.NO_GRANT),
+        ({"status": "none", "ended_everything": True}, Purpose.MARKETING, Code.WITHDRAWN),
+        ({"status": "withdrawn"}, Purpose.MARKETING, Code.WITHDRAWN),
+        ({"status": "refused"}, Purpose.MARKETING, Code.WITHDRAWN),
+        ({"status": "suspended"}, Purpose.MARKETING, Code.SUSPENDED),
+        ({"status": "expired"}, Purpose.MARKETING, Code.EXPIRED),
+        ({"status": "invalid"}, Purpose.MARKETING, Code.NOTICE_INVALID),
+        ({"status": "claimed"}, Purpose.MARKETING, Code.GRADE_TOO_LOW),
+        ({"status": "pending"}, Purpose.MARKETING, Code.PENDING),
+        ({"status": "a word new to us"}, Purpose.MARKETING, Code.LEDGER_UNAVAILABLE),
+        ({"grade": "C"}, Purpose.MARKETING, Code.ALLOWED),
+        ({"grade": "D"}, Purpose.MARKETING, Code.GRADE_TOO_LOW),
+        ({"grade": ""}, Purpose.MARKETING, Code.GRADE_TOO_LOW),
+        ({"grade": "C", "country": "DE"}, Purpose.MARKETING, Code.GRADE_TOO_LOW),
+        ({"grade": "C", "country": "DE"}, Purpose.UTILITY, Code.ALLOWED),
+        ({"country": "US"}, Purpose.MARKETING, Code.META_US_MARKETING_PAUSE),
+        ({"country": "US"}, Purpose.UTILITY, Code.ALLOWED),
+    ],
+)
+def test_what_is_known_of_a_recipient_gives_one_code(
+    facts: dict[str, object], purpose: Purpose, code: Code
+) -> None:
+    known = rules.Facts(**{**GOOD, **facts})  # type: ignore[arg-type]
+    assert rules.judge(known, purpose, NOW) is code
+
+
+def test_of_all_states_one_allows() -> None:
+    for status in Status:
+        facts = rules.Facts(**{**GOOD, "status": status.value})  # type: ignore[arg-type]
+        allowed = rules.judge(facts, Purpose.UTILITY, NOW) is Code.ALLOWED
+        assert allowed == (status is Status.GRANTED)
+
+
+def test_every_code_has_its_sentence_in_both_languages_and_what_helps() -> None:
+    assert set(SENTENCES) == set(Code)
+    assert set(CURES) == set(Code) - {Code.ALLOWED}
+    for text in [*SENTENCES.values(), *CURES.values()]:
+        with translation.override("ja"):
+            japanese = str(text)
+        with translation.override("en"):
+            assert japanese != str(text)
+
+
+def test_a_decision_is_written_down_with_what_it_rests_on(organisation: Organisation) -> None:
+    subject = person(organisation)
+    event_id = agree(organisation, subject)
+    integrate(organisation)
+    ask = Ask(sender=SENDER, category="MARKETING", template_id="77")
+    found = decide(organisation, Who(number=NUMBER), ask)
+    assert found.allowed
+    assert found.id
+    with of(organisation):
+        row = Decision.objects.get(pk=found.id)
+    assert (row.code, row.status, row.event_id) == ("ALLOWED", "granted", event_id)
+    assert (row.subject, row.template_id, row.category) == (subject.pk, "77", "MARKETING")
+    assert (row.epoch, row.log_size, row.policy) == (2, 2, rules.POLICY)
+    assert row.purpose == "marketing"
+    refused = decide(organisation, Who(number="+4915100000009"), MARKETING)
+    assert not refused.allowed
+    assert refused.id
+    with of(organisation):
+        assert Decision.objects.get(pk=refused.id).code == "NO_GRANT"
+
+
+@pytest.mark.parametrize(
+    ("ask", "code"),
+    [
+        (Ask(sender=SENDER, category="UTILITY"), Code.NO_GRANT),
+        (
+            Ask(sender=SENDER, category="utility", chosen_as="MARKETING"),
+            Code.TEMPLATE_RECATEGORISED,
+        ),
+        (Ask(sender=SENDER, category="MARKETING", chosen_as="UTILITY"), Code.ALLOWED),
+        (Ask(sender=SENDER, category="SOMETHING_NEW"), Code.PURPOSE_NOT_COVERED),
+        (Ask(sender=SENDER), Code.PURPOSE_NOT_COVERED),
+        (Ask(sender=SENDER, purpose="spam"), Code.PURPOSE_NOT_COVERED),
+        (Ask(sender="", category="MARKETING"), Code.PURPOSE_NOT_COVERED),
+        (Ask(sender="brand:other", category="MARKETING"), Code.NO_GRANT),
+        (Ask(sender=SENDER, purpose="marketing"), Code.ALLOWED),
+    ],
+)
+def test_an_opt_in_covers_its_purpose_and_its_sender_alone(
+    organisation: Organisation, ask: Ask, code: Code
+) -> None:
+    opted_in(organisation)
+    assert decide(organisation, Who(number=NUMBER), ask).code is code
+    assert forecast(organisation, [Who(number=NUMBER)], ask).counts == {code: 1}
+
+
+def test_another_organisations_opt_in_allows_nothing(organisation: Organisation) -> None:
+    opted_in(make_organisation("sakura"))
+    assert decide(organisation, Who(number=NUMBER), MARKETING).code is Code.NO_GRANT
+
+
+def test_garbage_is_no_recipient(organisation: Organisation) -> None:
+    for who in (Who(), Who(number="hello"), Who(number="0")):
+        assert decide(organisation, who, MARKETING).code is Code.NOT_A_RECIPIENT
+
+
+def test_what_cannot_be_read_refuses(organisation: Organisation) -> None:
+    opted_in(organisation)
+    with of(organisation):
+        OrganisationKey.objects.update(key="damaged")
+    assert decide(organisation, Who(number=NUMBER), MARKETING).code is Code.LEDGER_UNAVAILABLE
+    assert not decide(organisation, Who(number=NUMBER), MARKETING).allowed
+
+
+def test_a_database_that_gives_an_error_refuses(organisation: Organisation) -> None:
+    opted_in(organisation)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 1")
+        try:
+            found = decide(organisation, Who(number=NUMBER), Ask(SENDER, "MARKETING", "", "\0"))
+        finally:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+    assert not found.allowed
+
+
+def test_a_forecast_says_what_the_gate_would_for_each_and_writes_nothing(
+    organisation: Organisation,
+) -> None:
+    opted_in(organisation, "+819011110001")
+    opted_in(organisation, "+819011110002", grade=Grade.OBSERVED)
+    opted_in(organisation, "+4915100000003", grade=Grade.OBSERVED)
+    opted_in(organisation, "+12015550123")
+    opted_out(organisation, "+819011110004")
+    stop(organisation, opted_in(organisation, "+819011110005"), reason=Reason.WRONG_PERSON)
+    person(organisation, "+819011110006")
+    asked = [
+        Who(number=text)
+        for text in (
+            "+819011110001", "+819011110002", "+4915100000003", "+12015550123", "+819011110004",
+            "+819011110005", "+819011110006", "+819011110007", "nonsense",
+        )
+    ]  # fmt: skip
+    found = forecast(organisation, asked, MARKETING)
+    assert found.counts == {
+        Code.ALLOWED: 2, Code.GRADE_TOO_LOW: 1, Code.META_US_MARKETING_PAUSE: 1, Code.WITHDRAWN: 1,
+        Code.SUPPRESSED: 1, Code.NO_GRANT: 2, Code.NOT_A_RECIPIENT: 1,
+    }  # fmt: skip
+    with of(organisation):
+        assert not Decision.objects.exists()
+    one_by_one = [decide(organisation, who, MARKETING).code for who in asked]
+    assert found.counts == {code: one_by_one.count(code) for code in set(one_by_one)}
+    assert (found.total, found.allowed) == (9, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_senders_against_one_opt_out() -> None:
+    """Nobody is allowed to send once the opt-out is committed."""
+    organisation = make_organisation()
+    subject = opted_in(organisation)
+    allowed_at: list[float] = []
+    go, committed = threading.Event(), threading.Event()
+
+    def send() -> None:
+        go.wait(20)
+        try:
+            while not committed.is_set():
+                before = time.monotonic()
+                if decide(organisation, Who(number=NUMBER), MARKETING).allowed:
+                    allowed_at.append(before)
+                time.sleep(0.02)
+            for _after in range(2):
+                before = time.monotonic()
+                found = decide(organisation, Who(number=NUMBER), MARKETING)
+                allowed_at.extend([before] if found.allowed else [])
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=send) for _sender in range(50)]
+    for thread in threads:
+        thread.start()
+    go.set()
+    time.sleep(0.5)
+    stop(organisation, subject)
+    effective = time.monotonic()
+    committed.set()
+    for thread in threads:
+        thread.join()
+    assert allowed_at, "before it they were allowed"
+    assert max(allowed_at) <= effective
+    with of(organisation):
+        last = Decision.objects.filter(code="ALLOWED").order_by("-decided_at").first()
+        refused = Decision.objects.filter(code="WITHDRAWN").order_by("decided_at").first()
+        assert last
+        assert refused
+        epochs = set(Decision.objects.filter(code="ALLOWED").values_list("epoch", flat=True))
+    assert epochs == {last.epoch}
+    assert refused.epoch == last.epoch + 1
+    assert timezone.now() >= refused.decided_at
