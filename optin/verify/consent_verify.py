@@ -871,8 +871,9 @@ class Verifier:
         return f"{len(opened)} openings"
 
     def _erased(self) -> str:
+        gone = {self._heir(subject) for subject in self.seen.erased}
         for one in self._opened():
-            if self.seen.commits[one["event_id"]][1] in self.seen.erased:
+            if self._heir(self.seen.commits[one["event_id"]][1]) in gone:
                 raise Bad(f"Event {one['event_id']} is of an erased person, and is opened.")
         return f"{len(self.seen.erased)} erased"
 
