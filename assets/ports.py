@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assets.differences import Difference
-    from assets.models import WhatsAppAccount
+    from assets.models import PhoneNumber, WhatsAppAccount
 
 
 @dataclass(frozen=True)
@@ -48,5 +48,39 @@ noticed: Callable[[str], list[NoticedWord]] = _nothing
 # The address of the page about an account's webhooks, with their repair.
 webhooks_page: Callable[[WhatsAppAccount], str] = _no_page
 
+
+def _no_history(number: PhoneNumber) -> str:
+    return ""
+
+
+# The address of the page about how a number did over time.
+history_page: Callable[[PhoneNumber], str] = _no_history
+
 # What a reading found changed, of that which Meta tells by webhook. Called in the reading's transaction.
 differences_found: Callable[[WhatsAppAccount, Sequence[Difference]], None] = _nobody
+
+
+def _unread(account: WhatsAppAccount, unseen: Collection[str]) -> object:
+    """Nobody keeps readings."""
+
+
+# An account was just read with its numbers (those whose `read_at` is the account's); `unseen` are fields that
+# Meta was not asked for this time. Called after the reading is stored, in no transaction: the next one repeats it.
+account_read: Callable[[WhatsAppAccount, Collection[str]], object] = _unread
+
+
+def _untold(
+    account: WhatsAppAccount,
+    number: PhoneNumber | None,
+    field: str,
+    value: Mapping[str, Any],
+    happened_at: datetime,
+) -> object:
+    """Nobody keeps readings."""
+
+
+# A webhook told this about an account, or a number of it. Called in the digest's transaction, after every row of
+# accounts that it needs is locked.
+news_told: Callable[
+    [WhatsAppAccount, PhoneNumber | None, str, Mapping[str, Any], datetime], object
+] = _untold

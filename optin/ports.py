@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from accounts.models import Organisation
@@ -15,9 +16,10 @@ class People:
     link: str = ""
 
 
-def _nobody_says(organisation: Organisation, text_hash: str) -> People | None:
-    return None
+def _nobody_says(organisation: Organisation, hashes: Collection[str]) -> Mapping[str, People]:
+    return {}
 
 
-# How many people consented under the version with this hash, and have not withdrawn. None: not known.
+# How many people consented under the versions with these hashes and have not withdrawn, by hash. One that is
+# not among them is not known.
 people_under = _nobody_says

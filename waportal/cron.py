@@ -16,6 +16,7 @@ import billing.meta.tasks
 import billing.tasks
 import optin.integrity.tasks
 import outgoing.tasks
+import quality.tasks
 import templates_app.tasks
 import traffic.tasks
 import webhooks.gaps.tasks
@@ -76,6 +77,11 @@ every(settings.OUTGOING_RING_SECONDS, outgoing.tasks.ring)
 # What messages cost, from what the digest took in.
 every(settings.CHARGE_SECONDS, billing.tasks.charge, queue="slow")
 
+# How numbers do by day, and how much of messaging limits is used.
+every(300, quality.tasks.measure_limits, queue="slow")
+every(HOUR, quality.tasks.count_lately, queue="slow")
+nightly("5 2", quality.tasks.count_days)
+
 # The consent log: events into it, signed, checked, its checkpoints brought outside.
 every(settings.LOG_SECONDS, optin.integrity.tasks.sequence)
 every(60, optin.integrity.tasks.watch, queue="slow")
@@ -98,6 +104,7 @@ nightly("10 3", billing.tasks.watch_cards)
 
 # Forget what is old.
 nightly("15 3", assets.tasks.trim_calls)
+nightly("18 3", quality.tasks.trim_sightings)
 nightly("20 3", templates_app.tasks.forget_old_readings)
 nightly("25 3", templates_app.tasks.forget_old_bulk_acts)
 nightly("22 3", templates_app.tasks.forget_imports)

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "assets",
     "traffic",
     "billing",
+    "quality",
     "optin",
     "templates_app",
     "webhooks",

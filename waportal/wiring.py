@@ -18,11 +18,14 @@ from billing.reports import volumes
 from optin import privacy as optin_privacy
 from optin.services import hearing
 from outgoing import ports as outgoing
+from quality import ports as quality
+from quality.services import learning
 from templates_app import ports as templates
 from templates_app.reports import for_costs, volume
 from traffic import ports as traffic
 from traffic import privacy as traffic_privacy
 from traffic.privacy import Person
+from waportal import around
 from waportal.logs import request_id
 from webhooks import noticing
 from webhooks import privacy as webhooks_privacy
@@ -63,6 +66,11 @@ def bind() -> None:
     assets.noticed = noticing.noticed
     assets.webhooks_page = links.webhooks_page
     assets.differences_found = missed.note_differences
+    assets.account_read = learning.learn_from_reading
+    assets.history_page = around.history_page
+    assets.news_told = learning.learn_from_news
+    quality.events_around = around.events_around
+    quality.signs_of = around.signs_of
     templates.monthly_volume = _monthly_volume
     outgoing.given_up = endpoint_alerts.given_up
     outgoing.works_again = endpoint_alerts.works_again

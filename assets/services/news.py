@@ -7,6 +7,7 @@ from typing import Any
 
 from alerts.models import Kind, Severity
 from alerts.services import close_alert, raise_alert
+from assets import ports
 from assets.models import AccountEvent, PhoneNumber, WhatsAppAccount
 from assets.news import Trouble, limit_of, topic_of, trouble_in, word_of
 from assets.news_words import is_known
@@ -48,6 +49,13 @@ def record(
     if not known:
         _tell_unknown(account, field, word)
     return known
+
+
+def hand_on(
+    account: WhatsAppAccount, *, field: str, value: dict[str, Any], happened_at: datetime
+) -> None:
+    """To whom keeps readings, once the news is recorded for every account that it concerns."""
+    ports.news_told(account, _number(account, value), field, value, happened_at)
 
 
 def _settle(account: WhatsAppAccount, topic: str) -> None:

@@ -38,6 +38,7 @@ def read_account(account: WhatsAppAccount) -> bool:
             return False
         _store_numbers(account, answer, started, found)
         ports.differences_found(account, list(dict.fromkeys(found)))
+    ports.account_read(account, answer.left_out | answer.numbers_left_out)
     restored(account.connection, account=account)
     report_findings(account)
     return True

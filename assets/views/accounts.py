@@ -93,6 +93,7 @@ def number_detail(
     context = {
         "number": number,
         "states": number_states(number),
+        "history_page": ports.history_page(number),
         "groups": number_groups(number),
         "offers": offers_in(country_of(number.display_phone_number)),
         "problem": sentence(number.account.problem),

@@ -29,7 +29,7 @@ HOLD = """
     ) ORDER BY id FOR NO KEY UPDATE
 """
 ONE = f"""
-    SELECT {facts.FACTS}, subject.id, subject.epoch, state.since_event, subject.stopped_by,
+    SELECT {facts.FACTS}, subject.id, subject.epoch, coalesce(state.since_event, wide.since_event), subject.stopped_by,
         subject.ended_by, suppression.since_event,
         (SELECT leaf.index + 1 FROM optin_leaf leaf WHERE leaf.organisation_id = %(organisation)s
             ORDER BY leaf.index DESC LIMIT 1)

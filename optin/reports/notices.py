@@ -63,12 +63,14 @@ def line(notice: Notice) -> Line:
 
 
 def rows(organisation: Organisation, versions: Sequence[NoticeVersion]) -> list[Row]:
-    people = {user.pk: user for user in User.objects.filter(pk__in=_authors(versions))}
+    authors = {user.pk: user for user in User.objects.filter(pk__in=_authors(versions))}
+    shown = [version.text_hash for version in versions if version.is_shown]
+    people = ports.people_under(organisation, shown) if shown else {}
     return [
         Row(
             version,
-            ports.people_under(organisation, version.text_hash) if version.is_shown else None,
-            tuple(people[pk] for pk in version.author_ids if pk in people),
+            people.get(version.text_hash),
+            tuple(authors[pk] for pk in version.author_ids if pk in authors),
         )
         for version in versions
     ]

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import Organisation
@@ -46,8 +46,10 @@ class Row:
 
     @property
     def badges(self) -> list[tuple[str, str]]:
-        """Purpose and status, each pair once, whatever the brands."""
-        return list(dict.fromkeys((one.purpose, one.status) for one in self.states))
+        """Purpose and status, each pair once. What is said of a brand goes before what is of all."""
+        of_a_brand = {one.purpose for one in self.states if one.sender}
+        told = [one for one in self.states if one.sender or one.purpose not in of_a_brand]
+        return list(dict.fromkeys((one.purpose, one.status) for one in told))
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,8 @@ def _by_state(organisation: Organisation, asked: Filter, after: str, size: int) 
     states = State.objects.filter(
         organisation_id=organisation.pk, purpose=asked.purpose, status=asked.status
     )
+    of_a_brand = State.objects.filter(subject=OuterRef("subject"), purpose=asked.purpose)
+    states = states.filter(~Q(sender="") | ~Exists(of_a_brand.exclude(sender="")))
     found = _from(states.order_by("-since", "-id"), "since", after)
     lines = list(found.values_list("since", "id", "subject_id")[: size + 1])
     pairs = [(since, pk) for since, pk, _subject in lines]

@@ -16,15 +16,19 @@ from webhooks.outcomes import Follow, Result
 def told(account: WhatsAppAccount, change: Change) -> Result:
     """Keep it and read the account again; a word that is new to us is kept just so."""
     known = True
-    for one in _concerned(account, change):
+    happened_at = change.happened_at or change.received_at
+    concerned = _concerned(account, change)
+    for one in concerned:
         polling.ask_for_reading(one)  # first: it also locks the account's row
         known = news.record(
             one,
             key=change.key,
             field=change.field,
             value=change.value,
-            happened_at=change.happened_at or change.received_at,
+            happened_at=happened_at,
         )
+    for one in concerned:  # after every account's row is locked: readings have a lock of their own
+        news.hand_on(one, field=change.field, value=change.value, happened_at=happened_at)
     return Result(Outcome.APPLIED if known else Outcome.UNKNOWN_WORD, Follow.POLL_ACCOUNT)
 
 

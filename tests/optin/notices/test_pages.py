@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import pytest
@@ -232,8 +232,8 @@ def test_who_is_under_a_version_is_asked_of_a_port(
     first = make_published(organisation, writer, officer)
     assert "not known" in text(sign_in(writer).get(at("notice_version_detail", first)))
 
-    def under(asked: Organisation, text_hash: str) -> People | None:
-        return People(4321, "/people-under-it/") if text_hash == first.text_hash else People(0)
+    def under(asked: Organisation, hashes: Collection[str]) -> Mapping[str, People]:
+        return {one: People(4321, "/people-under-it/") for one in hashes if one == first.text_hash}
 
     monkeypatch.setattr(ports, "people_under", under)
     assert "4,321" in text(sign_in(writer).get(at("notice_version_detail", first)))

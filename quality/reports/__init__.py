@@ -1,0 +1,1 @@
+"""Reading across models for one page or file; frozen dataclasses."""

@@ -1,0 +1,1 @@
+"""Pages about quality; all of them read."""

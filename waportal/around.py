@@ -1,0 +1,43 @@
+"""What happens around a number, put together of rooms that do not know each other: quality.ports."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from assets.models import PhoneNumber
+from billing.reports import for_quality as billing
+from quality.ports import Around, TemplateSigns
+from templates_app.reports import for_quality as templates
+
+
+def events_around(
+    organisation: Organisation, waba_ids: Sequence[str], since: datetime | None, until: datetime
+) -> list[Around]:
+    """Templates' moves, categories and scores; changes of Meta's prices."""
+    found = [
+        Around(one.at, one.kind, one.what, one.tone, one.link)
+        for one in templates.happened(organisation, waba_ids, since, until)
+    ]
+    prices = billing.price_changes(since, until)
+    return found + [Around(at, "price", _("Meta changed its rates")) for at in prices]
+
+
+def signs_of(
+    organisation: Organisation, waba_id: str, since: date, until: date, also: Collection[str]
+) -> list[TemplateSigns]:
+    return [
+        TemplateSigns(**asdict(one))
+        for one in templates.signs(organisation, waba_id, since, until, also)
+    ]
+
+
+def history_page(number: PhoneNumber) -> str:
+    """Bound to assets.ports."""
+    place = [number.organisation.slug, number.phone_number_id]
+    return reverse("quality:number_timeline", args=place)
