@@ -515,7 +515,8 @@ def states_of(events: _Events, for_all: _Events) -> Iterator[dict[str, str]]:
             if one.get("sender", "") in ("", sender) and one.get("purpose", "") in ("", purpose)
         ]
         status, since = state_of(about)
-        yield {"sender": sender, "purpose": purpose, "status": status, "since": since}
+        if since:
+            yield {"sender": sender, "purpose": purpose, "status": status, "since": since}
 
 
 def state_of(events: _Events) -> tuple[str, str]:
