@@ -45,7 +45,9 @@ def rows(part: str) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def rates(corpus: Iterable[tuple[str, str, str, str]], *, hinted: bool = True) -> dict[str, Rates]:
+def rates(
+    corpus: Iterable[tuple[str, str, str, str]], *, hinted: bool = True
+) -> dict[str, Rates]:
     """By language. `hinted`: the language is told to the reader, as it is where it is known."""
     counted: dict[str, Rates] = defaultdict(Rates)
     for language, label, _source, text in corpus:
