@@ -51,6 +51,7 @@ class Act(models.TextChoices):
     ASSETS_MANAGE = "assets.manage"  # connect a portfolio, import, repair
     ALERTS_READ = "alerts.read"
     ALERTS_ANSWER = "alerts.answer"
+    ALERTS_MANAGE = "alerts.manage"  # who is told of what, and the chats that are told
     PEOPLE_READ = "people.read"
     PEOPLE_MANAGE = "people.manage"  # invite, change roles, link partners
     KEYS_MANAGE = "keys.manage"
@@ -127,10 +128,16 @@ GRANTS: dict[str, frozenset[Act]] = {
     ),
     Role.VIEWER: frozenset(READS),
 }
-# A partner's people never get these through a link: with an invitation, a key or a webhook of
+# A partner's people never get these through a link: with an invitation, a key, a webhook or a chat of
 # their own making they would stay after the client has revoked the link.
 OWN_PEOPLE_ONLY = frozenset(
-    {Act.PEOPLE_MANAGE, Act.KEYS_MANAGE, Act.ENDPOINTS_MANAGE, Act.ORGANISATION_MANAGE}
+    {
+        Act.PEOPLE_MANAGE,
+        Act.KEYS_MANAGE,
+        Act.ENDPOINTS_MANAGE,
+        Act.ORGANISATION_MANAGE,
+        Act.ALERTS_MANAGE,
+    }
 )
 
 

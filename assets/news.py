@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from alerts.models import Kind, Severity
-from graph.reading import part, parts, text
+from graph.reading import moment, part, parts, text, texts
 
 Value = Mapping[str, Any]
 
@@ -39,7 +40,11 @@ TOPICS = {
     "ACCOUNT_OFFBOARDED": "device", "ACCOUNT_RECONNECTED": "device",
     "PARTNER_ADDED": "partner", "PARTNER_REMOVED": "partner",
     "PARTNER_APP_INSTALLED": "partner app", "PARTNER_APP_UNINSTALLED": "partner app",
+    "PARTNER_CLIENT_CERTIFICATION_NEEDED": "certification",
+    "PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE": "certification",
 }  # fmt: skip
+NOT_CERTIFIED = {"DISCARDED", "FAILED", "REVOKED"}
+PRICE_NEWS = {"AUTH_INTL_PRICE_ELIGIBILITY_UPDATE", "VOLUME_BASED_PRICING_TIER_UPDATE"}
 STOPPED_FLOWS = {"BLOCKED", "THROTTLED"}
 # How Meta ends a misuse of categories: without a restriction in the list.
 RECOVERED = {"UTILITY_TEMPLATE_ABUSE_UNBAN", "UTILITY_TEMPLATE_ABUSE_RATE_LIMIT_RECOVERY"}
@@ -52,6 +57,7 @@ class Trouble:
     kind: Kind
     severity: Severity
     detail: dict[str, Any] = field(default_factory=dict)
+    ends_at: datetime | None = None  # Meta said until when
 
 
 def word_of(field: str, value: Value) -> str:
@@ -78,6 +84,11 @@ def topic_of(field: str, value: Value, number: str = "") -> str:
         elif topic.startswith("partner"):
             info = part(value, "waba_info")
             topic += " " + (text(info, "partner_app_id") or text(info, "owner_business_id"))
+        elif topic == "VOLUME_BASED_PRICING_TIER_UPDATE":
+            tier = part(value, "volume_tier_info")
+            topic += " " + " ".join(text(tier, key) for key in ("region", "pricing_category"))
+        elif topic == "certification":
+            topic += " " + _client(value)
     elif field == "account_alerts":
         topic = "OBA" if word.startswith("OBA_") else word
         topic += " " + text(value, "entity_id")
@@ -121,7 +132,25 @@ def trouble_in(field: str, value: Value) -> Trouble | None:
     return None
 
 
+def ends_at(value: Value) -> datetime | None:
+    """When the last of its restrictions ends; None when one has no end, or there is none."""
+    ends = [moment(one, "expiration") for one in parts(value, "restriction_info")]
+    known = [one for one in ends if one is not None]
+    return max(known) if known and len(known) == len(ends) else None
+
+
+def _client(value: Value) -> str:
+    told = part(value, "partner_client_certification_info") or part(
+        value, "partner_client_certification_needed_info"
+    )
+    return text(told, "client_business_id")
+
+
 def _trouble_of_account(word: str, value: Value) -> Trouble | None:
+    if word in PRICE_NEWS:
+        return Trouble(Kind.PRICE_NEWS, Severity.INFO, {"word": word, "reason": _tier(value)})
+    if word.startswith("PARTNER_CLIENT_CERTIFICATION"):
+        return _trouble_of_certification(word, value)
     said = violation(value)
     reason = ", ".join(filter(None, [said, *restrictions(value)]))
     detail: dict[str, Any] = {"word": word, "reason": reason}
@@ -137,7 +166,27 @@ def _trouble_of_account(word: str, value: Value) -> Trouble | None:
     if word in {"PARTNER_REMOVED", "PARTNER_APP_UNINSTALLED", "ACCOUNT_OFFBOARDED"}:
         detail["reason"] = text(part(value, "disconnection_info"), "reason")
         return Trouble(Kind.PARTNER_REMOVED, Severity.WARNING, detail)
-    return Trouble(Kind.ACCOUNT_RESTRICTED, Severity.CRITICAL, detail) if bad else None
+    return (
+        Trouble(Kind.ACCOUNT_RESTRICTED, Severity.CRITICAL, detail, ends_at(value)) if bad else None
+    )
+
+
+def _tier(value: Value) -> str:
+    tier = part(value, "volume_tier_info")
+    told = (text(tier, key) for key in ("region", "pricing_category", "tier", "effective_month"))
+    return " ".join(filter(None, told))
+
+
+def _trouble_of_certification(word: str, value: Value) -> Trouble | None:
+    """Meta wants a client's business verified, or did not verify it."""
+    if word.endswith("_NEEDED"):
+        return Trouble(Kind.META_WARNING, Severity.WARNING, {"word": word})
+    told = part(value, "partner_client_certification_info")
+    state = text(told, "status").upper()
+    if state not in NOT_CERTIFIED:
+        return None
+    reasons = ", ".join([state, *texts(told, "rejection_reasons")])
+    return Trouble(Kind.REVIEW_REJECTED, Severity.WARNING, {"word": word, "reason": reasons})
 
 
 def _trouble_told(word: str, said: Value) -> Trouble | None:

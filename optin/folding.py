@@ -19,7 +19,7 @@ class Standing:
 
     states: dict[tuple[str, str], precedence.State] = field(default_factory=dict)
     stopped_by: str = ""  # the event by which Meta's marketing stop holds
-    ended_by: str = ""  # the latest end that is about every purpose or every sender
+    ended_by: str = ""  # the event that ended every purpose of every sender
 
     def of(self, sender: str, purpose: str) -> precedence.State:
         """Also for what nobody has spoken of: an end of everything is an end of that too."""
@@ -38,12 +38,9 @@ def fold(told: Iterable[Told]) -> Standing:
         found = precedence.state(one.event for one in consent if one.is_about(sender, purpose))
         if found.since is not None:
             states[sender, purpose] = found
-    wide = _newest(
-        state.since
-        for (sender, purpose), state in states.items()
-        if state.since and not (sender and purpose) and state.status in ENDED
-    )
-    return Standing(states, _stop(everything), wide)
+    wide = states.get(("", ""))
+    ended = wide.since if wide and wide.status in ENDED else None
+    return Standing(states, _stop(everything), ended.event_id if ended else "")
 
 
 def as_was(told: Iterable[Told], at: datetime) -> Standing:

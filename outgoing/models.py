@@ -25,6 +25,8 @@ class Kind(models.TextChoices):
     TEMPLATE_STATUS = "template.status_changed", _("A template moved to another state")
     TEMPLATE_CATEGORY = "template.category_changed", _("Meta changed or announced a category")
     TEMPLATE_QUALITY = "template.quality_changed", _("Meta changed a template’s quality")
+    ALERT_OPENED = "alert.opened", _("An alert was opened or became worse")
+    ALERT_CLOSED = "alert.closed", _("An alert was closed")
     TEST = "endpoint.test", _("A test that you asked for")
 
 

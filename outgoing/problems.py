@@ -23,6 +23,18 @@ class Problem(models.TextChoices):
         "unreadable",
         _("The secret to sign with cannot be read on this site. Make a new secret."),
     )
+    NO_CHAT = (
+        "no_chat",
+        _(
+            "This is no address of a service that we send to. Copy one of the examples and fill it in."
+        ),
+    )
+    OPTIONS = "options", _("Leave out what follows the question mark: options are not accepted.")
+    NOT_TAKEN = (
+        "not_taken",
+        _("The service did not take the message. Check whether the address is still valid there."),
+    )
+    NOT_INSTALLED = "not_installed", _("Chats are not available on this site. Ask our support.")
 
 
 def words(problem: str) -> str:

@@ -10,6 +10,7 @@ from django.conf import settings
 from rq.cron import register
 
 import accounts.tasks
+import alerts.tasks
 import assets.tasks
 import billing.meta.tasks
 import billing.tasks
@@ -87,6 +88,10 @@ every(60, optin.integrity.tasks.watch, queue="slow")
 every(settings.SWEEP_SECONDS, optin.integrity.tasks.sweep_verifications, queue="slow")
 every(600, optin.integrity.tasks.anchor, queue="slow")
 nightly("5 4", optin.integrity.tasks.verify_all)
+# Tell people of alerts, by mail and in chats; summaries in the morning; news that is old is over.
+every(settings.ALERT_RING_SECONDS, alerts.tasks.ring)
+every(300, alerts.tasks.ring_digests, queue="slow")
+every(HOUR, alerts.tasks.close_old_news, queue="slow")
 
 # Pieces of tables, made long before they are needed.
 every(HOUR, traffic.tasks.make_partitions, queue="slow")
@@ -109,3 +114,4 @@ nightly("30 3", webhooks.tasks.drop_old_deliveries)
 nightly("35 3", webhooks.tasks.forget_old_tallies)
 nightly("40 3", webhooks.gaps.tasks.forget_old_gaps)
 nightly("45 3", outgoing.tasks.forget_old_events)
+nightly("50 3", alerts.tasks.forget_old_messages)

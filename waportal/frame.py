@@ -111,4 +111,4 @@ class _Here:
 
 
 def _open_alerts(organisation: Organisation, acts: frozenset[Act]) -> int:
-    return Alert.objects.of(organisation).open().count() if Act.ALERTS_READ in acts else 0
+    return Alert.objects.of(organisation).standing().count() if Act.ALERTS_READ in acts else 0

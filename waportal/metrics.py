@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from alerts.models import Alert
+from alerts.models import Alert, Message
 from traffic.models import Todo
 from webhooks import reports, watching
 from webhooks.intake.exposition import CONTENT_TYPE, Family, Sample, exposition
 from webhooks.models import DeadLetter, Waiting
 from webhooks.tallying import BUCKETS, LANES
 
+LATE = timedelta(minutes=1)
 Totals = dict[tuple[str, str, str], int]
 
 
@@ -86,6 +88,14 @@ def _families() -> Iterator[Family]:
         "gauge",
         "Open alerts about webhooks, by kind.",
         [("", {"kind": kind}, open_ones.get(kind, 0)) for kind in watching.KINDS],
+    )
+    late = Message.objects.waiting().filter(due_at__lt=timezone.now() - LATE)
+    failing = Message.objects.waiting().filter(tries__gt=0)
+    yield Family(
+        "waportal_alert_messages_late",
+        "gauge",
+        "Messages about alerts that should be out for a minute, or that failed and wait.",
+        [("", {}, (late | failing).count())],
     )
 
 

@@ -164,7 +164,7 @@ def _needs(organisation: Organisation, user: User, acts: frozenset[Act]) -> list
 
 def _alerts(organisation: Organisation) -> list[Need]:
     tones = {Severity.CRITICAL: "bad", Severity.WARNING: "warn", Severity.INFO: "info"}
-    rows = Alert.objects.of(organisation).open().filter(acknowledged_at=None)
+    rows = Alert.objects.of(organisation).standing().filter(acknowledged_at=None)
     ranked = sorted(
         rows.order_by("-opened_at", "-pk")[:50],
         key=lambda a: list(tones).index(Severity(a.severity)),

@@ -100,7 +100,7 @@ def _recipients(organisation: Organisation, query: str) -> Iterator[Hit]:
 
 
 def _alerts(organisation: Organisation, query: str) -> Iterator[Hit]:
-    rows = Alert.objects.of(organisation).open().filter(title__icontains=query)
+    rows = Alert.objects.of(organisation).standing().filter(title__icontains=query)
     for row in rows.order_by("-opened_at")[:MOST]:
         link = reverse("alerts:alert_detail", args=[organisation.slug, row.pk])
         yield Hit(_("Alert"), row.title, row.get_kind_display(), link)

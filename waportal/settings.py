@@ -161,6 +161,7 @@ PICTURE_FONT_FOLDERS = environment.folders(
 # --- Outgoing webhooks ------------------------------------------------------------------------
 # Networks that are not the internet and may be sent to all the same, also by http.
 OUTGOING_PRIVATE_NETWORKS = environment.networks("OUTGOING_PRIVATE_NETWORKS")
+ALERT_RING_SECONDS = environment.integer("ALERT_RING_SECONDS", 3, minimum=1)
 OUTGOING_RING_SECONDS = environment.integer("OUTGOING_RING_SECONDS", 5, minimum=1)
 
 # --- The consent log ----------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
 from alerts.models import Alert, Kind, Severity
+from alerts.rules import threshold
 from alerts.services import close_alert, raise_alert
 from assets.models import Connection, WhatsAppAccount
 from assets.services.trouble import link_to_account, link_to_connection, subject_of
@@ -23,7 +24,6 @@ from webhooks.models import Span, Tally, Waiting
 
 RECENT = timedelta(minutes=10)
 FORGOTTEN = timedelta(days=1)
-ENOUGH = 5  # refusals within RECENT; fewer are accidents
 LATE = timedelta(minutes=1)
 
 REFUSALS = {
@@ -91,7 +91,8 @@ def _refused(kind: Kind) -> Iterator[tuple[Trouble, bool]]:
     for one in connections.select_related("organisation").order_by("pk"):
         bad, good = refused[one.app_id], taken.get(one.app_id, never)
         severity = Severity.WARNING if good.count else Severity.CRITICAL
-        yield Trouble(kind, one, severity, {"refusals": bad.count}), bad.count >= ENOUGH
+        enough = threshold(one.organisation, kind)  # fewer are accidents
+        yield Trouble(kind, one, severity, {"refusals": bad.count}), bad.count >= enough
 
 
 def _is_over(bad: Answers, good: Answers) -> bool:

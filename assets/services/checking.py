@@ -12,6 +12,7 @@ from django.utils import timezone
 
 import graph
 from alerts.models import Kind, Severity
+from alerts.rules import threshold
 from alerts.services import close_alert, raise_alert
 from assets import subscription
 from assets.client import app_for, graph_for
@@ -22,11 +23,10 @@ from assets.services.importing import import_accounts
 from assets.services.reading import storable
 from assets.services.trouble import link_to_connection, restored, subject_of
 
-# People are told as the end comes nearer, each time more loudly.
+# People are told as the end comes nearer, each time more loudly; how early is a rule of theirs.
 EXPIRY_STEPS = (
     (timedelta(days=1), Severity.CRITICAL),
     (timedelta(days=7), Severity.WARNING),
-    (timedelta(days=14), Severity.INFO),
 )
 
 
@@ -88,16 +88,19 @@ def check_subscription(connection: Connection, app: graph.Graph | None = None) -
     return subscribed
 
 
-def expiry_step(expires_at: datetime | None, now: datetime) -> Severity | None:
-    """How loudly to warn; None while there are more than 14 days, or no end at all."""
-    if expires_at is None:
+def expiry_step(
+    expires_at: datetime | None, now: datetime, early: timedelta = timedelta(days=14)
+) -> Severity | None:
+    """How loudly to warn; None while there is more time than `early`, or no end at all."""
+    if expires_at is None or expires_at - now > early:
         return None
     left = expires_at - now
-    return next((severity for limit, severity in EXPIRY_STEPS if left <= limit), None)
+    return next((severity for limit, severity in EXPIRY_STEPS if left <= limit), Severity.INFO)
 
 
 def _report_expiry(connection: Connection) -> None:
-    severity = expiry_step(connection.token_expires_at, timezone.now())
+    days = threshold(connection.organisation, Kind.TOKEN_EXPIRING)
+    severity = expiry_step(connection.token_expires_at, timezone.now(), timedelta(days=days))
     if severity is None:
         _close(connection, Kind.TOKEN_EXPIRING, subject_of(connection))
         return

@@ -16,7 +16,7 @@ from graph.reading import part, text
 
 KINDS = (
     Kind.ACCOUNT_RESTRICTED, Kind.REVIEW_REJECTED, Kind.SECURITY_EVENT, Kind.META_WARNING,
-    Kind.LIMIT_LOWERED, Kind.PARTNER_REMOVED,
+    Kind.LIMIT_LOWERED, Kind.PARTNER_REMOVED, Kind.PRICE_NEWS,
 )  # fmt: skip
 
 
@@ -74,6 +74,8 @@ def _settle(account: WhatsAppAccount, topic: str) -> None:
             severity=trouble.severity,
             link=link_to_account(account) + "#news",
             detail=trouble.detail,
+            ends_at=trouble.ends_at,
+            since=newest.happened_at,
         )
 
 

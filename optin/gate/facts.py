@@ -11,8 +11,8 @@ from optin.identity.numbers import NotANumber, country, digits
 from optin.identity.who import SPACES, Who
 from optin.models import Kind, Use
 
-# A state that names sender and purpose says what ends of everything say as well. Where there is none
-# nothing is permitted, and the person's `ended_by` says whether they ended everything.
+# A state that names the sender says what ends for every sender say as well. Where there is none nothing
+# is permitted; `wide` and the person's `ended_by` then say whether they ended this, or everything.
 KNOWN = """
     FROM unnest(%(user_ids)s::bytea[], %(numbers)s::bytea[], %(no_user_ids)s::bytea[],
         %(no_numbers)s::bytea[], %(countries)s::text[])
@@ -25,6 +25,8 @@ KNOWN = """
         ON subject.id = coalesce(of_user.subject_id, of_number.subject_id)
     LEFT JOIN optin_state state ON state.subject_id = subject.id
         AND state.sender = %(sender)s AND state.purpose = %(purpose)s
+    LEFT JOIN optin_state wide ON wide.subject_id = subject.id
+        AND wide.sender = '' AND wide.purpose = %(purpose)s
     LEFT JOIN LATERAL (
         SELECT since_event FROM optin_suppression
         WHERE organisation_id = %(organisation)s AND lifted_at IS NULL
@@ -38,7 +40,8 @@ FACTS = """
     suppression.since_event IS NOT NULL, subject.id IS NOT NULL,
     coalesce(of_user.subject_id <> of_number.subject_id, false),
     coalesce(subject.epoch <> subject.folded, false), subject.stopped_by IS NOT NULL,
-    subject.ended_by IS NOT NULL, coalesce(state.status, 'none'), coalesce(state.grade, '')
+    subject.ended_by IS NOT NULL, coalesce(state.status, wide.status, 'none'),
+    coalesce(state.grade, wide.grade, '')
 """
 
 

@@ -74,8 +74,8 @@ class Subject(models.Model):
     # The gate refuses where the two differ.
     epoch = models.BigIntegerField(db_default=0)
     folded = models.BigIntegerField(db_default=0)
-    # Of the projection: the event by which they stopped marketing at Meta, and the latest one that ended
-    # every purpose or every sender at once.
+    # Of the projection: the event by which they stopped marketing at Meta, and the one that ended every
+    # purpose of every sender.
     stopped_by = models.UUIDField(null=True, blank=True)
     ended_by = models.UUIDField(null=True, blank=True)
 

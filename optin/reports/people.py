@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import Organisation
@@ -24,6 +25,7 @@ from optin.words import Purpose, Status
 
 PAGE = 50
 MOST = 20_000  # rows of a file
+HASH = re.compile("[0-9a-f]{64}")
 _SIGNER = Signer(salt="optin.people")
 
 
@@ -46,8 +48,10 @@ class Row:
 
     @property
     def badges(self) -> list[tuple[str, str]]:
-        """Purpose and status, each pair once, whatever the brands."""
-        return list(dict.fromkeys((one.purpose, one.status) for one in self.states))
+        """Purpose and status, each pair once. What is said of a brand goes before what is of all."""
+        of_a_brand = {one.purpose for one in self.states if one.sender}
+        told = [one for one in self.states if one.sender or one.purpose not in of_a_brand]
+        return list(dict.fromkeys((one.purpose, one.status) for one in told))
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ class Filter:
     purpose: str = ""
     status: str = ""
     unlinked: bool = False
+    notice: str = ""  # the hash of the text that they agreed to and have not withdrawn
 
     @classmethod
     def from_query(cls, query: Any) -> Filter:
@@ -69,6 +74,7 @@ class Filter:
             purpose=purpose if purpose in set(Purpose) else Purpose.MARKETING.value,
             status=status if status in set(Status) - {Status.NONE} else "",
             unlinked=query.get("show") == "unlinked",
+            notice=query.get("notice", "") if HASH.fullmatch(query.get("notice", "")) else "",
         )
 
 
@@ -87,6 +93,8 @@ def page(organisation: Organisation, asked: Filter, *, after: str = "", size: in
         except NotANumber as error:
             return Page(problem=str(error))
         return Page(rows(organisation, [found.pk] if found else []))
+    if asked.notice:
+        return _under_notice(organisation, asked, after, size)
     if asked.status:
         return _by_state(organisation, asked, after, size)
     everybody = Subject.objects.of(organisation)
@@ -134,6 +142,19 @@ def _by_state(organisation: Organisation, asked: Filter, after: str, size: int) 
     states = State.objects.filter(
         organisation_id=organisation.pk, purpose=asked.purpose, status=asked.status
     )
+    of_a_brand = State.objects.filter(subject=OuterRef("subject"), purpose=asked.purpose)
+    states = states.filter(~Q(sender="") | ~Exists(of_a_brand.exclude(sender="")))
+    return _listed(organisation, states, after, size)
+
+
+def _under_notice(organisation: Organisation, asked: Filter, after: str, size: int) -> Page:
+    granted = State.objects.filter(
+        organisation_id=organisation.pk, notice=asked.notice, status=Status.GRANTED
+    )
+    return _listed(organisation, granted, after, size)
+
+
+def _listed(organisation: Organisation, states: QuerySet[State], after: str, size: int) -> Page:
     found = _from(states.order_by("-since", "-id"), "since", after)
     lines = list(found.values_list("since", "id", "subject_id")[: size + 1])
     pairs = [(since, pk) for since, pk, _subject in lines]

@@ -32,6 +32,7 @@ class Standing:
     now: precedence.State
     was: precedence.State | None = None
     known: precedence.State | None = None
+    is_rest: bool = False  # about every brand or purpose but those that have lines of their own
 
     @property
     def differs(self) -> bool:
@@ -58,7 +59,7 @@ class Step:
 
     @property
     def label(self) -> Any:
-        return words.EVENTS[self.told.event.type]
+        return words.EVENTS.get(self.told.event.type, self.told.event.type.value)
 
     @property
     def tone(self) -> str:
@@ -134,9 +135,17 @@ def _standings(
         Standing(
             sender, purpose, state, was.of(sender, purpose) if was else None,
             known.of(sender, purpose) if known else None,
+            is_rest=any(_within(key, (sender, purpose)) for key in now.states),
         )
         for (sender, purpose), state in sorted(now.states.items())
     ]  # fmt: skip
+
+
+def _within(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Is the first a narrower sender or purpose than the second?"""
+    return one != other and all(
+        not wide or wide == narrow for narrow, wide in zip(one, other, strict=True)
+    )
 
 
 def _lives(organisation: Organisation, subject: Subject) -> list[Life]:

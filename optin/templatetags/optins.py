@@ -8,7 +8,7 @@ from django import template
 
 from optin import masking
 from optin.reports import words
-from optin.words import Actor, Code, Grade, Reason, Status
+from optin.words import SENDER, Actor, Code, Grade, Reason, Status
 
 register = template.Library()
 
@@ -56,5 +56,5 @@ def actor_word(actor: str) -> Any:
 
 @register.filter
 def sender_word(sender: str) -> str:
-    """The name of a brand without what says that it is one."""
-    return sender.removeprefix("brand:")
+    """The name of a brand; nothing for the only one."""
+    return "" if sender == SENDER else sender.removeprefix("brand:")

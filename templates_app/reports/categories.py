@@ -92,7 +92,7 @@ def _lines(changes: list[CategoryChange]) -> Iterator[Line]:
     volume = ports.monthly_volume(ids) if ids else {}
     rates = _rates()
     for change in changes:
-        until = _review_until(change)
+        until = review_until(change)
         yield Line(
             change=change,
             template=change.template,
@@ -102,7 +102,7 @@ def _lines(changes: list[CategoryChange]) -> Iterator[Line]:
         )
 
 
-def _review_until(change: CategoryChange) -> datetime | None:
+def review_until(change: CategoryChange) -> datetime | None:
     """Meta looks again at utility and marketing: rejected, or marketing that is approved."""
     codes = Category.AUTHENTICATION in (change.old, change.new)
     rejected = change.template.status == Status.REJECTED

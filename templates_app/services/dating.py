@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from alerts.kinds import about
 from alerts.models import Alert, Kind
-from templates_app.dates import NOTICE, months_after, today
+from templates_app.dates import months_after, today
 from templates_app.models import Source, Subject, Template
 from templates_app.services import telling
 
@@ -45,11 +46,14 @@ def set_dates(
 
 
 def watch() -> int:
-    """Raise what is due within NOTICE or past, close what no longer is. How many were looked at.
+    """Raise what is due soon or past, close what no longer is. How many were looked at.
 
-    Days begin at another hour in each organisation's zone, so one more day is looked at.
+    How soon is a rule of each organisation; here the longest. Days begin at another hour in each
+    organisation's zone, so one more day is looked at.
     """
-    horizon = timezone.now().date() + NOTICE + timedelta(days=1)
+    longest = about(Kind.TEMPLATE_EXPIRES).threshold
+    assert longest is not None
+    horizon = timezone.now().date() + timedelta(days=longest.most + 1)
     told = Alert.objects.open().filter(kind__in=(Kind.TEMPLATE_EXPIRES, Kind.TEMPLATE_REVIEW_DUE))
     ids = {
         int(subject.removeprefix("template:")) for subject in told.values_list("subject", flat=True)

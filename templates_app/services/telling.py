@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.urls import reverse
 
 from alerts.models import Kind, Severity
+from alerts.rules import threshold
 from alerts.services import close_alert, raise_alert
-from templates_app.dates import NOTICE, today
+from templates_app.dates import today
 from templates_app.models import Status, Template
+from templates_app.reports.categories import review_until
 
 STOPPED = (Status.PAUSED, Status.DISABLED)
 TROUBLES = {
@@ -53,9 +57,11 @@ def category(row: Template, *, was: str) -> None:
         category_answered(row)
         return
     detail = {"was": was, "category": row.category, "announced": row.correct_category}
+    change = row.category_changes.unanswered().order_by("-pk").first()
     raise_alert(
         row.organisation, kind=Kind.CATEGORY_CHANGED, subject=row.subject, title=str(row)[:200],
         severity=Severity.WARNING, detail=detail,
+        appeal_until=review_until(change) if change else None,
         link=reverse("templates_app:category_list", args=[row.organisation.slug]),
     )  # fmt: skip
 
@@ -96,7 +102,7 @@ def dates(row: Template) -> None:
         (Kind.TEMPLATE_EXPIRES, row.expires_on),
         (Kind.TEMPLATE_REVIEW_DUE, row.review_by),
     ):
-        if gone or due is None or due > day + NOTICE:
+        if gone or due is None or due > day + timedelta(days=threshold(row.organisation, kind)):
             close_alert(row.organisation, kind=kind, subject=row.subject)
         else:
             severity = Severity.WARNING if due <= day else Severity.INFO

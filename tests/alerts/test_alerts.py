@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+import html
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from accounts.models import Organisation, Role
-from alerts.kinds import WORDS
-from alerts.models import Alert, Kind, Severity
-from alerts.services import close_alert, raise_alert
+from alerts.kinds import ABOUT
+from alerts.models import Alert, Entry, Kind, Severity, What
+from alerts.services import answering, cases, close_alert
+from tests.alerts.raising import raise_one
 from tests.people import make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def hanami() -> Organisation:
-    return make_organisation("hanami")
-
-
-def raise_one(organisation: Organisation, **changes: Any) -> Alert:
-    facts: dict[str, Any] = {
-        "kind": Kind.NUMBER_TROUBLE,
-        "subject": "number:1",
-        "title": "+81 3 5550 0142",
-        "severity": Severity.WARNING,
-        "link": f"/o/{organisation.slug}/assets/numbers/1/",
-        "detail": {"what": "quality", "word": "YELLOW"},
-    }
-    return raise_alert(organisation, **(facts | changes))
+def story(alert: Alert) -> list[str]:
+    return list(Entry.objects.filter(alert=alert).order_by("pk").values_list("what", flat=True))
 
 
 def test_raising_twice_is_one_alert_seen_again_with_the_latest_facts(hanami: Organisation) -> None:
@@ -40,6 +31,8 @@ def test_raising_twice_is_one_alert_seen_again_with_the_latest_facts(hanami: Org
     assert Alert.objects.count() == 1
     assert (again.pk, again.detail) == (first.pk, {"what": "missing"})
     assert again.seen_at >= first.seen_at
+    assert Alert.objects.get().times == again.times == 2
+    assert story(first) == [What.OPENED]
 
 
 def test_closing_twice_is_nothing_and_the_next_trouble_is_a_new_alert(hanami: Organisation) -> None:
@@ -48,6 +41,7 @@ def test_closing_twice_is_nothing_and_the_next_trouble_is_a_new_alert(hanami: Or
     assert close_alert(hanami, kind=Kind.NUMBER_TROUBLE, subject="number:1") is False
     raise_one(hanami)
     assert Alert.objects.count() == 2
+    assert story(Alert.objects.earliest("pk")) == [What.OPENED, What.OVER]
 
 
 def test_worse_than_before_it_is_nobodys_any_more(hanami: Organisation, client: Client) -> None:
@@ -56,6 +50,8 @@ def test_worse_than_before_it_is_nobodys_any_more(hanami: Organisation, client: 
     client.post(reverse("alerts:acknowledgement_create", args=["hanami", alert.pk]))
     assert raise_one(hanami).acknowledged_by is not None
     assert raise_one(hanami, severity=Severity.CRITICAL).acknowledged_by is None
+    assert raise_one(hanami).severity == Severity.WARNING
+    assert story(alert) == [What.OPENED, What.TAKEN, What.WORSE, What.MILDER]
 
 
 @pytest.mark.parametrize("kind", Kind.values)
@@ -65,10 +61,22 @@ def test_every_kind_says_what_it_means_and_what_to_do(
     alert = raise_one(hanami, kind=kind)
     client.force_login(make_member(hanami))
     page = client.get(reverse("alerts:alert_detail", args=["hanami", alert.pk]))
-    for said in (WORDS[kind].meaning, WORDS[kind].action, WORDS[kind].go):
-        assert said in page.context["words"].__dict__.values()
+    about = ABOUT[kind]
+    assert page.context["about"] is about
+    said = html.unescape(page.content.decode())
+    assert all(str(one) in said for one in (about.meaning, about.action, about.go, about.meta))
     assert alert.link in page.content.decode()
     assert "Meta rates its quality YELLOW" in page.content.decode()
+
+
+@pytest.mark.parametrize("kind", Kind.values)
+def test_every_kind_has_its_words_in_japanese(kind: str) -> None:
+    about = ABOUT[kind]
+    for said in (Kind(kind).label, about.meaning, about.action, about.go):
+        with translation.override("en"):
+            english = str(said)
+        with translation.override("ja"):
+            assert str(said) not in ("", english)
 
 
 def test_open_ones_are_listed_worst_first_and_closed_ones_apart(
@@ -126,3 +134,35 @@ def test_hostile_facts_are_shown_as_text(hanami: Organisation, client: Client) -
     client.force_login(make_member(hanami))
     page = client.get(reverse("alerts:alert_detail", args=["hanami", alert.pk])).content.decode()
     assert hostile not in page
+
+
+def test_news_that_somebody_closed_is_not_opened_again_by_its_own_repetition(
+    hanami: Organisation,
+) -> None:
+    told_at = timezone.now() - timedelta(hours=1)
+    alert = raise_one(hanami, kind=Kind.SECURITY_EVENT, since=told_at)
+    answering.end(alert, text="It was me.", by=make_member(hanami, Role.ADMIN))
+    assert raise_one(hanami, kind=Kind.SECURITY_EVENT, since=told_at).pk == alert.pk
+    assert not Alert.objects.open().exists()
+    later = timezone.now() + timedelta(hours=1)
+    assert raise_one(hanami, kind=Kind.SECURITY_EVENT, since=later).pk != alert.pk
+
+
+def test_news_without_an_opposite_closes_when_it_is_old(hanami: Organisation) -> None:
+    now = timezone.now()
+    news = raise_one(hanami, kind=Kind.PRICE_NEWS, since=now)
+    lasting = raise_one(hanami)
+    with time_machine.travel(now + timedelta(days=15), tick=False):
+        assert cases.run_out(timezone.now()) == 1
+        assert cases.run_out(timezone.now()) == 0
+        assert raise_one(hanami, kind=Kind.PRICE_NEWS, since=now).pk == news.pk  # told once more
+    assert list(Alert.objects.open()) == [lasting]
+    assert story(news) == [What.OPENED, What.RUN_OUT]
+
+
+def test_what_has_an_end_is_over_by_itself_then(hanami: Organisation) -> None:
+    now = timezone.now()
+    raise_one(hanami, ends_at=now + timedelta(days=3))
+    assert cases.run_out(now + timedelta(days=2)) == 0
+    assert cases.run_out(now + timedelta(days=4)) == 1
+    assert not Alert.objects.open().exists()

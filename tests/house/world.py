@@ -20,7 +20,7 @@ from accounts.models import (
     digest,
 )
 from accounts.services import api_keys, invitations, partners
-from alerts.models import Alert
+from alerts.models import Alert, Destination, Message, Reason
 from alerts.models import Kind as AlertKind
 from alerts.services import raise_alert
 from assets.models import PhoneNumber, WhatsAppAccount
@@ -67,7 +67,7 @@ from templates_app.services import (
     saved_views,
 )
 from tests.billing.making import charge
-from tests.optin.log_making import signed
+from tests.optin.log_making import signed, signed_size
 from tests.optin.making import opted_out
 from tests.optin.notices.making import make_draft
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
@@ -90,6 +90,8 @@ class Tenant:
     number: PhoneNumber
     template: Template
     alert: Alert
+    chat: Destination
+    told: Message  # about the alert, to the boss
     membership: Membership
     invitation: Invitation
     token: str  # in the invitation's link
@@ -154,6 +156,9 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
     template = drafting.create_draft(
         account, content=words(), name="order", language="en_US", category="UTILITY", by=boss
     )
+    alert = raise_alert(
+        organisation, kind=AlertKind.SYNC_STALLED, subject="waba:1", title="Stalled"
+    )
     picture = png(colour=number)
     card = make_card(organisation, by=boss)
     return Tenant(
@@ -168,8 +173,21 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         waiting=imports.keep(account, data=FILE, file_name="all.csv", by=boss),
         preview_link=preview_links.share(template, days=7, note="", by=boss)[0],
         comment=commenting.comment(template, text="Shorter.", by=boss),
-        alert=raise_alert(
-            organisation, kind=AlertKind.SYNC_STALLED, subject="waba:1", title="Stalled"
+        alert=alert,
+        chat=Destination.objects.create(
+            organisation=organisation,
+            name="Ops",
+            service="Slack",
+            url="slack://a/b/c",
+            language="en",
+            created_by=boss,
+        ),
+        told=Message.objects.create(
+            organisation=organisation,
+            reason=Reason.RAISED,
+            kind=alert.kind,
+            severity=alert.severity,
+            reader=boss,
         ),
         membership=Membership.objects.get(user=boss),
         invitation=invitation,
@@ -215,7 +233,7 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         upload=uploads.keep(organisation, files=[Given("rates.csv", RATES)], by=boss),
         notice=make_draft(organisation, boss),
         log=signed(organisation, number),
-        log_size=number,
+        log_size=signed_size(organisation),
         verification=make_verification(organisation, by=boss),
     )
 

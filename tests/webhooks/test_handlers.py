@@ -5,18 +5,22 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import ThreadingHTTPServer
 from itertools import permutations
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import Role
+from alerts import tasks as alert_tasks
 from alerts.models import Alert, Kind
+from alerts.services import answering, cases
 from assets.models import AccountEvent, WhatsAppAccount
 from assets.news_words import particulars, sentence
 from assets.services.repairing import repair
@@ -173,6 +177,90 @@ def test_trouble_is_an_alert_until_better_news_whatever_comes_first(
     told(field, bad, at=NOW + 90)
     assert alerts() == [(kind, severity)]
     assert AccountEvent.objects.count() == 4
+
+
+def certified(status: str) -> dict[str, Any]:
+    told = {"client_business_id": "7", "status": status, "rejection_reasons": ["NONE"]}
+    event = "PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE"
+    return {"event": event, "partner_client_certification_info": told}
+
+
+def test_a_client_that_meta_does_not_certify_is_told_until_it_does(
+    account: WhatsAppAccount,
+) -> None:
+    needed = {
+        "event": "PARTNER_CLIENT_CERTIFICATION_NEEDED",
+        "partner_client_certification_needed_info": {"client_business_id": "7"},
+    }
+    told("account_update", certified("FAILED"), at=NOW + 60)
+    told("account_update", needed)  # late
+    assert alerts() == [(Kind.REVIEW_REJECTED, "warning")]
+    told("account_update", certified("APPROVED"), at=NOW + 90)
+    told("account_update", certified("APPROVED"), at=NOW + 90)
+    assert alerts() == []
+
+
+def tier(tier: str, region: str = "India") -> dict[str, Any]:
+    info = {
+        "tier_update_time": NOW, "pricing_category": "UTILITY", "tier": tier,
+        "effective_month": "2025-11", "region": region,
+    }  # fmt: skip
+    return {"event": "VOLUME_BASED_PRICING_TIER_UPDATE", "volume_tier_info": info}
+
+
+def test_volume_tiers_are_told_for_each_market_once_and_end_by_themselves(
+    account: WhatsAppAccount,
+) -> None:
+    for _again in range(2):
+        told("account_update", tier("25000001:50000000"))
+        told("account_update", tier("0:1000000", region="Brazil"))
+    assert alerts() == [(Kind.PRICE_NEWS, "info")] * 2
+    assert "25000001:50000000" in Alert.objects.earliest("pk").detail["reason"]
+    assert cases.run_out(timezone.now() + timedelta(days=15)) == 2
+
+
+def test_a_restriction_is_over_when_its_time_is(account: WhatsAppAccount) -> None:
+    info = {"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING", "expiration": str(NOW + 3600)}
+    lasting = {"restriction_type": "RESTRICTED_ADD_PHONE_NUMBER_ACTION"}
+    value = {"event": "ACCOUNT_RESTRICTION", "restriction_info": [info, lasting]}
+    told("account_update", value)
+    assert cases.run_out(timezone.now()) == 0  # one of the two has no end
+    told("account_update", value | {"restriction_info": [info]}, at=NOW + 60)
+    assert cases.run_out(timezone.now()) == 1
+    assert alerts() == []
+
+
+def test_a_pin_that_somebody_looked_at_is_not_told_again_by_the_same_news(
+    account: WhatsAppAccount,
+) -> None:
+    member = make_member(account.organisation, "admin")
+    value = {"display_phone_number": "81355500142", "event": "PIN_CHANGED"}
+    told("security", value)
+    answering.end(Alert.objects.get(), text="It was me.", by=member)
+    told("security", value)
+    assert alerts() == []
+    told("security", value, at=int(timezone.now().timestamp()) + 60)
+    assert alerts() == [(Kind.SECURITY_EVENT, "critical")]
+
+
+def test_a_ban_is_a_mail_to_the_right_people_in_their_language_once(
+    account: WhatsAppAccount, jobs: Any
+) -> None:
+    roles = {"admin": "en", "marketer": "ja", "finance": "en"}
+    people = {
+        role: make_member(account.organisation, role, language=language)
+        for role, language in roles.items()
+    }
+    value = {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "DISABLE"}}
+    for _again in range(2):
+        told("account_update", value)
+        alert_tasks.ring()
+        jobs.run()
+    subjects = {one.to[0]: one.subject for one in mail.outbox}
+    assert set(subjects) == {people["admin"].email, people["marketer"].email}
+    assert subjects[people["admin"].email].startswith("Critical: Meta restricts an account")
+    assert subjects[people["marketer"].email].startswith("重大：")
+    assert len(mail.outbox) == 2
 
 
 FLOW = {"flow_id": "691244242662581", "threshold": 10, "message": "The rate has reached 10%."}

@@ -41,9 +41,10 @@ def watch(account: WhatsAppAccount) -> Backfill | None:
 def forget_unread() -> None:
     """Close the alerts of accounts whose connection is not in use: nothing is expected of them."""
     read = set(WhatsAppAccount.objects.readable().values_list("waba_id", flat=True))
-    for alert in Alert.objects.open().filter(kind=Kind.WEBHOOKS_SILENT):
+    opened = Alert.objects.open().filter(kind=Kind.WEBHOOKS_SILENT).select_related("organisation")
+    for alert in opened:
         if alert.subject.split(":")[1] not in read:
-            Alert.objects.open().filter(pk=alert.pk).update(closed_at=timezone.now())
+            close_alert(alert.organisation, kind=alert.kind, subject=alert.subject)
 
 
 def _look_for_proof(account: WhatsAppAccount, rhythm: Rhythm) -> Backfill | None:

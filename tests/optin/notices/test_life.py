@@ -261,3 +261,15 @@ def test_a_draft_can_be_thrown_away_and_nothing_else(
     assert not NoticeVersion.objects.exists()
     with pytest.raises(Decided):
         notices.discard(version)
+
+
+def test_the_owner_meets_the_guards_too_even_in_replication_mode() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgenabled FROM pg_trigger"
+            " WHERE tgname IN ('kept', 'true_hash') AND tgrelid::regclass::text LIKE 'optin_notice%'"
+        )
+        modes = cursor.fetchall()
+    tables = {"optin_notice", "optin_noticeversion", "optin_noticeoverride", "optin_noticemove"}
+    assert {table for table, _mode in modes} == tables
+    assert [mode for _table, mode in modes] == ["A"] * 5

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,9 @@ class Severity(models.TextChoices):
     INFO = "info", _("For your information")
     WARNING = "warning", _("Warning")
     CRITICAL = "critical", _("Critical")
+
+
+MILDER_FIRST = [Severity.INFO, Severity.WARNING, Severity.CRITICAL]
 
 
 class Kind(models.TextChoices):
@@ -57,6 +62,10 @@ class Kind(models.TextChoices):
     LOG_REFUSED = "log_refused", _("The consent log is not signed any more")
     LOG_BROKEN = "log_broken", _("The consent log does not verify")
     LOG_LATE = "log_late", _("The consent log is behind")
+    PRICE_NEWS = "price_news", _("Meta changes what you pay")
+    LIMIT_NEAR = "limit_near", _("A limit is nearly reached")
+    MESSAGES_FAIL = "messages_fail", _("Many messages fail")
+    NOTICE_REVIEW_DUE = "notice_review_due", _("A consent notice is to be reviewed again")
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):
@@ -64,12 +73,33 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.filter(organisation=organisation)
 
     def open(self) -> AlertQuerySet:
+        """The cause is there, whether anybody is shown it or not."""
         return self.filter(closed_at=None)
+
+    def standing(self, now: datetime | None = None) -> AlertQuerySet:
+        """What somebody should look at: open, neither switched off by a rule nor put off."""
+        awake = Q(snoozed_until=None) | Q(snoozed_until__lte=now or timezone.now())
+        return self.open().filter(awake, is_muted=False)
+
+    def snoozed(self, now: datetime | None = None) -> AlertQuerySet:
+        return self.open().filter(snoozed_until__gt=now or timezone.now(), is_muted=False)
+
+    def to_tell(self, now: datetime) -> AlertQuerySet:
+        return self.open().filter(tell_at__lte=now, is_muted=False)
+
+    def worst_first(self) -> AlertQuerySet:
+        ranks = [When(severity=one, then=Value(rank)) for rank, one in enumerate(MILDER_FIRST)]
+        rank = Case(*ranks, output_field=IntegerField())
+        return self.order_by(rank.desc(), "-opened_at", "-pk")
+
+    def to_escalate(self, now: datetime) -> AlertQuerySet:
+        """Told, and nobody has taken it on in time."""
+        return self.open().filter(escalate_at__lte=now, is_muted=False, acknowledged_at=None)
 
 
 class Alert(models.Model):
-    """One trouble with one subject. The subject is text and a link, so this room knows no other's
-    models.
+    """One trouble with one subject: a case. The subject is text and a link, so this room knows no other's
+    models. What happened to it are its entries and its messages.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="alerts")
@@ -79,13 +109,28 @@ class Alert(models.Model):
     link = models.CharField(max_length=300, blank=True)  # where to act, a path on this site
     detail = models.JSONField(default=dict)  # facts that the words of the kind are filled with
     severity = models.CharField(max_length=10, choices=Severity.choices)
+    appeal_until = models.DateTimeField(null=True, blank=True)  # Meta hears no appeal after that
+    ends_at = models.DateTimeField(null=True, blank=True)  # it is over by itself then
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
     seen_at = models.DateTimeField(default=timezone.now)  # last time the trouble was met
+    times = models.PositiveIntegerField(default=1)  # how often it was met
+    owner = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    snoozed_until = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # null while closed: by itself
+    is_muted = models.BooleanField(default=False)  # its rule is switched off: kept, told to nobody
+    is_test = models.BooleanField(default=False)
+    tell_at = models.DateTimeField(null=True, blank=True)  # people are to be told then; null: done
+    told_at = models.DateTimeField(null=True, blank=True)  # the first time they were
+    escalate_at = models.DateTimeField(null=True, blank=True)
 
     objects = AlertQuerySet.as_manager()
 
@@ -100,6 +145,9 @@ class Alert(models.Model):
             models.CheckConstraint(
                 condition=Q(severity__in=Severity.values), name="alert_severity_known"
             ),
+            models.CheckConstraint(
+                condition=Q(closed_by=None) | Q(closed_at__isnull=False), name="alert_closer_closes"
+            ),
         ]
         indexes = [
             # The bell's count and the list of open alerts.
@@ -108,7 +156,28 @@ class Alert(models.Model):
                 condition=Q(closed_at=None),
                 name="alert_open",
             ),
+            # What the ring looks for, every few seconds.
+            models.Index(
+                fields=["tell_at"],
+                condition=Q(closed_at=None, tell_at__isnull=False),
+                name="alert_to_tell",
+            ),
+            models.Index(
+                fields=["escalate_at"],
+                condition=Q(closed_at=None, escalate_at__isnull=False),
+                name="alert_to_escalate",
+            ),
+            # The list of closed ones, and whether somebody closed this one by hand.
+            models.Index(
+                fields=["organisation", "-closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="alert_closed",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.title}"
+
+    @property
+    def is_snoozed(self) -> bool:
+        return self.snoozed_until is not None and self.snoozed_until > timezone.now()

@@ -1,0 +1,51 @@
+"""Consent: the notices that people are shown, and the log that proves what they said."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role
+from alerts.kinds.about import About
+from alerts.models import Kind
+
+KINDS: dict[str, About] = {
+    Kind.NOTICE_REVIEW_DUE: About(
+        _(
+            "The day by which somebody should read the notice again is near, or past. What people agreed "
+            "to under it stays as it is."
+        ),
+        _("Read the notice again: confirm it as it is, or offer a new version for review."),
+        _("Open the notice"),
+        roles=(Role.COMPLIANCE,),
+    ),
+    Kind.LOG_REFUSED: About(
+        _(
+            "New events are kept and count, but no checkpoint proves them. The signer refuses because what "
+            "the database holds does not continue what it signed before."
+        ),
+        _(
+            "The page of the log says why. Often an older backup was restored: restore a newer one. "
+            "Do not empty the signer's folder."
+        ),
+        _("Open the page of the log"),
+        roles=(Role.COMPLIANCE, Role.ADMIN),
+    ),
+    Kind.LOG_BROKEN: About(
+        _("An entry of the log, or what was derived from it, is no longer what was signed."),
+        _(
+            "Stop changing anything by hand, keep a copy of the database, and find out who changed it. "
+            "The page says which check fails and at which entry."
+        ),
+        _("Open the page of the log"),
+        roles=(Role.COMPLIANCE, Role.ADMIN),
+    ),
+    Kind.LOG_LATE: About(
+        _(
+            "Events wait too long for the log, or no checkpoint has left the house for two days, so that "
+            "only we could vouch for the newest entries."
+        ),
+        _("Check that the workers and the mail server run; the page says what waits."),
+        _("Open the page of the log"),
+        roles=(Role.COMPLIANCE, Role.ADMIN),
+    ),
+}

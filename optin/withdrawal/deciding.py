@@ -1,0 +1,126 @@
+"""From a text to a reading: a word of the lists, else a request in a clause, else something for a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from optin.withdrawal.clauses import Clause, clause_of, clauses, without_quotes
+from optin.withdrawal.judging import Said, said
+from optin.withdrawal.keywords import Word, is_ordinary, keyword, lexicons
+from optin.withdrawal.languages import EVERY
+from optin.withdrawal.reading import NOTHING, Certainty, Kind, Reading, Scope
+
+# Alone they may mean anything: signs of stop and of dislike.
+SIGNS = re.compile("[👎🛑✋🚫⛔🙅🤚🔕❌🖕]")
+LAUGHING = re.compile(r"[😂🤣😆😹]|\b(?:ha){2,}\b|\blo+l\b|\b(?:ja){2,}\b|k{4,}|w{4,}|[ㅋㅎ哈]{2,}|5{3,}", re.IGNORECASE)
+SHORT = 8  # words of a message in which a single word may still be the answer
+KINDS = {
+    "keywords": Kind.STOP, "alone": Kind.STOP, "requests": Kind.STOP, "start": Kind.START,
+    "help": Kind.HELP, "maybe": Kind.UNSURE, "complaint": Kind.UNSURE,
+}  # fmt: skip
+UNSURE = Certainty.POSSIBLE
+
+
+def read(text: str, *, language_hint: str = "") -> Reading:
+    """What a text asks. The hint (ISO 639-1) is the language the person writes, where it is known: it
+    decides between languages, and keeps an everyday word from being another language's keyword."""
+    whole = clause_of(text)
+    if not whole.words:
+        sign = SIGNS.findall(text)
+        return replace(NOTHING, kind=Kind.UNSURE, rule="could_be", words=tuple(sign[:1])) if sign else NOTHING
+    word = keyword(whole.words, whole.marked, hint=language_hint)
+    if word:
+        return _of_word(word, whole, language_hint)
+    rest, quoted = without_quotes(text)
+    reading = _of_clauses([said(one, hint=language_hint) for one in clauses(rest)], text, language_hint)
+    if quoted and not reading and read(quoted, language_hint=language_hint):
+        return Reading(Kind.UNSURE, rule="doubtful", words=(quoted,), certainty=UNSURE)
+    return reading
+
+
+def _of_word(word: Word, whole: Clause, hint: str) -> Reading:
+    """The whole message is a word of the lists."""
+    kind = KINDS[word.group]
+    if kind == Kind.STOP and is_ordinary(word, hint):
+        return Reading(Kind.UNSURE, Scope.MARKETING, word.language, "could_be", (word.words,), UNSURE)
+    rule = {Kind.STOP: "keyword", Kind.UNSURE: "could_be"}.get(kind, kind.value)
+    sure = Certainty.POSSIBLE if kind == Kind.UNSURE else Certainty.CERTAIN
+    return Reading(kind, _scope(whole, word), word.language, rule, (word.words,), sure)
+
+
+def _scope(whole: Clause, word: Word) -> Scope:
+    groups = {
+        hit.group
+        for lexicon, words in lexicons(whole.words, whole.marked)
+        for hit in lexicon.hits(words)
+        if hit.language in {word.language, "any"} or not word.language
+    }
+    everything = word.group == "requests" or "everything" in groups
+    return Scope.ALL if everything else Scope.MARKETING
+
+
+def _of_clauses(found: Sequence[Said], text: str, hint: str) -> Reading:
+    """The strongest of what the clauses say: a stop, then what a person has to decide."""
+    readings = [one for each in found for one in each.readings]
+    stops = [one for one in readings if one]
+    if stops:
+        return _preferred(stops, hint)
+    candidates = [_of_sentence(found, text), _of_complaint(found), *readings]
+    candidates += [replace(one, rule="could_be") for each in found for one in each.complaints]
+    sure = [one for one in candidates if one]
+    unsure = [one for one in candidates if one is not None and one.kind == Kind.UNSURE]
+    if sure:
+        return sure[0] or NOTHING
+    return _preferred(unsure, hint) if unsure else NOTHING
+
+
+def _preferred(readings: Sequence[Reading], hint: str) -> Reading:
+    """The widest scope asked for; of equals the hint's language, then the one that explains most words."""
+    widest = max(readings, key=lambda one: (one.language == hint, len(" ".join(one.words))))
+    scope = Scope.ALL if any(one.scope == Scope.ALL for one in readings) else widest.scope
+    return replace(widest, scope=scope)
+
+
+def _of_sentence(found: Sequence[Said], text: str) -> Reading | None:
+    """One sentence is a word of the lists: a stop when it stands apart from the rest and nothing else is named."""
+    for place, one in enumerate(found):
+        if one.word is None or KINDS[one.word.group] != Kind.STOP:
+            continue
+        others = [
+            each
+            for each in found
+            if each is not one and not each.polite and not each.complaints
+        ]
+        weak = one.word.group == "alone"
+        apart = place == len(found) - 1 or (one.clause.ends and (place == 0 or found[place - 1].clause.ends))
+        named = any(each.other for each in found)
+        certain = not others or (apart and not weak and not named and not LAUGHING.search(text))
+        if weak and others and sum(len(each.clause.words) for each in found) > SHORT:
+            continue
+        return Reading(
+            Kind.STOP if certain else Kind.UNSURE,
+            Scope.MARKETING,
+            one.word.language,
+            "sentence" if certain else "doubtful",
+            (one.word.words,),
+            Certainty.CLEAR if certain else UNSURE,
+        )
+    return None
+
+
+def _of_complaint(found: Sequence[Said]) -> Reading | None:
+    """“Wrong number, please delete”: a complaint and half a request, in one language."""
+    if any(each.other for each in found):
+        return None
+    halves = {code: words for each in found for code, words in each.halves.items()}
+    for each in found:
+        for complaint in each.complaints:
+            half = halves.get(complaint.language) or halves.get(EVERY)
+            if complaint.rule == "complaint" and half and " ".join(half) not in complaint.words:
+                words = (*complaint.words, " ".join(half))
+                return Reading(
+                    Kind.STOP, Scope.ALL, complaint.language, "complaint", words, Certainty.CLEAR
+                )
+    return None

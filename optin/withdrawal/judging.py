@@ -1,0 +1,125 @@
+"""What one clause says, in each language that has words in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from optin.withdrawal.clauses import Clause
+from optin.withdrawal.keywords import Word, keyword, lexicons
+from optin.withdrawal.languages import EVERY, languages
+from optin.withdrawal.lexicon import Hit
+from optin.withdrawal.normalising import joined
+from optin.withdrawal.reading import Certainty, Kind, Reading, Scope
+from optin.withdrawal.rules import NEAR, NEAR_SIGNS, Judged, judged, standing
+
+# Of these, a clause that names other things and no messages is about the other things: „don't send the bill“.
+ABOUT_THINGS = {"do_not_send", "remove_me", "no_more", "not_wanted"}
+ROOM, ROOM_SIGNS = 3, 8  # how much else a clause with a word for a person may say
+
+
+@dataclass
+class Said:
+    """What a clause says."""
+
+    clause: Clause
+    word: Word | None = None  # it is a word of the lists
+    readings: list[Reading] = field(default_factory=list)  # stops, and what may be one
+    complaints: list[Reading] = field(default_factory=list)
+    halves: dict[str, tuple[str, ...]] = field(default_factory=dict)  # “stop”, “remove” by language
+    other: bool = False  # other things are named
+    polite: bool = False  # nothing but courtesies
+
+
+def said(clause: Clause, *, hint: str = "") -> Said:
+    result = Said(clause, keyword(clause.words, clause.marked, hint=hint))
+    found = [
+        (code, hits, words)
+        for lexicon, words in lexicons(clause.words, clause.marked)
+        for code, hits in _by_language(lexicon.hits(words)).items()
+    ]
+    most = max((_explained(hits) for _code, hits, _words in found), default=0)
+    for code, hits, words in found:
+        if code in {hint, EVERY} or _explained(hits) * 2 > most:
+            _take(result, code, hits, words)
+    return result
+
+
+def _explained(hits: Sequence[Hit]) -> int:
+    """How many words of the clause one language knows: those that know few of them are not meant."""
+    own = (hit for hit in hits if hit.language != EVERY)
+    return len({place for hit in own for place in range(hit.start, hit.end)})
+
+
+def _by_language(hits: Sequence[Hit]) -> dict[str, list[Hit]]:
+    """Each language's hits, with those of the words that every language uses."""
+    found: dict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        found[hit.language].append(hit)
+    shared = found.pop(EVERY, [])
+    if shared and not found:
+        return {EVERY: shared}
+    return {code: own + shared for code, own in found.items()}
+
+
+def _take(result: Said, code: str, hits: list[Hit], words: list[str]) -> None:
+    glued = result.clause.glued
+    kept = standing(hits, glued=glued)
+    groups = {hit.group for hit in kept}
+    polite = sum(hit.size for hit in kept if hit.group == "polite")
+    result.polite |= polite >= len(words)
+    result.other |= "other" in groups
+    near = NEAR_SIGNS if glued else NEAR
+    for one in judged(kept, forward=_forward(code), near=near):
+        reading = _reading(one, code, words, groups)
+        if reading is not None:
+            result.readings.append(reading)
+    for hit in kept:
+        if hit.group in {"stop", "remove"}:
+            result.halves[code] = tuple(words[hit.start : hit.end])
+    result.complaints += _for_a_person(kept, code, words, glued=glued)
+
+
+def _reading(
+    one: Judged, code: str, words: list[str], groups: set[str]
+) -> Reading | None:
+    about_other = one.about_other and one.rule.code != "revoked"
+    if about_other and one.rule.code in ABOUT_THINGS and "messages" not in groups:
+        return None
+    certain = not (about_other or one.doubtful)
+    return Reading(
+        Kind.STOP if certain else Kind.UNSURE,
+        Scope.ALL if one.everything else Scope.MARKETING,
+        code.replace(EVERY, ""),
+        one.rule.code if certain else "doubtful",
+        tuple(spelled(words, hit) for hit in one.hits),
+        Certainty.CLEAR if certain else Certainty.POSSIBLE,
+    )
+
+
+def _for_a_person(
+    hits: Sequence[Hit], code: str, words: list[str], *, glued: bool
+) -> Iterator[Reading]:
+    room = ROOM_SIGNS if glued else ROOM
+    other = any(hit.group == "other" for hit in hits)
+    for hit in hits:
+        if hit.group == "complaint" or (
+            hit.group == "maybe" and not other and len(words) <= hit.size + room
+        ):
+            yield Reading(
+                Kind.UNSURE,
+                language=code.replace(EVERY, ""),
+                rule=hit.group,
+                words=(spelled(words, hit),),
+                certainty=Certainty.POSSIBLE,
+            )
+
+
+def spelled(words: Sequence[str], hit: Hit) -> str:
+    """The words of a hit, as they stand there."""
+    return joined(list(words[hit.start : hit.end]))
+
+
+def _forward(code: str) -> bool:
+    return any(one.code == code and one.order == "forward" for one in languages())

@@ -1,0 +1,83 @@
+"""A message, or a sentence of it, that is nothing but a word of the lists and courtesies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from optin.withdrawal.languages import EVERY, languages
+from optin.withdrawal.lexicon import (
+    Hit,
+    Lexicon,
+    lexicon_without_marked,
+    marked_lexicon,
+    plain_lexicon,
+)
+from optin.withdrawal.normalising import disguised, joined
+
+LONGEST = 40  # tokens; a longer message is no keyword, however polite
+UNKNOWN = "en"  # the language of people of whom none is known, as to everyday words
+GROUPS = ("keywords", "alone", "requests", "start", "help", "maybe", "complaint")
+
+
+class Word(NamedTuple):
+    group: str
+    language: str
+    words: str
+
+
+def lexicons(plain: Sequence[str], marked: Sequence[str]) -> list[tuple[Lexicon, list[str]]]:
+    """In which dictionaries to look, with the tokens for each: accents count only where they are written."""
+    if list(plain) == list(marked):
+        return [(plain_lexicon(), list(plain))]
+    return [(lexicon_without_marked(), list(plain)), (marked_lexicon(), list(marked))]
+
+
+def keyword(plain: Sequence[str], marked: Sequence[str], *, hint: str = "") -> Word | None:
+    """The word of the lists that this is, leaving courtesies out; of several languages the hint's."""
+    if len(plain) > LONGEST:
+        return None
+    for lexicon, words in lexicons(plain, marked):
+        core = polite_off(words, lexicon.hits(words))
+        for key in dict.fromkeys((joined(words), joined(core), disguised(joined(core)))):
+            found = _listed(lexicon, key, hint)
+            if found:
+                return found
+    return None
+
+
+def _listed(lexicon: Lexicon, key: str, hint: str) -> Word | None:
+    """On the list of the language this person writes, else on that of any."""
+    spoken = {group: lexicon.whole(key, group) for group in GROUPS}
+    for group, codes in spoken.items():
+        if hint in codes:
+            return Word(group, hint, key)
+    for group, codes in spoken.items():
+        if codes:
+            return Word(group, codes[0].replace(EVERY, ""), key)
+    return None
+
+
+def polite_off(words: list[str], hits: Sequence[Hit]) -> list[str]:
+    """Without courtesies at either end; everything, when there is nothing else."""
+    polite = [hit for hit in hits if hit.group == "polite"]
+    start, end = 0, len(words)
+    while start < end:
+        after = max((hit.end for hit in polite if hit.start == start and hit.end <= end), default=0)
+        before = min((hit.start for hit in polite if hit.end == end and hit.start >= start), default=-1)
+        if after:
+            start = after
+        elif before >= 0:
+            end = before
+        else:
+            break
+    return words[start:end] or words
+
+
+def is_ordinary(word: Word, hint: str) -> bool:
+    """Is it an everyday word of the language this person writes, and on another language's list?
+
+    Where their language is not known, English words are taken for English: “red” answers a question.
+    """
+    own = next((one for one in languages() if one.code == (hint or UNKNOWN)), None)
+    return own is not None and word.language != hint and word.words in own.ordinary

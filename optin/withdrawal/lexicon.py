@@ -1,0 +1,170 @@
+"""Every phrase of every language in dictionaries, looked up at each word of a message.
+
+No pattern is run over the message: the time is the number of words times the longest phrase, and
+nothing in a message can make it more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from itertools import chain
+from typing import NamedTuple
+
+from optin.withdrawal.languages import EVERY, Language, languages
+from optin.withdrawal.normalising import between, joined, normalise, tokens
+
+BETWEEN = 6  # words that `…` stands for at most
+SHORTEST_STEM, LONGEST_STEM = 2, 20
+# Arabic and Hebrew glue "and", "the", "to" to the front of a word.
+GLUED = re.compile("(?:[وفبلك]?(?:ال|لل)|[وفبلك])(?=[\u0600-\u06ff]{3})|[והבלמשכ]{1,2}(?=[\u05d0-\u05ea]{3})")
+
+
+class Meaning(NamedTuple):
+    language: str
+    group: str
+    phrase: str  # as in the file
+    part: int = 0  # of a phrase with a gap: 1 before it, 2 after it
+
+
+class Hit(NamedTuple):
+    """Words of a message that mean something: tokens from `start` up to `end`."""
+
+    language: str
+    group: str
+    start: int
+    end: int
+    gap: bool = False
+
+    def overlaps(self, other: Hit) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def inside(self, other: Hit) -> bool:
+        return other.start <= self.start and self.end <= other.end and self.size < other.size
+
+    @property
+    def size(self) -> int:
+        return self.end - self.start
+
+
+class Lexicon:
+    def __init__(self, known: tuple[Language, ...], *, marks: bool = False) -> None:
+        self._marks = marks
+        self._whole: dict[str, list[Meaning]] = defaultdict(list)
+        self._stems: dict[str, list[Meaning]] = defaultdict(list)
+        self._beginnings: set[str] = set()
+        every = next(one for one in known if one.code == EVERY)
+        for language in known:
+            for group, phrases in language.words.items():
+                shared = set(every.words.get(group, ())) if language is not every else set()
+                for phrase in phrases:
+                    if phrase not in shared:
+                        self._add(language, group, phrase)
+
+    def _add(self, language: Language, group: str, phrase: str) -> None:
+        parts = [one.strip() for one in phrase.split("…")]
+        for number, part in enumerate(parts, 1):
+            place = number if len(parts) > 1 else 0
+            meaning = Meaning(language.code, group, phrase, place)
+            for spelling in spellings(part.removesuffix("*"), language, marks=self._marks):
+                into = self._stems if part.endswith("*") else self._whole
+                if meaning not in into[spelling]:
+                    into[spelling].append(meaning)
+                self._begin(spelling)
+
+    def _begin(self, spelling: str) -> None:
+        words = tokens(spelling)
+        for many in range(1, len(words)):
+            self._beginnings.add(joined(words[:many]))
+
+    def hits(self, words: list[str]) -> list[Hit]:
+        """Everything that these tokens mean, in all languages."""
+        found: list[Hit] = []
+        first: dict[str, list[Hit]] = defaultdict(list)
+        second: dict[str, list[Hit]] = defaultdict(list)
+        for meaning, start, end in self._found(words):
+            hit = Hit(meaning.language, meaning.group, start, end)
+            if not meaning.part:
+                found.append(hit)
+            else:
+                key = f"{meaning.language} {meaning.group} {meaning.phrase}"
+                (first if meaning.part == 1 else second)[key].append(hit)
+        for key, heads in first.items():
+            found += _over_gaps(heads, second.get(key, []))
+        return found
+
+    def _found(self, words: list[str]) -> Iterator[tuple[Meaning, int, int]]:
+        for start, word in enumerate(words):
+            for beginning in _variants(word):
+                yield from self._from(beginning, words, start)
+
+    def _from(
+        self, beginning: str, words: list[str], start: int
+    ) -> Iterator[tuple[Meaning, int, int]]:
+        """Phrases that begin with this word, as long as any goes on so."""
+        head = ""
+        for place in range(start, len(words)):
+            word = beginning if place == start else words[place]
+            head += between(head, word)
+            for meaning in chain(self._stemmed(head, word), self._whole.get(head + word, ())):
+                yield meaning, start, place + 1
+            head += word
+            if head not in self._beginnings:
+                return
+
+    def _stemmed(self, head: str, word: str) -> Iterator[Meaning]:
+        for size in range(SHORTEST_STEM, min(len(word), LONGEST_STEM) + 1):
+            yield from self._stems.get(head + word[:size], ())
+
+    def whole(self, plain: str, group: str) -> list[str]:
+        """The languages in which this, all of it, is a phrase of the group."""
+        return [
+            meaning.language
+            for meaning in self._whole.get(joined(tokens(plain)), ())
+            if meaning.group == group and not meaning.part
+        ]
+
+
+def _variants(word: str) -> list[str]:
+    glued = GLUED.match(word)
+    return [word, word[glued.end() :]] if glued else [word]
+
+
+def _over_gaps(heads: list[Hit], tails: list[Hit]) -> Iterator[Hit]:
+    for head in heads:
+        for tail in tails:
+            if 0 <= tail.start - head.end <= BETWEEN:
+                yield Hit(head.language, head.group, head.start, tail.end, gap=True)
+                break
+
+
+def spellings(phrase: str, language: Language, *, marks: bool = False) -> set[str]:
+    """How a phrase may be typed, as keys."""
+    written = {phrase}
+    if any(letter in phrase for letter in language.spelled):
+        other = phrase
+        for letter, letters in language.spelled.items():
+            other = other.replace(letter, letters)
+        written.add(other)
+    written |= {one.replace("'", "").replace("-", "") for one in written}
+    return {joined(tokens(normalise(one, marks=marks))) for one in written}
+
+
+@cache
+def plain_lexicon() -> Lexicon:
+    """For messages without accents: all languages."""
+    return Lexicon(languages())
+
+
+@cache
+def lexicon_without_marked() -> Lexicon:
+    """For a message with accents, beside `marked_lexicon`."""
+    return Lexicon(tuple(one for one in languages() if not one.marks))
+
+
+@cache
+def marked_lexicon() -> Lexicon:
+    """Languages in which accents make other words, with them."""
+    return Lexicon(tuple(one for one in languages() if one.marks or one.code == EVERY), marks=True)

@@ -1,0 +1,37 @@
+"""One inbound message of any kind: what was written, or what was pressed.
+
+Kinds and fields are Meta's:
+https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from optin.withdrawal.deciding import read
+from optin.withdrawal.reading import NOTHING, Certainty, Kind, Reading
+
+PRESSED = {"button", "interactive"}  # a template's quick reply; a button or a row of ours
+WRITTEN = {"text", "image", "video", "document", "order", "reaction"}  # with a caption, an emoji
+
+
+def of_message(kind: str, text: str, payload: str = "", *, language_hint: str = "") -> Reading:
+    """`kind` is the message's type, `payload` what the business had put behind what was pressed.
+
+    An edited message is judged when it is new; what a system message says is no word of the person.
+    """
+    if kind in PRESSED:
+        return _of_button(text, payload, language_hint)
+    if kind in WRITTEN:
+        return read(text, language_hint=language_hint)
+    return NOTHING
+
+
+def _of_button(text: str, payload: str, hint: str) -> Reading:
+    """The words on it come first, then what is behind it: `STOP_PROMOTIONS` says it too."""
+    shown = read(text, language_hint=hint)
+    behind = read(payload.replace("_", " "), language_hint=hint)
+    reading = next((one for one in (shown, behind) if one), shown)
+    if reading.kind in {Kind.STOP, Kind.START}:
+        return replace(reading, rule="button", certainty=Certainty.CERTAIN)
+    return reading

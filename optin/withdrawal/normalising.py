@@ -1,0 +1,120 @@
+"""One spelling for what people type: so that STOP, ｓｔｏｐ, st\u200bop, *Stop!!* and s t o p are the same word."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import groupby
+
+# Marks are dropped from letters of these scripts only: in others they are vowels, and a word without
+# them is another word or none.
+STRIPPED = re.compile(
+    "[A-Za-z\u00aa-\u02af\u1d00-\u1dbf\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f"  # Latin
+    "\u0370-\u03ff\u1f00-\u1fff"  # Greek
+    "\u0400-\u052f\u1c80-\u1c8f\ua640-\ua69f"  # Cyrillic
+    "\u0590-\u05ff"  # Hebrew
+    "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff]"  # Arabic
+)
+# Written without spaces between words or, in Hangul, with endings glued on: each sign stands for itself.
+UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
+PIECES = re.compile(f"{UNSPACED.pattern}|(?:(?!{UNSPACED.pattern})\\S)+")
+
+INVISIBLE = dict.fromkeys(
+    [0x0640, 0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0, 0x17B4, 0x17B5, 0x093C]  # 093C: a mere dot
+    + list(range(0xFE00, 0xFE10))
+    + list(range(0xE0100, 0xE01F0))
+)
+ONE_LETTER = str.maketrans(
+    {
+        "ı": "i", "đ": "d", "ð": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th",
+        "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ک": "ك", "ہ": "ه", "ھ": "ه", "ة": "ه", "ۃ": "ه",
+        "ە": "ه", "ں": "ن", "ʼ": " ", "ʻ": " ", "ˈ": " ",
+    }
+)  # fmt: skip
+# Letters in boxes and discs that Unicode does not count as letters.
+BOXED = {
+    first + place: chr(ord("a") + place)
+    for first in (0x1F150, 0x1F170)
+    for place in range(26)
+}  # fmt: skip
+# Letters of other alphabets that look Latin, for words that mix alphabets and for words of nothing else.
+LOOKALIKES = str.maketrans(
+    "абвгеѕіјкмнорстухуһԁԛԝαβεηικνορτυχ",
+    "abbreSijkmhopctyxyhdqwabenikvoptux".lower(),
+)
+LATIN = re.compile("[a-z]")
+FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+# Digits and signs that stand in for letters.
+DIGITS = str.maketrans("013457", "oieast")
+LETTERS_APART = re.compile(r"(?<!\S)[a-z](?: [a-z]){2,}(?!\S)")
+
+
+def normalise(text: str, *, marks: bool = False) -> str:
+    """Small letters, digits and single spaces; nothing else is left.
+
+    The same for its own result. `marks` keeps the accents of Latin letters, for languages in which
+    they make other words. Never raises, whatever the text; linear in its length.
+    """
+    plain = unicodedata.normalize("NFKC", text.translate(BOXED)).casefold()
+    plain = unicodedata.normalize("NFKC", plain).translate(INVISIBLE)
+    plain = _letters(plain, marks=marks)
+    plain = _shortened(" ".join(_one_alphabet(word) for word in plain.split()))
+    joined = LETTERS_APART.sub(lambda run: run.group().replace(" ", ""), plain)
+    return _shortened(joined)
+
+
+def _letters(text: str, *, marks: bool) -> str:
+    """Letters with the marks that count; a space for every other sign."""
+    kept: list[str] = []
+    base = " "
+    for sign in unicodedata.normalize("NFD", text):
+        category = unicodedata.category(sign)
+        if category[0] == "M":
+            if _counts(base, marks=marks):
+                kept.append(sign)
+        elif category != "Cf":
+            base = sign if category[0] in "LN" else " "
+            kept.append(base)
+    composed = unicodedata.normalize("NFC", "".join(kept)).translate(ONE_LETTER)
+    return unicodedata.normalize("NFC", composed)
+
+
+def _counts(base: str, *, marks: bool) -> bool:
+    """Does a mark on this letter make another letter of it?"""
+    if not base.isalpha() and not unicodedata.category(base).startswith("L"):
+        return False
+    return marks or not STRIPPED.match(base)
+
+
+def _shortened(text: str) -> str:
+    """Stooooop as stop: a letter three times or more, once."""
+    runs = ((sign, sum(1 for _same in run)) for sign, run in groupby(text))
+    return "".join(sign if many > 2 and sign.isalpha() else sign * many for sign, many in runs)
+
+
+def _one_alphabet(word: str) -> str:
+    return word.translate(LOOKALIKES) if LATIN.search(word) and FOREIGN.search(word) else word
+
+
+def disguised(plain: str) -> str:
+    """The same with letters for what only looks like letters: of other alphabets, and st0p."""
+    return plain.translate(LOOKALIKES).translate(DIGITS)
+
+
+def tokens(plain: str) -> list[str]:
+    """The words of a normalised text; of scripts without spaces each sign."""
+    return PIECES.findall(plain)
+
+
+def joined(words: list[str]) -> str:
+    """One key for a run of tokens: with spaces where there are words."""
+    key = ""
+    for word in words:
+        key = key + between(key, word) + word
+    return key
+
+
+def between(before: str, after: str) -> str:
+    return "" if not before or (UNSPACED.match(before[-1]) and UNSPACED.match(after)) else " "

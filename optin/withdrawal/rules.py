@@ -1,0 +1,125 @@
+"""The rules: which groups of words make a withdrawal when they stand together in a clause.
+
+A rule of two groups holds when a word of each is near a word of the other: at most `NEAR` tokens between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from optin.withdrawal.lexicon import Hit
+
+NEAR = 8  # words
+NEAR_SIGNS = 14  # signs, in scripts without spaces
+
+
+@dataclass(frozen=True)
+class Rule:
+    code: str
+    title: str  # for readers of docs/opt-outs.md
+    example: str
+    first: tuple[str, ...]
+    second: tuple[str, ...] = ()
+    ordered: bool = False  # the first before the second, in languages whose order is `forward`
+    everything: bool = False  # asks for no message at all
+
+
+RULES = (
+    Rule("request", "A request by itself", "leave me alone", ("requests",), everything=True),
+    Rule("revoked", "Takes the consent back", "I withdraw my consent", ("revoke",), ("consent",), everything=True),
+    Rule("unsubscribe", "Unsubscribes", "how do I unsubscribe?", ("unsubscribe",)),
+    Rule("stop_sending", "Stop sending", "stop sending offers", ("stop",), ("sending", "messages"), ordered=True),
+    Rule("do_not_send", "Do not send", "don't text me again", ("dont",), ("send",), ordered=True),
+    Rule("do_not_send", "Do not send", "yazmayın", ("dont_send",)),
+    Rule("not_wanted", "Does not want them", "I don't want your offers", ("unwanted",), ("messages", "receive", "send", "sending")),
+    Rule("no_more", "No more of them", "no more ads", ("no_more",), ("messages", "sending", "send", "receive")),
+    Rule("remove_me", "Remove me", "delete my number", ("remove",), ("me", "list"), everything=True),
+)  # fmt: skip
+# What the others decide: not by groups of words.
+OTHERS = {
+    "keyword": "The whole message is a word of the list",
+    "sentence": "One sentence of the message is a word of the list",
+    "complaint": "A complaint, and “stop” or “remove” in the same message",
+    "could_be": "Could be one: “no”, “wrong number”, “not interested”",
+    "doubtful": "A stop under a condition, quoted, about a part, or beside a wish for more",
+    "button": "A button or a row of a list whose words ask to stop",
+    "platform": "Meta says that the person stopped marketing messages",
+}  # fmt: skip
+TURNED = {"stop", "unsubscribe", "remove", "requests"}
+# Phrases of these, which are looked for in whole messages or by themselves, hide no words in them.
+APART = {"keywords", "alone", "maybe", "complaint", "start", "help", "polite", "everything", "but", "keep", "doubt"}
+
+
+class Judged(NamedTuple):
+    rule: Rule
+    hits: tuple[Hit, ...]
+    about_other: bool  # other things are named in the same clause
+    doubtful: bool
+    everything: bool
+
+
+def standing(hits: Sequence[Hit], *, glued: bool) -> list[Hit]:
+    """What is left of one language's hits: harmless phrases hide what they touch, longer phrases the
+    shorter ones in them, and “don't” before a stop hides the stop."""
+    telling = [hit for hit in hits if not hit.gap and hit.group not in APART]
+    harmless = [
+        hit
+        for hit in hits
+        if hit.group == "harmless" and not any(hit.inside(one) for one in telling)
+    ]
+    kept = [
+        hit
+        for hit in hits
+        if hit.group != "harmless" and not any(hit.overlaps(one) for one in harmless)
+    ]
+    other = [hit for hit in kept if hit.group == "other"]
+    kept = [hit for hit in kept if not any(hit.inside(one) for one in other)]
+    turning = [hit for hit in kept if hit.group == "keep"]
+    room = 0 if glued else 1
+    return [
+        hit
+        for hit in kept
+        if not (
+            hit.group in TURNED and any(0 <= hit.start - one.end <= room for one in turning)
+        )
+    ]
+
+
+def judged(hits: Sequence[Hit], *, forward: bool, near: int) -> Iterator[Judged]:
+    """The rules that hold among the standing hits of one language in one clause."""
+    groups = {hit.group for hit in hits}
+    for rule in RULES:
+        if groups.isdisjoint(rule.first):
+            continue
+        pair = _together(rule, hits, forward=forward, near=near)
+        if pair:
+            yield Judged(
+                rule,
+                pair,
+                about_other="other" in groups,
+                doubtful="doubt" in groups,
+                everything=rule.everything or "everything" in groups,
+            )
+
+
+def _together(
+    rule: Rule, hits: Sequence[Hit], *, forward: bool, near: int
+) -> tuple[Hit, ...] | None:
+    firsts = [hit for hit in hits if hit.group in rule.first]
+    if not rule.second:
+        return (firsts[0],)
+    seconds = [hit for hit in hits if hit.group in rule.second]
+    for one in firsts:
+        for other in seconds:
+            if _fit(one, other, ordered=rule.ordered and forward, near=near):
+                return tuple(sorted((one, other), key=lambda hit: hit.start))
+    return None
+
+
+def _fit(one: Hit, other: Hit, *, ordered: bool, near: int) -> bool:
+    if one.overlaps(other) and not (one.gap or other.gap):
+        return False
+    apart = other.start - one.end if one.start <= other.start else one.start - other.end
+    return apart <= near and not (ordered and other.start < one.start)

@@ -1,0 +1,69 @@
+"""How many messages of a corpus are read rightly: counts only, so that the frozen part can be counted too."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from optin.withdrawal import Kind, read
+
+CORPUS = Path(__file__).parent / "corpus"
+
+
+@dataclass
+class Rates:
+    """Of one language, or of all."""
+
+    asked: int = 0  # messages that ask to stop
+    found: int = 0  # of them
+    others: int = 0  # messages that do not
+    wrong: int = 0  # of them, read as a stop
+    unclear: int = 0  # of the others: those that a person has to see
+    shown: int = 0  # of them
+
+    @property
+    def recall(self) -> float:
+        return self.found / max(1, self.asked)
+
+    @property
+    def false(self) -> float:
+        return self.wrong / max(1, self.others)
+
+    def __add__(self, other: Rates) -> Rates:
+        return Rates(**{name: mine + getattr(other, name) for name, mine in vars(self).items()})
+
+
+def rows(part: str) -> list[tuple[str, str, str, str]]:
+    """Language, label, provenance, text."""
+    found = []
+    for path in sorted((CORPUS / part).glob("*.tsv")):
+        for line in path.read_text("utf-8").splitlines():
+            label, provenance, text = line.split("\t")
+            found.append((path.stem, label, provenance, text))
+    return found
+
+
+def rates(
+    corpus: Iterable[tuple[str, str, str, str]], *, hinted: bool = True
+) -> dict[str, Rates]:
+    """By language. `hinted`: the language is told to the reader, as it is where it is known."""
+    counted: dict[str, Rates] = defaultdict(Rates)
+    for language, label, _source, text in corpus:
+        kind = read(text, language_hint=language if hinted else "").kind
+        mine = counted[language]
+        if label == "opt_out":
+            mine.asked += 1
+            mine.found += kind == Kind.STOP
+        else:
+            mine.others += 1
+            mine.wrong += kind == Kind.STOP
+        if label == "unclear":
+            mine.unclear += 1
+            mine.shown += kind == Kind.UNSURE
+    return dict(counted)
+
+
+def together(counted: dict[str, Rates]) -> Rates:
+    return sum(counted.values(), Rates())
