@@ -15,9 +15,7 @@ from billing import ports as billing
 from billing import privacy as billing_privacy
 from billing import rates
 from billing.reports import volumes
-from optin import ports as optin
 from optin import privacy as optin_privacy
-from optin.reports import under_notice
 from optin.services import hearing
 from outgoing import ports as outgoing
 from quality import ports as quality
@@ -83,8 +81,10 @@ def bind() -> None:
     billing.deliveries_of = _deliveries_of
     billing.templates_in = for_costs.templates_in
     billing.clicks_of = for_costs.clicks_of
-    optin.people_under = under_notice.people_under
     traffic.identity_hooks[:] = [hearing.identities]
+    traffic.inbound_hooks[:] = [hearing.messages]
+    traffic.preference_hooks[:] = [hearing.preferences]
+    traffic.failure_hooks[:] = [hearing.failures]
 
 
 def _monthly_volume(template_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:

@@ -17,7 +17,6 @@ from optin.models import Decision as Record
 from optin.models import Identifier, Kind, Subject
 from optin.reports import words
 from optin.reports.people import Reached, opened
-from optin.reports.under_notice import links
 from optin.services.projecting import family
 from optin.words import SENDER, Purpose
 
@@ -57,7 +56,6 @@ class Step:
 
     told: reading.Told
     by: str  # the colleague's name, if one wrote it down
-    notice: str  # where the text is shown, if it is in the register
 
     @property
     def label(self) -> Any:
@@ -116,7 +114,7 @@ def detail(
         reached=reached,
         lives=lives,
         standings=_standings(told, now, at),
-        steps=_steps(organisation, told),
+        steps=_steps(told),
         answers=_answers(organisation, reached, sender),
         decisions=list(
             Record.objects.filter(organisation_id=organisation.pk, subject=subject.pk).order_by(
@@ -161,15 +159,11 @@ def _lives(organisation: Organisation, subject: Subject) -> list[Life]:
     return found
 
 
-def _steps(organisation: Organisation, told: list[reading.Told]) -> list[Step]:
+def _steps(told: list[reading.Told]) -> list[Step]:
     pks = {str(one.body.get("by", "")).removeprefix("user:") for one in told}
     users = User.objects.in_bulk([int(pk) for pk in pks if pk.isdecimal()])
     names = {f"user:{pk}": str(user) for pk, user in users.items()}
-    texts = links(organisation, {one.event.notice for one in told if one.event.notice})
-    return [
-        Step(one, names.get(str(one.body.get("by", "")), ""), texts.get(one.event.notice, ""))
-        for one in told
-    ]
+    return [Step(one, names.get(str(one.body.get("by", "")), "")) for one in told]
 
 
 def _answers(organisation: Organisation, reached: list[Reached], sender: str) -> list[Answer]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 import graph
 from alerts.models import Alert, Kind, Severity
-from alerts.services import acknowledge
+from alerts.services.answering import acknowledge
 from assets import tasks
 from assets.models import Call, Connection, WhatsAppAccount
 from assets.services import read_account, upkeep

@@ -269,5 +269,5 @@ def test_a_notice_and_the_people_under_it_lead_to_each_other(
     listed = page(client, "", notice=version.text_hash)
     assert str(agreed.pk) in listed
     assert str(left.pk) not in listed
-    assert f'href="/o/hanami/optins/{address}"' in page(client, f"people/{agreed.pk}/")
+    assert f"notices/with/?hash={version.text_hash}" in page(client, f"people/{agreed.pk}/")
     assert "Nobody is in this state" in page(client, "", notice="f" * 64)
