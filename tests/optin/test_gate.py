@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pytest
@@ -11,11 +12,12 @@ from django.db import connection, connections
 from django.utils import timezone, translation
 
 from accounts.models import Organisation
-from optin.gate import Ask, law, rules
+from optin.gate import Ask, facts, law, rules
+from optin.gate.deciding import ONE
 from optin.gate.sentences import CURES, SENTENCES
 from optin.identity.who import Who
 from optin.ledger.writing import integrate, of
-from optin.models import Decision, OrganisationKey
+from optin.models import Decision, OrganisationKey, Subject
 from optin.words import SENDER, Code, Grade, Purpose, Reason, Status
 from tests.optin.making import (
     MARKETING,
@@ -41,7 +43,7 @@ def organisation() -> Organisation:
 
 
 @pytest.mark.parametrize(
-    ("facts", "purpose", "code"),
+    ("told", "purpose", "code"),
     [
         ({}, Purpose.MARKETING, Code.ALLOWED),
         ({"is_recipient": False}, Purpose.MARKETING, Code.NOT_A_RECIPIENT),
@@ -73,9 +75,9 @@ def organisation() -> Organisation:
     ],
 )
 def test_what_is_known_of_a_recipient_gives_one_code(
-    facts: dict[str, object], purpose: Purpose, code: Code
+    told: dict[str, object], purpose: Purpose, code: Code
 ) -> None:
-    known = rules.Facts(**{**GOOD, **facts})  # type: ignore[arg-type]
+    known = rules.Facts(**{**GOOD, **told})  # type: ignore[arg-type]
     assert rules.judge(known, purpose, NOW) is code
 
 
@@ -92,16 +94,16 @@ def test_marketing_waits_until_it_is_day_wherever_the_person_may_be(
     country: str, hour: int, is_quiet: bool
 ) -> None:
     at = datetime(2026, 11, 30, hour, 30, tzinfo=UTC)
-    facts = rules.Facts(**{**GOOD, "country": country})  # type: ignore[arg-type]
-    code = rules.judge(facts, Purpose.MARKETING, at)
+    known = rules.Facts(**{**GOOD, "country": country})  # type: ignore[arg-type]
+    code = rules.judge(known, Purpose.MARKETING, at)
     assert code is (Code.QUIET_HOURS if is_quiet else Code.ALLOWED)
-    assert rules.judge(facts, Purpose.UTILITY, at) is Code.ALLOWED
+    assert rules.judge(known, Purpose.UTILITY, at) is Code.ALLOWED
 
 
 def test_of_all_states_one_allows() -> None:
     for status in Status:
-        facts = rules.Facts(**{**GOOD, "status": status.value})  # type: ignore[arg-type]
-        allowed = rules.judge(facts, Purpose.UTILITY, NOW) is Code.ALLOWED
+        known = rules.Facts(**{**GOOD, "status": status.value})  # type: ignore[arg-type]
+        allowed = rules.judge(known, Purpose.UTILITY, NOW) is Code.ALLOWED
         assert allowed == (status is Status.GRANTED)
 
 
@@ -275,3 +277,22 @@ def test_an_end_for_every_brand_is_no_end_of_another_purpose(organisation: Organ
     everything = stop(organisation, subject)
     found = decide(organisation, Who(number=NUMBER), Ask(sender=SENDER, category="UTILITY"))
     assert (found.code, found.event_id) == (Code.WITHDRAWN, everything)
+
+
+def test_one_person_is_found_without_reading_the_others(organisation: Organisation) -> None:
+    """With row-level security a condition that PostgreSQL does not know to be leakproof uses no index."""
+    subject = opted_in(organisation)
+    with of(organisation), connection.cursor() as cursor:
+        Subject.objects.bulk_create(
+            Subject(organisation_id=organisation.pk, key="x") for _other in range(300)
+        )
+        values = asdict(facts.asked(organisation, [Who(number=NUMBER)])) | {
+            "organisation": organisation.pk, "sender": SENDER, "purpose": "marketing",
+        }  # fmt: skip
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {ONE}", values)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "on optin_subject subject" in plan
+    assert "Seq Scan on optin_subject" not in plan
+    assert "Index Cond: (id = CASE" in plan, plan
+    assert decide(organisation, Who(number=NUMBER), MARKETING).subject == subject.pk
