@@ -13,6 +13,7 @@ urlpatterns = [
     path("drafts/", notices.draft_list, name="notice_draft_list"),
     path("ask-again/", notices.ask_again_list, name="ask_again_list"),
     path("policies/", policies.policy_list, name="policy_list"),
+    path("with/", notices.notice_with_hash, name="notice_with_hash"),
     path(NOTICE, notices.notice_detail, name="notice_detail"),
     path(f"{NOTICE}name/", notice_writing.notice_name_update, name="notice_name_update"),
     path(f"{NOTICE}versions/", notice_writing.notice_version_create, name="notice_version_create"),

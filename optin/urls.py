@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="person_opt_out_create",
     ),
     path("opt-outs/new/", people.opt_out_create, name="opt_out_create"),
+    path("withdrawals/", include("optin.withdrawal_urls")),
     path("notices/", include("optin.notice_urls")),
     path("integrity/", include("optin.integrity_urls")),
 ]

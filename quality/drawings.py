@@ -11,19 +11,20 @@ from accounts.charts import Chart, chart
 from quality.reports.days import Counts, Day, Days
 from quality.reports.limits import Peak
 
-MOST_DAYS = 120  # drawn one by one; a longer time by weeks
-WEEK = timedelta(days=7)
+MOST_STEPS = 120
+LENGTHS = (1, 7, 28, 91, 364)  # days of a step: the shortest that makes no more than MOST_STEPS
 
 
 def steps(days: Days) -> list[Day]:
-    """Days, or weeks by their first day."""
-    if len(days.every) <= MOST_DAYS:
+    """Days, or longer steps by their first day."""
+    count, first = len(days.every), days.every[0].at
+    length = next((n for n in LENGTHS if count <= n * MOST_STEPS), LENGTHS[-1])
+    if length == 1:
         return list(days.every)
-    first = days.every[0].at
-    weeks = [Day(first + n * WEEK, Counts()) for n in range((len(days.every) + 6) // 7)]
+    found = [Day(first + timedelta(days=n), Counts()) for n in range(0, count, length)]
     for day in days.every:
-        weeks[(day.at - first).days // 7].counts.add(day.counts)
-    return weeks
+        found[(day.at - first).days // length].counts.add(day.counts)
+    return found
 
 
 def rates(days: Days) -> Chart | None:

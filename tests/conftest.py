@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import django_rq
@@ -60,6 +61,12 @@ def django_db_setup(
 def _little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """graph/ waits seconds between its tries; tests need not."""
     monkeypatch.setattr("graph.client.FIRST_WAIT", 0.01)
+
+
+@pytest.fixture(autouse=True)
+def _own_signer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What one test signs, the next does not remember."""
+    monkeypatch.setattr(settings, "SIGNER_DIR", tmp_path / "signer")
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from traffic.facts import IdentityFact, InboundFact, PreferenceFact
+from traffic.facts import IdentityFact, InboundFact, PreferenceFact, StatusFact
 
 # Each is called inside the digest's own transaction with the inbound messages that are new, in the
 # order they happened. What it writes is committed with the facts or not at all, so an opt-out counts
@@ -14,3 +14,6 @@ inbound_hooks: list[Callable[[Sequence[InboundFact]], None]] = []
 # The same for what people told Meta about marketing messages, and for people with new ids.
 preference_hooks: list[Callable[[Sequence[PreferenceFact]], None]] = []
 identity_hooks: list[Callable[[Sequence[IdentityFact]], None]] = []
+
+# The same with messages that failed with a code of Meta's. One may be told again with other news.
+failure_hooks: list[Callable[[Sequence[StatusFact]], None]] = []

@@ -138,12 +138,16 @@ def write(facts: Facts, *, deliveries: int, oldest_received_at: datetime) -> int
                 len(others), min(moments), max(moments), readers.READERS,
             ],
         )  # fmt: skip
-    _tell(inbound, others)
+    _tell(inbound, others, [fact for fact in facts.statuses if fact.error_code is not None])
     return batch
 
 
-def _tell(inbound: Sequence[InboundFact], others: Sequence[RareFact]) -> None:
+def _tell(
+    inbound: Sequence[InboundFact], others: Sequence[RareFact], failed: Sequence[StatusFact]
+) -> None:
     """Call the hooks with what is new to them."""
+    for failure_hook in ports.failure_hooks if failed else ():
+        failure_hook(failed)
     for hook in ports.inbound_hooks if inbound else ():
         hook(inbound)
     preferences = [fact for fact in others if isinstance(fact, PreferenceFact)]

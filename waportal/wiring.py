@@ -82,6 +82,9 @@ def bind() -> None:
     billing.templates_in = for_costs.templates_in
     billing.clicks_of = for_costs.clicks_of
     traffic.identity_hooks[:] = [hearing.identities]
+    traffic.inbound_hooks[:] = [hearing.messages]
+    traffic.preference_hooks[:] = [hearing.preferences]
+    traffic.failure_hooks[:] = [hearing.failures]
 
 
 def _monthly_volume(template_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from accounts.models import Organisation
 from accounts.secrets import SecretUnreadable
 from optin import models
 from optin.gate import facts, rules
+from optin.gate.law import version
 from optin.gate.sentences import SENTENCES
 from optin.identity.who import Who
 from optin.ledger.writing import of
@@ -72,7 +73,7 @@ class Decision:
     epoch: int = 0
     log_size: int = 0
     id: UUID | None = None  # of its record; None: it could not be written, so nothing is sent
-    policy: str = rules.POLICY
+    policy: str = field(default_factory=version)  # of the rules
 
     @property
     def allowed(self) -> bool:

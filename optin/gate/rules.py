@@ -1,30 +1,25 @@
 """The gate's rules in pure Python: from what is known of a recipient to a code.
 
-Figures that a law or Meta sets are dated and in one place, `POLICY` names their version. They are
-defaults for a business's own counsel to review, and the strictest where it is not certain.
+What a law or Meta sets by country and day comes from `optin.policies`: defaults for a business's own counsel to
+review, at their strictest where it is not certain.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from optin.gate.law import law_of
 from optin.words import Code, Grade, Purpose, Status
 
-POLICY = "gate/2026-11"
 # What a template's category asks for. A category that is not here is covered by nothing.
 COVERED_BY = {
     "MARKETING": Purpose.MARKETING,
     "UTILITY": Purpose.UTILITY,
     "AUTHENTICATION": Purpose.AUTHENTICATION,
 }
-# The weakest evidence that is enough.
-ENOUGH = Grade.OBSERVED
-# Germany: the confirmation has to come from the same WhatsApp (BGH I ZR 164/09).
-ENOUGH_FOR_MARKETING = {"DE": Grade.CONFIRMED}
-# Meta delivers no marketing templates to numbers of the United States; its end was not announced.
-US_MARKETING_PAUSED_FROM = datetime(2025, 4, 1, tzinfo=UTC)
-US_MARKETING_PAUSED_UNTIL: datetime | None = None
+# The weakest evidence that is enough for what is no marketing.
+ENOUGH = Grade.MEDIA
 
 _SAYS: dict[str, Code] = {
     Status.WITHDRAWN: Code.WITHDRAWN,
@@ -76,16 +71,14 @@ def _why_not(facts: Facts) -> Code:
 
 
 def _granted(facts: Facts, purpose: Purpose, at: datetime) -> Code:
-    enough = ENOUGH
-    if purpose is Purpose.MARKETING:
-        enough = ENOUGH_FOR_MARKETING.get(facts.country, ENOUGH)
-    if not facts.grade or facts.grade > enough.value:  # A is the best
-        return Code.GRADE_TOO_LOW
-    if purpose is Purpose.MARKETING and facts.country == "US" and _paused(at):
-        return Code.META_US_MARKETING_PAUSE
-    return Code.ALLOWED
-
-
-def _paused(at: datetime) -> bool:
-    until = US_MARKETING_PAUSED_UNTIL
-    return at >= US_MARKETING_PAUSED_FROM and (until is None or at < until)
+    """A is the best of grades; no grade is none."""
+    if purpose is not Purpose.MARKETING:
+        is_weak = not facts.grade or facts.grade > ENOUGH.value
+        return Code.GRADE_TOO_LOW if is_weak else Code.ALLOWED
+    law = law_of(facts.country, at)
+    in_the_way = (
+        (not facts.grade or facts.grade > law.least_grade, Code.GRADE_TOO_LOW),
+        (law.paused, Code.META_US_MARKETING_PAUSE),
+        (law.is_quiet(at), Code.QUIET_HOURS),
+    )
+    return next((code for stands, code in in_the_way if stands), Code.ALLOWED)

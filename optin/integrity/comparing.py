@@ -42,7 +42,7 @@ def compare(log: Log, note: str) -> Comparison:
         ours = origin == log.origin or not origin.startswith("consent.")
         return Comparison(Outcome.UNSIGNED if ours else Outcome.ANOTHER)
     try:
-        head = Head.read(text, origin=log.origin)
+        head = Head.read(text, origin=origin)  # or the name that the log had before
     except BadNote:
         return Comparison(Outcome.ANOTHER)
     with writing.of(log.organisation):

@@ -11,20 +11,20 @@ from pathlib import Path
 
 from django.db import connection
 
-from accounts.secrets import decrypt
+from optin.identity import private
 from optin.integrity import promising, signing, states
 from optin.ledger import hashes, writing
 from optin.log.leaf import canonical
 from optin.log.tiles import WIDTH, bundle, entries_path, tiles_of
-from optin.models import Anchor, Checkpoint, KeyKind, Log, LogKey, Place
+from optin.models import Anchor, Checkpoint, KeyKind, Log, LogKey, NoticeVersion, Place
+from optin.models.notices import SHOWN
 from optin.verify import consent_verify
 
 _LARGEST = 256 * 1024 * 1024  # bytes of a file that is one value
 PROGRAM = "consent_verify.py"
 _TILE = re.compile(r"tile/(entries|\d)/((?:x\d{3}/)*\d{3})(?:\.p/(\d{1,3}))?")
-_OPENINGS = (
-    "SELECT leaf.event_id, private.salt, private.data FROM optin_leaf leaf"
-    " JOIN optin_private private USING (event_id)"
+_PRIVATE = (
+    "SELECT leaf.event_id FROM optin_leaf leaf JOIN optin_private private USING (event_id)"
     " WHERE leaf.organisation_id = %s AND leaf.index < %s ORDER BY leaf.index"
 )
 _PROMISED = (
@@ -65,6 +65,8 @@ class LogFiles:
             "checkpoint": newest.note.encode,
             **{f"checkpoints/{one.size}": one.note.encode for one in self._earlier()},
         }
+        for name, text in self._notices().items():
+            self._small[name] = partial(bytes, text)
         for size, token in self._stamps().items():
             self._small[f"stamps/{size}.tsr"] = partial(bytes, token)
         if promises := self._promises():
@@ -123,14 +125,22 @@ class LogFiles:
 
     @cached_property
     def _openings(self) -> str:
+        """Of everybody who is not erased."""
         lines = []
         with writing.of(self.organisation), connection.cursor() as cursor:
-            cursor.execute(_OPENINGS, [self.organisation.pk, self.size])
-            for event_id, salt, data in cursor.fetchall():
-                opened = decrypt(bytes(data).decode())
-                said = {"event_id": str(event_id), "salt": bytes(salt).hex(), "data": opened}
-                lines.append(canonical(said, most=_LARGEST).decode() + "\n")
+            cursor.execute(_PRIVATE, [self.organisation.pk, self.size])
+            for (event_id,) in cursor.fetchall():
+                if opened := private.opening(self.organisation, event_id):
+                    salt, data = opened
+                    text = canonical(data, most=_LARGEST).decode()
+                    said = {"event_id": str(event_id), "salt": salt.hex(), "data": text}
+                    lines.append(canonical(said, most=_LARGEST).decode() + "\n")
         return "".join(lines)
+
+    def _notices(self) -> dict[str, bytes]:
+        """Every text that people were ever shown, by its hash."""
+        rows = NoticeVersion.objects.of(self.organisation).filter(status__in=SHOWN)
+        return {f"notices/{one.text_hash}.json": bytes(one.written) for one in rows}
 
     def _stamps(self) -> dict[int, bytes]:
         rows = Anchor.objects.of(self.organisation).filter(

@@ -25,6 +25,7 @@ _BROKEN = (
     "SELECT count(*) FROM optin_promise promise LEFT JOIN optin_leaf leaf"
     " ON leaf.event_id = promise.event_id AND leaf.leaf_hash = promise.leaf_hash AND leaf.index < %s"
     " WHERE promise.organisation_id = %s AND promise.due_at < clock_timestamp()"
+    " AND promise.due_at > clock_timestamp() - interval '7 days'"
     " AND leaf.event_id IS NULL"
 )
 
@@ -57,7 +58,8 @@ def promise(organisation: Organisation, event_id: UUID) -> str:
 
 
 def broken(organisation: Organisation, *, signed_size: int) -> int:
-    """Promises whose time is over and whose leaf is in no checkpoint. Within `writing.of(…)`."""
+    """Promises of the last week whose time is over and whose leaf is in no checkpoint; a verification
+    looks at all there are. Within `writing.of(…)`."""
     with connection.cursor() as cursor:
         cursor.execute(_BROKEN, [signed_size, organisation.pk])
         return int(cursor.fetchone()[0])

@@ -22,7 +22,7 @@ from optin.models import Checkpoint, Verification
 from optin.verify import consent_verify
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
-LARGEST = 200_000  # leaves of a bundle that a page gives out; larger ones are the command's
+LARGEST = 100_000  # leaves of a bundle that a page gives out; larger ones are the command's
 
 
 @require_safe

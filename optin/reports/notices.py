@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q
 
 from accounts.models import Organisation, User
-from optin import ports
 from optin.models import Notice, NoticeMove, NoticeStatus, NoticeVersion
-from optin.ports import People
+from optin.reports.under import People, people_under
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Row:
-    """A version with those who consented under it; None: not known."""
+    """A version with those who consented under it; None: nobody was shown it."""
 
     version: NoticeVersion
     people: People | None
@@ -65,7 +64,7 @@ def line(notice: Notice) -> Line:
 def rows(organisation: Organisation, versions: Sequence[NoticeVersion]) -> list[Row]:
     authors = {user.pk: user for user in User.objects.filter(pk__in=_authors(versions))}
     shown = [version.text_hash for version in versions if version.is_shown]
-    people = ports.people_under(organisation, shown) if shown else {}
+    people = people_under(organisation, shown) if shown else {}
     return [
         Row(
             version,

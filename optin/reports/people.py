@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from optin.words import Purpose, Status
 
 PAGE = 50
 MOST = 20_000  # rows of a file
+HASH = re.compile("[0-9a-f]{64}")
 _SIGNER = Signer(salt="optin.people")
 
 
@@ -60,6 +62,7 @@ class Filter:
     purpose: str = ""
     status: str = ""
     unlinked: bool = False
+    notice: str = ""  # the hash of the text that they agreed to and have not withdrawn
 
     @classmethod
     def from_query(cls, query: Any) -> Filter:
@@ -71,6 +74,7 @@ class Filter:
             purpose=purpose if purpose in set(Purpose) else Purpose.MARKETING.value,
             status=status if status in set(Status) - {Status.NONE} else "",
             unlinked=query.get("show") == "unlinked",
+            notice=query.get("notice", "") if HASH.fullmatch(query.get("notice", "")) else "",
         )
 
 
@@ -89,6 +93,8 @@ def page(organisation: Organisation, asked: Filter, *, after: str = "", size: in
         except NotANumber as error:
             return Page(problem=str(error))
         return Page(rows(organisation, [found.pk] if found else []))
+    if asked.notice:
+        return _under_notice(organisation, asked, after, size)
     if asked.status:
         return _by_state(organisation, asked, after, size)
     everybody = Subject.objects.of(organisation)
@@ -138,6 +144,17 @@ def _by_state(organisation: Organisation, asked: Filter, after: str, size: int) 
     )
     of_a_brand = State.objects.filter(subject=OuterRef("subject"), purpose=asked.purpose)
     states = states.filter(~Q(sender="") | ~Exists(of_a_brand.exclude(sender="")))
+    return _listed(organisation, states, after, size)
+
+
+def _under_notice(organisation: Organisation, asked: Filter, after: str, size: int) -> Page:
+    granted = State.objects.filter(
+        organisation_id=organisation.pk, notice=asked.notice, status=Status.GRANTED
+    )
+    return _listed(organisation, granted, after, size)
+
+
+def _listed(organisation: Organisation, states: QuerySet[State], after: str, size: int) -> Page:
     found = _from(states.order_by("-since", "-id"), "since", after)
     lines = list(found.values_list("since", "id", "subject_id")[: size + 1])
     pairs = [(since, pk) for since, pk, _subject in lines]

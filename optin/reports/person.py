@@ -59,7 +59,7 @@ class Step:
 
     @property
     def label(self) -> Any:
-        return words.EVENTS[self.told.event.type]
+        return words.EVENTS.get(self.told.event.type, self.told.event.type.value)
 
     @property
     def tone(self) -> str:

@@ -26,6 +26,7 @@ ROOMS = [
             ("policy_list", _("Policies")),
         ],
     ),
+    (_("Opt-outs"), [("stop_words", _("What counts as a stop"))]),
     (_("Integrity"), [("integrity_detail", _("Integrity"))]),
 ]
 

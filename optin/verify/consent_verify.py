@@ -515,7 +515,8 @@ def states_of(events: _Events, for_all: _Events) -> Iterator[dict[str, str]]:
             if one.get("sender", "") in ("", sender) and one.get("purpose", "") in ("", purpose)
         ]
         status, since = state_of(about)
-        yield {"sender": sender, "purpose": purpose, "status": status, "since": since}
+        if since:
+            yield {"sender": sender, "purpose": purpose, "status": status, "since": since}
 
 
 def state_of(events: _Events) -> tuple[str, str]:
@@ -871,8 +872,9 @@ class Verifier:
         return f"{len(opened)} openings"
 
     def _erased(self) -> str:
+        gone = {self._heir(subject) for subject in self.seen.erased}
         for one in self._opened():
-            if self.seen.commits[one["event_id"]][1] in self.seen.erased:
+            if self._heir(self.seen.commits[one["event_id"]][1]) in gone:
                 raise Bad(f"Event {one['event_id']} is of an erased person, and is opened.")
         return f"{len(self.seen.erased)} erased"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import Act, SignedInRequest, allowed
@@ -145,6 +147,19 @@ def notice_print(
     ]
     context = {"version": version, "notice": version.notice, "surfaces": surfaces}
     return render(request, "optin/notices/print.html", context)
+
+
+@require_safe
+@allowed(Act.OPTINS_READ)
+def notice_with_hash(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
+    """From what an event of the ledger names (`?hash=`) to the words that were shown."""
+    text_hash = request.GET.get("hash", "").replace("\x00", "")
+    shown = NoticeVersion.objects.of(organisation).with_hash(text_hash)
+    version = shown.select_related("notice__organisation").first()
+    if version:
+        return redirect(version.link)
+    messages.info(request, _("No notice here has this hash: the text was shown elsewhere."))
+    return redirect("optin:notice_list", organisation.slug)
 
 
 @require_safe

@@ -19,7 +19,7 @@ from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
 from optin.forms.opt_outs import OptOutForm, OptOutOfSomebodyForm
 from optin.ledger.writing import of
-from optin.models import Subject
+from optin.models import NoticeVersion, Subject
 from optin.reports import people as report
 from optin.reports import person as person_report
 from optin.reports import sheet, words
@@ -38,7 +38,8 @@ def person_list(request: SignedInRequest, organisation: Organisation) -> HttpRes
         "asked": asked,
         "page": page,
         "is_first": not after,
-        "is_everybody": not (asked.q or asked.status or asked.unlinked),
+        "is_everybody": not (asked.q or asked.status or asked.unlinked or asked.notice),
+        "version": _notice(organisation, asked.notice),
         "tabs": [
             {"label": _("Everybody"), "url": "?", "is_current": not asked.unlinked},
             {
@@ -51,6 +52,14 @@ def person_list(request: SignedInRequest, organisation: Organisation) -> HttpRes
         "statuses": [(one.value, words.STATUSES[one]) for one in Status if one != Status.NONE],
     }
     return render(request, "optin/person_list.html", context)
+
+
+def _notice(organisation: Organisation, text_hash: str) -> NoticeVersion | None:
+    """The version whose people are listed."""
+    if not text_hash:
+        return None
+    shown = NoticeVersion.objects.of(organisation).with_hash(text_hash)
+    return shown.select_related("notice__organisation").first()
 
 
 @require_safe

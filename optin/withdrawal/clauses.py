@@ -13,13 +13,14 @@ PAUSE = r"(?:[,;:]+(?![^\W_])|[،؛、，；：･・()]+|\s[-–—/|]+\s)"
 CUT = re.compile(f"({END}|{PAUSE})")
 ENDING = re.compile(END)
 QUOTED = re.compile(
-    "“[^“”]{1,300}”|„[^„“”]{1,300}[“”]|«[^«»]{1,300}»|「[^「」]{1,300}」|『[^『』]{1,300}』|\"[^\"\n]{1,300}\""
+    '“[^“”]{1,300}”|„[^„“”]{1,300}[“”]|«[^«»]{1,300}»|「[^「」]{1,300}」|『[^『』]{1,300}』|"[^"\n]{1,300}"'
 )
 
 # After a comma these carry the thought on: „Ich will nicht, dass Sie mir schreiben“.
 JOINING = {
     "that", "dass", "das", "que", "che", "dat", "att", "zeby", "zebyscie", "zebys", "aby", "abyscie",
-    "чтобы", "чтоб", "щоб", "аби", "что", "що", "anymore", "any", "again", "mehr", "mir", "mich", "uns", "plus", "mas", "mais", "piu",
+    "чтобы", "чтоб", "щоб", "аби", "что", "що", "anymore", "any", "again", "mehr", "mir", "mich", "uns",
+    "plus", "mas", "mais", "piu",
 }  # fmt: skip
 
 

@@ -14,7 +14,10 @@ from optin.withdrawal.reading import NOTHING, Certainty, Kind, Reading, Scope
 
 # Alone they may mean anything: signs of stop and of dislike.
 SIGNS = re.compile("[👎🛑✋🚫⛔🙅🤚🔕❌🖕]")
-LAUGHING = re.compile(r"[😂🤣😆😹]|\b(?:ha){2,}\b|\blo+l\b|\b(?:ja){2,}\b|k{4,}|w{4,}|[ㅋㅎ哈]{2,}|5{3,}", re.IGNORECASE)
+LAUGHING = re.compile(
+    r"[😂🤣😆😹]|\b(?:ha){2,}\b|\blo+l\b|\b(?:ja){2,}\b|k{4,}|w{4,}|[ㅋㅎ哈]{2,}|5{3,}",
+    re.IGNORECASE,
+)
 SHORT = 8  # words of a message in which a single word may still be the answer
 KINDS = {
     "keywords": Kind.STOP, "alone": Kind.STOP, "requests": Kind.STOP, "start": Kind.START,
@@ -29,12 +32,16 @@ def read(text: str, *, language_hint: str = "") -> Reading:
     whole = clause_of(text)
     if not whole.words:
         sign = SIGNS.findall(text)
-        return replace(NOTHING, kind=Kind.UNSURE, rule="could_be", words=tuple(sign[:1])) if sign else NOTHING
+        if not sign:
+            return NOTHING
+        return Reading(Kind.UNSURE, rule="could_be", words=(sign[0],), certainty=UNSURE)
     word = keyword(whole.words, whole.marked, hint=language_hint)
     if word:
         return _of_word(word, whole, language_hint)
     rest, quoted = without_quotes(text)
-    reading = _of_clauses([said(one, hint=language_hint) for one in clauses(rest)], text, language_hint)
+    reading = _of_clauses(
+        [said(one, hint=language_hint) for one in clauses(rest)], text, language_hint
+    )
     if quoted and not reading and read(quoted, language_hint=language_hint):
         return Reading(Kind.UNSURE, rule="doubtful", words=(quoted,), certainty=UNSURE)
     return reading
@@ -44,7 +51,9 @@ def _of_word(word: Word, whole: Clause, hint: str) -> Reading:
     """The whole message is a word of the lists."""
     kind = KINDS[word.group]
     if kind == Kind.STOP and is_ordinary(word, hint):
-        return Reading(Kind.UNSURE, Scope.MARKETING, word.language, "could_be", (word.words,), UNSURE)
+        return Reading(
+            Kind.UNSURE, Scope.MARKETING, word.language, "could_be", (word.words,), UNSURE
+        )
     rule = {Kind.STOP: "keyword", Kind.UNSURE: "could_be"}.get(kind, kind.value)
     sure = Certainty.POSSIBLE if kind == Kind.UNSURE else Certainty.CERTAIN
     return Reading(kind, _scope(whole, word), word.language, rule, (word.words,), sure)
@@ -89,12 +98,12 @@ def _of_sentence(found: Sequence[Said], text: str) -> Reading | None:
         if one.word is None or KINDS[one.word.group] != Kind.STOP:
             continue
         others = [
-            each
-            for each in found
-            if each is not one and not each.polite and not each.complaints
+            each for each in found if each is not one and not each.polite and not each.complaints
         ]
         weak = one.word.group == "alone"
-        apart = place == len(found) - 1 or (one.clause.ends and (place == 0 or found[place - 1].clause.ends))
+        apart = place == len(found) - 1 or (
+            one.clause.ends and (place == 0 or found[place - 1].clause.ends)
+        )
         named = any(each.other for each in found)
         certain = not others or (apart and not weak and not named and not LAUGHING.search(text))
         if weak and others and sum(len(each.clause.words) for each in found) > SHORT:

@@ -81,9 +81,7 @@ def _take(result: Said, code: str, hits: list[Hit], words: list[str]) -> None:
     result.complaints += _for_a_person(kept, code, words, glued=glued)
 
 
-def _reading(
-    one: Judged, code: str, words: list[str], groups: set[str]
-) -> Reading | None:
+def _reading(one: Judged, code: str, words: list[str], groups: set[str]) -> Reading | None:
     about_other = one.about_other and one.rule.code != "revoked"
     if about_other and one.rule.code in ABOUT_THINGS and "messages" not in groups:
         return None
@@ -93,7 +91,7 @@ def _reading(
         Scope.ALL if one.everything else Scope.MARKETING,
         code.replace(EVERY, ""),
         one.rule.code if certain else "doubtful",
-        tuple(spelled(words, hit) for hit in one.hits),
+        tuple(spelled(words, hit) for hit in one.telling),
         Certainty.CLEAR if certain else Certainty.POSSIBLE,
     )
 

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from optin.withdrawal.languages import EVERY, languages
-from optin.withdrawal.lexicon import Hit, Lexicon, lexicon_without_marked, marked_lexicon, plain_lexicon
+from optin.withdrawal.lexicon import (
+    Hit,
+    Lexicon,
+    lexicon_without_marked,
+    marked_lexicon,
+    plain_lexicon,
+)
 from optin.withdrawal.normalising import disguised, joined
 
 LONGEST = 40  # tokens; a longer message is no keyword, however polite
@@ -58,7 +64,9 @@ def polite_off(words: list[str], hits: Sequence[Hit]) -> list[str]:
     start, end = 0, len(words)
     while start < end:
         after = max((hit.end for hit in polite if hit.start == start and hit.end <= end), default=0)
-        before = min((hit.start for hit in polite if hit.end == end and hit.start >= start), default=-1)
+        before = min(
+            (hit.start for hit in polite if hit.end == end and hit.start >= start), default=-1
+        )
         if after:
             start = after
         elif before >= 0:

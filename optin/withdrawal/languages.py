@@ -45,7 +45,7 @@ GROUPS = {
     "other": "Other things: what is asked is about them",
     "everything": "Makes it count for all messages, not only for advertising",
     "polite": "Not counted",
-    "but": "A new thought begins",
+    "but": "Tells the language, and nothing else",
     "start": "Starts again",
     "help": "Asks for help",
 }

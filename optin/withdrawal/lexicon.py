@@ -19,7 +19,9 @@ from optin.withdrawal.normalising import between, joined, normalise, tokens
 BETWEEN = 6  # words that `…` stands for at most
 SHORTEST_STEM, LONGEST_STEM = 2, 20
 # Arabic and Hebrew glue "and", "the", "to" to the front of a word.
-GLUED = re.compile("(?:[وفبلك]?(?:ال|لل)|[وفبلك])(?=[\u0600-\u06ff]{3})|[והבלמשכ]{1,2}(?=[\u05d0-\u05ea]{3})")
+GLUED = re.compile(
+    "(?:[وفبلك]?(?:ال|لل)|[وفبلك])(?=[\u0600-\u06ff]{3})|[והבלמשכ]{1,2}(?=[\u05d0-\u05ea]{3})"
+)
 
 
 class Meaning(NamedTuple):

@@ -21,11 +21,9 @@ UNSPACED = re.compile(
 )
 PIECES = re.compile(f"{UNSPACED.pattern}|(?:(?!{UNSPACED.pattern})\\S)+")
 
-INVISIBLE = dict.fromkeys(
-    [0x0640, 0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0, 0x17B4, 0x17B5, 0x093C]  # 093C: a mere dot
-    + list(range(0xFE00, 0xFE10))
-    + list(range(0xE0100, 0xE01F0))
-)
+FILLERS = [0x0640, 0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0, 0x17B4, 0x17B5]
+DOT = 0x093C  # under letters of Devanagari, left out by many
+INVISIBLE = dict.fromkeys([*FILLERS, DOT, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 ONE_LETTER = str.maketrans(
     {
         "ı": "i", "đ": "d", "ð": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th",

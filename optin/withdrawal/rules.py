@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 from optin.withdrawal.lexicon import Hit
@@ -26,15 +27,16 @@ class Rule:
     everything: bool = False  # asks for no message at all
 
 
+REACHING = ("messages", "receive", "send", "sending")
 RULES = (
-    Rule("request", "A request by itself", "leave me alone", ("requests",), everything=True),
+    Rule("request", "A request by itself", "Would you all leave me alone for once", ("requests",), everything=True),
     Rule("revoked", "Takes the consent back", "I withdraw my consent", ("revoke",), ("consent",), everything=True),
     Rule("unsubscribe", "Unsubscribes", "how do I unsubscribe?", ("unsubscribe",)),
     Rule("stop_sending", "Stop sending", "stop sending offers", ("stop",), ("sending", "messages"), ordered=True),
     Rule("do_not_send", "Do not send", "don't text me again", ("dont",), ("send",), ordered=True),
     Rule("do_not_send", "Do not send", "yazmayın", ("dont_send",)),
-    Rule("not_wanted", "Does not want them", "I don't want your offers", ("unwanted",), ("messages", "receive", "send", "sending")),
-    Rule("no_more", "No more of them", "no more ads", ("no_more",), ("messages", "sending", "send", "receive")),
+    Rule("not_wanted", "Does not want them", "I don't want your offers", ("unwanted",), REACHING),
+    Rule("no_more", "No more of them", "no more ads", ("no_more",), REACHING),
     Rule("remove_me", "Remove me", "delete my number", ("remove",), ("me", "list"), everything=True),
 )  # fmt: skip
 # What the others decide: not by groups of words.
@@ -49,7 +51,19 @@ OTHERS = {
 }  # fmt: skip
 TURNED = {"stop", "unsubscribe", "remove", "requests"}
 # Phrases of these, which are looked for in whole messages or by themselves, hide no words in them.
-APART = {"keywords", "alone", "maybe", "complaint", "start", "help", "polite", "everything", "but", "keep", "doubt"}
+APART = {
+    "keywords",
+    "alone",
+    "maybe",
+    "complaint",
+    "start",
+    "help",
+    "polite",
+    "everything",
+    "but",
+    "keep",
+    "doubt",
+}
 
 
 class Judged(NamedTuple):
@@ -58,6 +72,11 @@ class Judged(NamedTuple):
     about_other: bool  # other things are named in the same clause
     doubtful: bool
     everything: bool
+
+    @property
+    def telling(self) -> list[Hit]:
+        """The hits without those that lie in another."""
+        return [hit for hit in self.hits if not any(hit.inside(one) for one in self.hits)]
 
 
 def standing(hits: Sequence[Hit], *, glued: bool) -> list[Hit]:
@@ -81,9 +100,7 @@ def standing(hits: Sequence[Hit], *, glued: bool) -> list[Hit]:
     return [
         hit
         for hit in kept
-        if not (
-            hit.group in TURNED and any(0 <= hit.start - one.end <= room for one in turning)
-        )
+        if not (hit.group in TURNED and any(0 <= hit.start - one.end <= room for one in turning))
     ]
 
 
@@ -107,12 +124,11 @@ def judged(hits: Sequence[Hit], *, forward: bool, near: int) -> Iterator[Judged]
 def _together(
     rule: Rule, hits: Sequence[Hit], *, forward: bool, near: int
 ) -> tuple[Hit, ...] | None:
-    firsts = [hit for hit in hits if hit.group in rule.first]
+    firsts = sorted((hit for hit in hits if hit.group in rule.first), key=lambda hit: -hit.size)
     if not rule.second:
         return (firsts[0],)
-    seconds = [hit for hit in hits if hit.group in rule.second]
-    for one in firsts:
-        for other in seconds:
+    for group in rule.second:  # what explains most to a reader stands first
+        for one, other in product(firsts, (hit for hit in hits if hit.group == group)):
             if _fit(one, other, ordered=rule.ordered and forward, near=near):
                 return tuple(sorted((one, other), key=lambda hit: hit.start))
     return None

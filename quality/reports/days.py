@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Sum
 
 from accounts.models import Organisation
 from quality.models import NumberDay
 from quality.periods import Period
 from quality.words import error_words
+
+NAMES = ("sent", "delivered", "read", "failed", "people", "received", "stopped")
+# Of all days together, summed up in the database: each row has an object of its own.
+FAILURES = """
+    SELECT code, sum(count::bigint)::bigint FROM quality_numberday, jsonb_each_text(errors) AS e(code, count)
+    WHERE organisation_id = %s AND phone_number_id = ANY(%s) AND day >= %s AND day <= %s AND failed > 0
+    GROUP BY code
+"""
 
 
 @dataclass
@@ -27,13 +36,15 @@ class Counts:
     people: int = 0
     received: int = 0
     stopped: int = 0
-    errors: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
-    def add(self, day: NumberDay | Counts) -> None:
-        for name in ("sent", "delivered", "read", "failed", "people", "received", "stopped"):
-            setattr(self, name, getattr(self, name) + getattr(day, name))
-        for code, count in day.errors.items():
-            self.errors[code] += count
+    def add(self, other: Counts) -> None:
+        self.sent += other.sent
+        self.delivered += other.delivered
+        self.read += other.read
+        self.failed += other.failed
+        self.people += other.people
+        self.received += other.received
+        self.stopped += other.stopped
 
     @property
     def tried(self) -> int:
@@ -88,22 +99,42 @@ class Days:
 
 
 def days(organisation: Organisation, number_ids: Sequence[str], period: Period) -> Days:
-    """One query."""
+    """Two queries."""
     rows = NumberDay.objects.of(organisation).filter(phone_number_id__in=number_ids)
-    rows = rows.defer("templates")  # of a busy number the largest part of a row
-    found: dict[date, Counts] = defaultdict(Counts)
+    sums: Iterable[Any] = (
+        rows.between(period.first_day, period.last_day)
+        .values("day")
+        .order_by("day")
+        .annotate(**{f"all_{name}": Sum(name) for name in NAMES})
+        .values_list("day", *(f"all_{name}" for name in NAMES))
+    )
+    found = {day: Counts(*counts) for day, *counts in sums}
     total = Counts()
-    for row in rows.between(period.first_day, period.last_day).order_by("day"):
-        found[row.day].add(row)
-        total.add(row)
     if not found:
         return Days((), total, ())
+    for counts in found.values():
+        total.add(counts)
     first, last = period.first_day or min(found), max(found)
     every = tuple(
-        Day(day, found.get(day, Counts()))
+        Day(day, found.get(day) or Counts())
         for day in (first + timedelta(days=n) for n in range((last - first).days + 1))
     )
-    return Days(every, total, tuple(failures(total.errors.items())))
+    with connection.cursor() as cursor:
+        cursor.execute(FAILURES, [organisation.pk, list(number_ids), first, last])
+        return Days(every, total, tuple(failures(cursor.fetchall())))
+
+
+def errors_by_day(
+    organisation: Organisation, number_ids: Sequence[str], period: Period
+) -> dict[date, dict[str, int]]:
+    """For files, which have them day by day. One query."""
+    rows = NumberDay.objects.of(organisation).filter(phone_number_id__in=number_ids, failed__gt=0)
+    found: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    told = rows.between(period.first_day, period.last_day).values_list("day", "errors")
+    for day, errors in told.iterator():
+        for code, count in errors.items():
+            found[day][code] += count
+    return found
 
 
 def failures(errors: Iterable[tuple[str, int]]) -> list[Failure]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -41,13 +42,14 @@ def days_header() -> list[str]:
     ]  # fmt: skip
 
 
-def days_rows(days: Days) -> Iterator[list[object]]:
+def days_rows(days: Days, errors: Mapping[date, Mapping[str, int]]) -> Iterator[list[object]]:
+    """`errors`: by day and code."""
     for day in reversed(days.every):
-        one = day.counts
-        errors = ", ".join(f"{code or '—'}: {count}" for code, count in sorted(one.errors.items()))
+        one, failed = day.counts, sorted(errors.get(day.at, {}).items())
+        codes = ", ".join(f"{code or '—'}: {count}" for code, count in failed)
         yield [
             day.at, one.sent, one.delivered, one.read, one.failed, one.people, one.received,
-            one.stopped, errors,
+            one.stopped, codes,
         ]  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from quality.words import word_of
 HEIGHTS = {"good": 24, "info": 18, "neutral": 18, "warn": 14, "bad": 7}  # of BAND: lower is worse
 BAND = 24
 MOST_PIECES = 400  # of one band, the newest; more cannot be told apart
-MOST_ROWS = 500  # of the table; the file has all
+MOST_ROWS = 100  # of the table; the file has all
 SHORTEST = timedelta(days=1)  # a time that is drawn, when there is only a moment
 
 
@@ -37,20 +37,11 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Piece:
-    """One value in a band: from `x`, `width` wide, of WIDTH."""
+class Layer:
+    """All that a band has in one tone, as the path of an SVG."""
 
-    x: float
-    width: float
     tone: str
-
-    @property
-    def height(self) -> int:
-        return HEIGHTS[self.tone]
-
-    @property
-    def y(self) -> int:
-        return BAND - self.height
+    path: str
 
 
 @dataclass(frozen=True)
@@ -62,7 +53,7 @@ class Band:
     prefix: str
     now: Word
     since: datetime
-    pieces: tuple[Piece, ...]
+    layers: tuple[Layer, ...]
 
 
 @dataclass(frozen=True)
@@ -99,6 +90,11 @@ class Timeline:
     @property
     def is_empty(self) -> bool:
         return not self.bands
+
+    @property
+    def marks_path(self) -> str:
+        """A line across a band for each."""
+        return "".join(f"M{mark.x} 0V{BAND}" for mark in self.marks)
 
     @property
     def shown_rows(self) -> tuple[Row, ...]:
@@ -187,14 +183,19 @@ def _bands(
                     subject.prefix,
                     word_of(last.kind, last.metric, last.value),
                     last.from_at,
-                    tuple(_piece(row, since, until) for row in found[-MOST_PIECES:]),
+                    tuple(_layers(found[-MOST_PIECES:], since, until)),
                 )
 
 
-def _piece(row: Reading, since: datetime, until: datetime) -> Piece:
-    x = _x(row.from_at, since, until)
-    end = _x(row.until_at or until, since, until)
-    return Piece(x, max(end - x, 1.0), word_of(row.kind, row.metric, row.value).tone)
+def _layers(rows: Sequence[Reading], since: datetime, until: datetime) -> Iterator[Layer]:
+    """A box for each value, as high as its tone is good."""
+    paths: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        tone = word_of(row.kind, row.metric, row.value).tone
+        x, end = _x(row.from_at, since, until), _x(row.until_at or until, since, until)
+        height = HEIGHTS[tone]
+        paths[tone].append(f"M{x} {BAND}v-{height}h{max(end - x, 1):.1f}v{height}z")
+    yield from (Layer(tone, "".join(boxes)) for tone, boxes in paths.items())
 
 
 def _x(at: datetime, since: datetime, until: datetime) -> float:

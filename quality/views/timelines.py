@@ -19,7 +19,7 @@ from quality import drawings
 from quality.periods import Period
 from quality.reports import export, timeline
 from quality.reports.causes import last_drop
-from quality.reports.days import days
+from quality.reports.days import days, errors_by_day
 from quality.reports.limits import limits
 from quality.views.parts import account_of, number_of, period_tabs
 
@@ -135,6 +135,8 @@ def _days_file(
     id_: str,
     number_ids: Sequence[str],
 ) -> HttpResponse:
-    told = days(organisation, number_ids, Period.of(request.GET.get("days")))
-    header, rows = export.days_header(), export.days_rows(told)
+    period = Period.of(request.GET.get("days"))
+    told = days(organisation, number_ids, period)
+    errors = errors_by_day(organisation, number_ids, period)
+    header, rows = export.days_header(), export.days_rows(told, errors)
     return sheet_response(form, f"messages-{id_}", header=header, rows=rows)

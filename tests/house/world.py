@@ -67,7 +67,7 @@ from templates_app.services import (
     saved_views,
 )
 from tests.billing.making import charge
-from tests.optin.log_making import signed
+from tests.optin.log_making import signed, signed_size
 from tests.optin.making import opted_out
 from tests.optin.notices.making import make_draft
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
@@ -233,7 +233,7 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         upload=uploads.keep(organisation, files=[Given("rates.csv", RATES)], by=boss),
         notice=make_draft(organisation, boss),
         log=signed(organisation, number),
-        log_size=number,
+        log_size=signed_size(organisation),
         verification=make_verification(organisation, by=boss),
     )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Organisation
 from optin.integrity import signing
 from optin.ledger import writing
-from optin.models import Log
+from optin.models import Checkpoint, Log
 from optin.verify.consent_verify import Bad, Result, Verifier
 from optin.words import EventType
 
@@ -55,6 +55,12 @@ def signed(organisation: Organisation, count: int) -> Log:
     for number in range(count):
         event(organisation, key=f"k{number}", subject=uuid4())
     return sign(organisation)
+
+
+def signed_size(organisation: Organisation) -> int:
+    """Of the last checkpoint."""
+    with writing.of(organisation):
+        return Checkpoint.objects.latest("size").size
 
 
 class Held:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 from uuid import UUID
 
 from accounts.models import Organisation
-from optin.gate import Ask
+from optin import gate
+from optin.gate import Ask, Decision, Forecast
 from optin.identity.who import Who
 from optin.ledger.writing import of
 from optin.models import State, Subject
@@ -19,6 +21,8 @@ NUMBER = "+4915100000001"
 USER = "DE.1a2b3c4d5e"
 NOTICE = Shown("ab" * 32, "offers/1/en", "ACME GmbH", "en")
 MARKETING = Ask(sender=SENDER, category="MARKETING")
+# When it is quiet neither in Germany nor in Japan.
+BY_DAY = datetime.now(UTC).replace(hour=10, minute=0)
 _numbered = count()
 
 
@@ -55,6 +59,14 @@ def opted_out(organisation: Organisation, number: str = NUMBER) -> Subject:
     subject = person(organisation, number)
     stop(organisation, subject)
     return subject
+
+
+def decide(organisation: Organisation, who: Who, ask: Ask) -> Decision:
+    return gate.decide(organisation, who, ask, at=BY_DAY)
+
+
+def forecast(organisation: Organisation, recipients: list[Who], ask: Ask) -> Forecast:
+    return gate.forecast(organisation, recipients, ask, at=BY_DAY)
 
 
 def status(

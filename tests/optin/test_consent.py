@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Organisation, Role
-from optin.gate import Ask, decide, forecast
+from optin.gate import Ask
 from optin.identity.who import Who
 from optin.ledger import reading
 from optin.ledger.writing import of, record
@@ -36,6 +36,8 @@ from tests.optin.making import (
     NOTICE,
     NUMBER,
     agree,
+    decide,
+    forecast,
     key,
     opted_in,
     opted_out,

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import Scope
 from optin.ledger.writing import of
 from optin.models import Decision
-from tests.optin.making import NUMBER, USER, agree, opted_in, stop
+from tests.optin.making import NUMBER, USER, opted_in, stop
 from tests.people import make_organisation
 from tests.shell.test_api import get, make_key
 
@@ -45,24 +45,21 @@ def test_where_a_person_stands_is_for_keys_with_the_scope_and_of_their_own(clien
 
 def test_a_decision_is_kept_and_says_why(client: Client) -> None:
     organisation = make_organisation()
-    subject = opted_in(organisation)
+    subject = opted_in(organisation, purpose="utility")  # it may be night for marketing
     key = make_key(organisation, Scope.OPTINS_DECIDE)
-    told = ask(client, key, number=NUMBER, category="MARKETING", template_id="7").json()
+    told = ask(client, key, number=NUMBER, category="UTILITY", template_id="7").json()
     assert (told["allowed"], told["code"]) == (True, "ALLOWED")
     event_id = stop(organisation, subject)
-    told = ask(client, key, number=NUMBER, category="MARKETING").json()
+    told = ask(client, key, number=NUMBER, category="UTILITY").json()
     assert (told["allowed"], told["code"]) == (False, "WITHDRAWN")
     assert told["event_id"] == str(event_id)
     assert "wants no more" in told["sentence"]
     with of(organisation):
         assert Decision.objects.filter(pk=told["id"], code="WITHDRAWN").exists()
-    agree(organisation, subject)
     assert ask(client, key, number=NUMBER, category="SPAM").status_code == 422
-    assert ask(client, key, category="MARKETING").json()["code"] == "NOT_A_RECIPIENT"
-    assert (
-        ask(client, key, number="x", category="MARKETING").json()["errors"][0]["field"] == "number"
-    )
+    assert ask(client, key, category="UTILITY").json()["code"] == "NOT_A_RECIPIENT"
+    assert ask(client, key, number="x", category="UTILITY").json()["errors"][0]["field"] == "number"
     reader = make_key(organisation, Scope.OPTINS_READ)
-    assert ask(client, reader, number=NUMBER, category="MARKETING").status_code == 403
+    assert ask(client, reader, number=NUMBER, category="UTILITY").status_code == 403
     theirs = make_key(make_organisation("other"), Scope.OPTINS_DECIDE)
-    assert ask(client, theirs, number=NUMBER, category="MARKETING").json()["code"] == "NO_GRANT"
+    assert ask(client, theirs, number=NUMBER, category="UTILITY").json()["code"] == "NO_GRANT"

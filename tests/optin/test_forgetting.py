@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.db import connection
 
 from optin import privacy
-from optin.gate import decide
 from optin.identity import private
 from optin.identity.who import Who
 from optin.ledger import reading
@@ -20,7 +19,7 @@ from optin.models import Event, Identifier, Subject
 from optin.services import people
 from optin.services.projecting import rebuild
 from optin.words import Code, Grade
-from tests.optin.making import MARKETING, NUMBER, USER, agree, key, opted_in, person, stop
+from tests.optin.making import MARKETING, NUMBER, USER, agree, decide, key, opted_in, person, stop
 from tests.people import make_account, make_organisation, make_user
 from traffic.privacy import Person
 

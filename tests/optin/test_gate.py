@@ -11,17 +11,27 @@ from django.db import connection, connections
 from django.utils import timezone, translation
 
 from accounts.models import Organisation
-from optin.gate import Ask, decide, forecast, rules
+from optin.gate import Ask, law, rules
 from optin.gate.sentences import CURES, SENTENCES
 from optin.identity.who import Who
 from optin.ledger.writing import integrate, of
 from optin.models import Decision, OrganisationKey
 from optin.words import SENDER, Code, Grade, Purpose, Reason, Status
-from tests.optin.making import MARKETING, NUMBER, agree, opted_in, opted_out, person, stop
+from tests.optin.making import (
+    MARKETING,
+    NUMBER,
+    agree,
+    decide,
+    forecast,
+    opted_in,
+    opted_out,
+    person,
+    stop,
+)
 from tests.people import make_organisation
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 29, tzinfo=UTC)
+NOW = datetime(2026, 11, 30, 10, tzinfo=UTC)  # 19:00 in Tokyo, 11:00 in Berlin
 GOOD = {"known": True, "status": "granted", "grade": "A", "country": "JP"}
 
 
@@ -50,8 +60,11 @@ def organisation() -> Organisation:
         ({"status": "claimed"}, Purpose.MARKETING, Code.GRADE_TOO_LOW),
         ({"status": "pending"}, Purpose.MARKETING, Code.PENDING),
         ({"status": "a word new to us"}, Purpose.MARKETING, Code.LEDGER_UNAVAILABLE),
-        ({"grade": "C"}, Purpose.MARKETING, Code.ALLOWED),
-        ({"grade": "D"}, Purpose.MARKETING, Code.GRADE_TOO_LOW),
+        ({"grade": "D"}, Purpose.MARKETING, Code.ALLOWED),
+        ({"grade": "E"}, Purpose.MARKETING, Code.GRADE_TOO_LOW),
+        ({"grade": "E"}, Purpose.UTILITY, Code.GRADE_TOO_LOW),
+        ({"grade": "B", "country": ""}, Purpose.MARKETING, Code.QUIET_HOURS),
+        ({"grade": "C", "country": ""}, Purpose.MARKETING, Code.GRADE_TOO_LOW),
         ({"grade": ""}, Purpose.MARKETING, Code.GRADE_TOO_LOW),
         ({"grade": "C", "country": "DE"}, Purpose.MARKETING, Code.GRADE_TOO_LOW),
         ({"grade": "C", "country": "DE"}, Purpose.UTILITY, Code.ALLOWED),
@@ -64,6 +77,25 @@ def test_what_is_known_of_a_recipient_gives_one_code(
 ) -> None:
     known = rules.Facts(**{**GOOD, **facts})  # type: ignore[arg-type]
     assert rules.judge(known, purpose, NOW) is code
+
+
+@pytest.mark.parametrize(
+    ("country", "hour", "is_quiet"),
+    [
+        ("JP", 0, False), ("JP", 11, False), ("JP", 12, True), ("JP", 23, True),  # 09 to 21 there
+        ("DE", 6, True), ("DE", 7, False), ("DE", 19, False), ("DE", 20, True),  # 08 to 21 there
+        ("BR", 10, True), ("BR", 14, False), ("BR", 23, True),  # wherever in Brazil they are
+        ("", 12, True),  # nobody knows where
+    ],
+)  # fmt: skip
+def test_marketing_waits_until_it_is_day_wherever_the_person_may_be(
+    country: str, hour: int, is_quiet: bool
+) -> None:
+    at = datetime(2026, 11, 30, hour, 30, tzinfo=UTC)
+    facts = rules.Facts(**{**GOOD, "country": country})  # type: ignore[arg-type]
+    code = rules.judge(facts, Purpose.MARKETING, at)
+    assert code is (Code.QUIET_HOURS if is_quiet else Code.ALLOWED)
+    assert rules.judge(facts, Purpose.UTILITY, at) is Code.ALLOWED
 
 
 def test_of_all_states_one_allows() -> None:
@@ -95,7 +127,7 @@ def test_a_decision_is_written_down_with_what_it_rests_on(organisation: Organisa
         row = Decision.objects.get(pk=found.id)
     assert (row.code, row.status, row.event_id) == ("ALLOWED", "granted", event_id)
     assert (row.subject, row.template_id, row.category) == (subject.pk, "77", "MARKETING")
-    assert (row.epoch, row.log_size, row.policy) == (2, 2, rules.POLICY)
+    assert (row.epoch, row.log_size, row.policy) == (2, 2, law.version())
     assert row.purpose == "marketing"
     refused = decide(organisation, Who(number="+4915100000009"), MARKETING)
     assert not refused.allowed
@@ -231,3 +263,15 @@ def test_fifty_senders_against_one_opt_out() -> None:
     assert epochs == {last.epoch}
     assert refused.epoch == last.epoch + 1
     assert timezone.now() >= refused.decided_at
+
+
+def test_an_end_for_every_brand_is_no_end_of_another_purpose(organisation: Organisation) -> None:
+    subject = person(organisation)
+    ended = stop(organisation, subject, purpose="marketing")
+    for category, code in (("MARKETING", Code.WITHDRAWN), ("UTILITY", Code.NO_GRANT)):
+        found = decide(organisation, Who(number=NUMBER), Ask(sender=SENDER, category=category))
+        assert found.code is code
+        assert found.event_id == (ended if code is Code.WITHDRAWN else None)
+    everything = stop(organisation, subject)
+    found = decide(organisation, Who(number=NUMBER), Ask(sender=SENDER, category="UTILITY"))
+    assert (found.code, found.event_id) == (Code.WITHDRAWN, everything)

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from assets.models import WhatsAppAccount
-from optin.gate import decide
 from optin.identity.who import Who
 from optin.ledger.writing import of
 from optin.models import Event, Subject
 from optin.services import people
 from optin.words import Code
-from tests.optin.making import MARKETING, agree, key
+from tests.optin.making import MARKETING, agree, decide, key
 from tests.people import make_account, make_organisation, make_user
 from tests.webhooks.meta import stored
 from tests.webhooks.test_digest import digest, states

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from accounts.models import Role
-from optin.gate import decide
 from optin.identity.who import Who
 from optin.ledger.writing import of
 from optin.services import people
 from tests.browser import axe_violations, scrolls_sideways
-from tests.optin.making import MARKETING
+from tests.optin.making import MARKETING, decide
 from tests.people import make_member, make_organisation
 from waportal import demo_people
 

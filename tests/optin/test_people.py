@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Organisation
-from optin.gate import Ask, decide
+from optin.gate import Ask
 from optin.identity import keys, numbers
 from optin.identity.numbers import NotANumber
 from optin.identity.who import Who
@@ -22,6 +22,7 @@ from tests.optin.making import (
     NUMBER,
     USER,
     agree,
+    decide,
     key,
     opted_in,
     opted_out,

@@ -12,18 +12,19 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import Organisation, Role
-from optin.gate import decide
 from optin.identity.who import Who
 from optin.ledger import reading
 from optin.ledger.writing import of
 from optin.models import Event, Subject, Suppression
 from optin.services import people
+from optin.services.consent import Shown
 from optin.words import Code, Reason
 from tests.optin.making import (
     MARKETING,
     NUMBER,
     USER,
     agree,
+    decide,
     key,
     opted_in,
     opted_out,
@@ -31,6 +32,7 @@ from tests.optin.making import (
     status,
     stop,
 )
+from tests.optin.notices.making import make_published, two_people
 from tests.people import make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +91,10 @@ def test_the_list_is_narrowed_by_state_and_searched_by_exact_number(
     assert found(status="granted", purpose="marketing") == {agreed.pk}
     assert found(status="withdrawn", purpose="marketing") == {other.pk}
     assert found(status="withdrawn", purpose="utility") == set()
+    agree(organisation, other)
+    assert found(status="withdrawn", purpose="marketing") == set()
+    assert found(status="granted", purpose="marketing") == {agreed.pk, other.pk}
+    stop(organisation, other, purpose="marketing")
     assert found(q="0049 151 00000002") == {ended.pk}
     assert found(q="4915100000002") == {ended.pk}
     assert found(q="+49 151 0000000") == set()
@@ -123,7 +129,7 @@ def test_the_list_as_a_file(organisation: Organisation, sign_in: SignIn) -> None
 
 def test_the_page_says_why_and_why_not(organisation: Organisation, sign_in: SignIn) -> None:
     subject = person(organisation)
-    event_id = agree(organisation, subject)
+    event_id = agree(organisation, subject, purpose="utility")  # it may be night for marketing
     client = sign_in(make_member(organisation, Role.AUDITOR))
     shown = page(client, f"people/{subject.pk}/")
     assert "This message may be sent" in shown
@@ -244,3 +250,24 @@ def test_who_turned_out_to_be_somebody_is_shown_as_them(
         assert f"Person {both.pk}" in page(client, f"people/{old.pk}/")
     with of(organisation):
         assert Subject.objects.of(organisation).known().count() == 1
+
+
+def test_a_notice_and_the_people_under_it_lead_to_each_other(
+    organisation: Organisation, sign_in: SignIn
+) -> None:
+    writer, officer = two_people(organisation)
+    version = make_published(organisation, writer, officer)
+    shown = Shown(version.text_hash, "offers/1", "ACME GmbH")
+    agreed = opted_in(organisation, shown=shown)
+    left = opted_in(organisation, "+4915100000002", shown=shown)
+    stop(organisation, left)
+    opted_in(organisation, "+4915100000003")
+    client = sign_in(officer)
+    address = f"notices/{version.notice_id}/versions/{version.number}/"
+    link = f"/o/hanami/optins/?notice={version.text_hash}"
+    assert link in page(client, address)
+    listed = page(client, "", notice=version.text_hash)
+    assert str(agreed.pk) in listed
+    assert str(left.pk) not in listed
+    assert f"notices/with/?hash={version.text_hash}" in page(client, f"people/{agreed.pk}/")
+    assert "Nobody is in this state" in page(client, "", notice="f" * 64)

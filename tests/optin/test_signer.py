@@ -212,6 +212,7 @@ def test_what_was_lost_for_good_goes_on_under_another_name_and_says_so(
     event(organisation)
     sign(organisation)
     root = checkpoints(log)[-1].root
+    kept, lost = (one.note for one in checkpoints(log))
     transaction.savepoint_rollback(backup)
     with pytest.raises(CommandError):
         call_command("log_key", organisation.slug, "begin-anew")
@@ -226,6 +227,8 @@ def test_what_was_lost_for_good_goes_on_under_another_name_and_says_so(
     assert (told["old"], told["size"]) == (old, 2)
     assert told["root"] == bytes(root).hex()
     assert told["reason"] == "disk lost on 28 November"
+    one, two = comparing.compare(log, kept), comparing.compare(log, lost)
+    assert (one.outcome, two.outcome) == (Outcome.CONTINUES, Outcome.CHANGED)
 
 
 def test_a_new_key_signs_beside_the_old_one_for_a_week(organisation: Organisation) -> None:

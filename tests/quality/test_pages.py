@@ -163,7 +163,7 @@ def test_failures_are_told_by_reason(account: WhatsAppAccount, reader: Client) -
 
 def test_files_have_every_line(account: WhatsAppAccount, reader: Client) -> None:
     rated(account, ("GREEN", ago(days=9)), ("YELLOW", ago(days=2)))
-    day_of(account, 1, sent=90, delivered=80, errors={"131050": 15})
+    day_of(account, 1, sent=90, delivered=80, failed=15, errors={"131050": 15})
     lines = _csv(reader.get(f"{PLACE}export.csv"))
     assert [(line["Value"], line["Meta's word"]) for line in lines][:2] == [
         ("Medium quality", "YELLOW"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,11 +12,12 @@ from django.urls import reverse
 
 from accounts.models import Organisation, Role
 from assets.models import PhoneNumber
-from optin import ports
+from optin.ledger.writing import of
 from optin.models import Notice, NoticeVersion
 from optin.notices import languages
-from optin.ports import People
 from optin.services import notices
+from optin.services.consent import Shown
+from tests.optin.making import agree, person, stop
 from tests.optin.notices.making import FACTS, make_draft, make_published, two_people
 from tests.people import make_account, make_member, make_number, make_organisation
 
@@ -225,24 +226,43 @@ def test_changes_are_shown_word_by_word(organisation: Organisation, sign_in: Sig
     assert sign_in(officer).get(at("notice_change_list", second) + "?with=99").status_code == 404
 
 
-def test_who_is_under_a_version_is_asked_of_a_port(
-    organisation: Organisation, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+def test_who_is_under_a_version_is_counted_and_listed(
+    organisation: Organisation, sign_in: SignIn
 ) -> None:
     writer, officer = two_people(organisation)
     first = make_published(organisation, writer, officer)
-    assert "not known" in text(sign_in(writer).get(at("notice_version_detail", first)))
-
-    def under(asked: Organisation, hashes: Collection[str]) -> Mapping[str, People]:
-        return {one: People(4321, "/people-under-it/") for one in hashes if one == first.text_hash}
-
-    monkeypatch.setattr(ports, "people_under", under)
-    assert "4,321" in text(sign_in(writer).get(at("notice_version_detail", first)))
+    shown = Shown(first.text_hash, first.reference, "Nice Shop", "de")
+    with of(organisation):
+        numbers = ("+4915100000001", "+4915100000002", "+4915100000003")
+        first_one, second_one, gone = [person(organisation, number) for number in numbers]
+        for subject in (first_one, second_one, gone):
+            agree(organisation, subject, shown=shown)
+        stop(organisation, gone)
+    browser = sign_in(officer)
+    listed = f"/o/{organisation.slug}/optins/?notice={first.text_hash}"
+    page = text(browser.get(at("notice_version_detail", first)))
+    assert f'<a href="{listed}">2</a>' in page
+    people = text(browser.get(listed))
+    assert "Agreed to Offers, Germany, version 1" in people
+    assert f"/people/{first_one.pk}/" in people
+    assert f"/people/{gone.pk}/" not in people
     again = f"/o/{organisation.slug}/optins/notices/ask-again/"
-    assert "4,321" not in text(sign_in(writer).get(again))
+    assert listed not in text(browser.get(again))
     second = notices.revise(first.notice, language="de", by=writer, texts={"title": "Neu"})
     notices.offer(second, by=writer, reasons={})
     notices.publish(second, by=officer)
-    assert "/people-under-it/" in text(sign_in(writer).get(again))
+    assert listed in text(browser.get(again))
+
+
+def test_from_the_hash_in_the_ledger_to_the_words(
+    organisation: Organisation, sign_in: SignIn
+) -> None:
+    writer, officer = two_people(organisation)
+    version = make_published(organisation, writer, officer)
+    browser, here = sign_in(officer), f"/o/{organisation.slug}/optins/notices/with/?hash="
+    assert browser.get(f"{here}{version.text_hash}")["Location"] == version.link
+    elsewhere = text(browser.get(f"{here}{'0' * 64}", follow=True))
+    assert "No notice here has this hash" in elsewhere
 
 
 def test_the_list_is_narrowed_by_its_address(organisation: Organisation, sign_in: SignIn) -> None:

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from hashlib import sha256
-from pathlib import Path
 
-CORPUS = Path(__file__).parent / "corpus"
+from tests.optin.opt_outs.rates import CORPUS, rows
+
 FROZEN = "4ab6bc7055825b927e6000c90494ba9c3659153aa34060bdb479c184f7406d0b"
-
-
-def rows(part: str) -> list[tuple[str, str, str, str]]:
-    """Language, label, provenance, text."""
-    found = []
-    for path in sorted((CORPUS / part).glob("*.tsv")):
-        for line in path.read_text("utf-8").splitlines():
-            label, provenance, text = line.split("\t")
-            found.append((path.stem, label, provenance, text))
-    return found
 
 
 def test_the_frozen_part_is_untouched() -> None:

@@ -1,0 +1,71 @@
+"""Of bench/consent: how many opt-outs are found, how many other messages are taken for one, how long it takes.
+
+No server is needed. The corpus is ours, written before the rules; a third of it is frozen. Of that part only
+counts are told, by language, and no rule was written after its texts.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from bench.lib import bars
+from bench.lib.bars import Bar
+from optin.withdrawal import read
+from tests.optin.opt_outs.rates import FALSE, RECALL, Rates, rates, rows, together
+
+PARTS = ("open", "frozen")
+SLOWEST_MS = 1.0
+LARGEST, LARGEST_S = 64 * 1024, 2.0  # bytes: far more than a message of WhatsApp's can have
+
+
+def measured(rounds: int = 5) -> tuple[list[Bar], dict[str, Any]]:
+    """The bars, and the figures for programs."""
+    counted = {part: rates(rows(part)) for part in PARTS}
+    found = [bar for part in PARTS for bar in _bars_of(part, together(counted[part]))]
+    unhinted = together(rates(rows("open"), hinted=False))
+    figures = {
+        "words": {part: _by_language(languages) for part, languages in counted.items()},
+        "words_without_hint": vars(unhinted),
+    }
+    return found + _speed(rounds), figures
+
+
+def _bars_of(part: str, all_of_it: Rates) -> tuple[Bar, Bar]:
+    missed = all_of_it.asked - all_of_it.found
+    return (
+        Bar(
+            f"opt-outs found, {part}", f"≥ {RECALL:.1%}",
+            f"{all_of_it.recall:.2%} ({missed} of {all_of_it.asked} missed)",
+            all_of_it.recall >= RECALL,
+        ),
+        Bar(
+            f"taken for opt-outs, {part}", f"≤ {FALSE:.1%}",
+            f"{all_of_it.false:.2%} ({all_of_it.wrong} of {all_of_it.others})",
+            all_of_it.false <= FALSE,
+        ),
+    )  # fmt: skip
+
+
+def _by_language(counted: dict[str, Rates]) -> dict[str, dict[str, int]]:
+    return {language: vars(one) for language, one in counted.items()}
+
+
+def _speed(rounds: int) -> list[Bar]:
+    texts = [text for _language, _label, _source, text in rows("open")]
+    read("stop")  # loads the words
+    took = [_ms(text) for _round in range(rounds) for text in texts]
+    largest = max(_ms(text * (LARGEST // len(text.encode()))) for text in ("stop ", "don't send "))
+    return [
+        bars.at_most(
+            "one message is read, p99", bars.percentile(took, 0.99), SLOWEST_MS, "ms",
+            f"median {bars.percentile(took, 0.5):.2f}, {len(took)} readings",
+        ),
+        bars.at_most("64 kB are read", largest / 1000, LARGEST_S, "s"),
+    ]  # fmt: skip
+
+
+def _ms(text: str) -> float:
+    began = time.thread_time()
+    read(text)
+    return (time.thread_time() - began) * 1000

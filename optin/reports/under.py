@@ -1,0 +1,34 @@
+"""Who consented under which version of a notice, and has not withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.urls import reverse
+
+from accounts.models import Organisation
+from optin.ledger.writing import of
+from optin.models import State
+from optin.words import Status
+
+
+@dataclass(frozen=True)
+class People:
+    """`link`: where they are listed."""
+
+    count: int
+    link: str
+
+
+def people_under(organisation: Organisation, hashes: Collection[str]) -> dict[str, People]:
+    """By hash, each of them; one query."""
+    with of(organisation):
+        states = State.objects.filter(
+            organisation_id=organisation.pk, notice__in=hashes, status=Status.GRANTED
+        )
+        counted = states.values("notice").annotate(n=Count("subject", distinct=True))
+        found = dict(counted.values_list("notice", "n"))
+    here = reverse("optin:person_list", args=[organisation.slug])
+    return {one: People(found.get(one, 0), f"{here}?notice={one}") for one in hashes}
