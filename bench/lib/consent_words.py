@@ -54,7 +54,8 @@ def _by_language(counted: dict[str, Rates]) -> dict[str, dict[str, int]]:
 def _speed(rounds: int) -> list[Bar]:
     texts = [text for _language, _label, _source, text in rows("open")]
     read("stop")  # loads the words
-    took = [_ms(text) for _round in range(rounds) for text in texts]
+    # Short texts are remembered: each time another sign, so that each is read.
+    took = [_ms(f"{text} {turn}") for turn in range(rounds) for text in texts]
     largest = max(_ms(text * (LARGEST // len(text.encode()))) for text in ("stop ", "don't send "))
     return [
         bars.at_most(

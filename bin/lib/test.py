@@ -32,7 +32,7 @@ installed when missing."""
 
 AT_ONCE = 4  # they wait for programs about as long as they compute
 PROOF = "tests/webhooks/proof"
-ROOMS = ["sandbox", "templates_ui", "house", "templates_app"]
+ROOMS = ["optin", "sandbox", "templates_ui", "house", "templates_app"]
 PARTS = {  # the longest first, so that no long one is left for the end
     "webhooks": ["tests/webhooks", f"--ignore={PROOF}"],
     "when things break": [PROOF],

@@ -46,7 +46,8 @@ def messages(facts: Sequence[InboundFact]) -> None:
 
 
 def _reading(fact: InboundFact) -> Reading:
-    hint = withdrawal.language_of(country(fact.wa_id, fact.user_id))
+    who = _who(fact.wa_id, fact.user_id, fact.parent_user_id, "")
+    hint = withdrawal.language_of(country(digits(who.number) if who.number else "", who.user_id))
     return withdrawal.of_message(fact.kind, fact.text, fact.payload, language_hint=hint)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from optin.withdrawal.clauses import Clause, clause_of, clauses, without_quotes
 from optin.withdrawal.judging import Said, said
@@ -18,6 +19,7 @@ LAUGHING = re.compile(
     r"[😂🤣😆😹]|\b(?:ha){2,}\b|\blo+l\b|\b(?:ja){2,}\b|k{4,}|w{4,}|[ㅋㅎ哈]{2,}|5{3,}",
     re.IGNORECASE,
 )
+OFTEN = 32  # signs of a text that is likely to come again
 SHORT = 8  # words of a message in which a single word may still be the answer
 KINDS = {
     "keywords": Kind.STOP, "alone": Kind.STOP, "requests": Kind.STOP, "start": Kind.START,
@@ -29,6 +31,16 @@ UNSURE = Certainty.POSSIBLE
 def read(text: str, *, language_hint: str = "") -> Reading:
     """What a text asks. The hint (ISO 639-1) is the language the person writes, where it is known: it
     decides between languages, and keeps an everyday word from being another language's keyword."""
+    return (_remembered if len(text) <= OFTEN else _read)(text, language_hint)
+
+
+@lru_cache(maxsize=20_000)
+def _remembered(text: str, language_hint: str) -> Reading:
+    """“ok”, “thanks” and a button's words come again and again."""
+    return _read(text, language_hint)
+
+
+def _read(text: str, language_hint: str) -> Reading:
     whole = clause_of(text)
     if not whole.words:
         sign = SIGNS.findall(text)

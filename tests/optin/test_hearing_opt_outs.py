@@ -149,6 +149,18 @@ def test_the_message_of_an_account_of_nobody_withdraws_nothing(
     assert answer(account) is Code.ALLOWED
 
 
+@pytest.mark.parametrize("odd", ["not a number", "+", "", "１２３"])
+def test_an_odd_number_holds_nobody_up(
+    account: WhatsAppAccount, subject: Subject, odd: str
+) -> None:
+    """The message of somebody else in the same delivery counts."""
+    sent = said("stop")
+    mine = sent["entry"][0]["changes"][0]["value"]["messages"]
+    mine.insert(0, mine[0] | {"id": "wamid.odd", "from": odd})
+    hear(sent)
+    assert answer(account) is not Code.ALLOWED
+
+
 def test_what_was_told_to_meta_counts_in_any_order_and_once(
     account: WhatsAppAccount, subject: Subject
 ) -> None:

@@ -36,7 +36,10 @@ def test_the_owner_of_the_table_edits_a_row_and_the_verifier_finds_it(
         assert cursor.rowcount == 1
         cursor.execute("ALTER TABLE optin_event ENABLE ALWAYS TRIGGER no_change")
     files = LogFiles(log)
-    assert failing({one: files.read(one) for one in files.names()}, vkeys=[], previous=[]) == [2, 3]
+    assert failing({one: files.read(one) for one in files.names()}, vkeys=[], previous=[])[:2] == [
+        2,
+        3,
+    ]
     verification = verifying.ask(organisation)
     assert verification
     verifying.run(verification)
