@@ -1,6 +1,6 @@
 """On the clock: days and limits counted from facts. Each may run twice or late without harm."""
 
-from quality.services import counting, limits, trimming
+from quality.services import counting, limits, trimming, watching
 
 LATELY = 2  # days counted every hour; the others settle at night
 
@@ -18,8 +18,9 @@ def count_days() -> None:
 
 
 def measure_limits() -> None:
-    """How much of each messaging limit is used now."""
+    """How much of each messaging limit is used now; what is nearly full is told."""
     limits.measure()
+    watching.watch_limits()
 
 
 def trim_sightings() -> None:

@@ -73,6 +73,9 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "forecast": lambda: gettext("Forecast for the end of the period: %(value)s."),
     "reached": lambda: gettext("Reached: %(value)s%%."),
     "until": lambda: gettext("The period ends on %(value)s."),
+    "people": lambda: gettext("Written to first in the last 24 hours: %(value)s people."),
+    "most": lambda: gettext("The limit: %(value)s people a day."),
+    "full_at": lambda: gettext("At this pace it is full at %(value)s (UTC)."),
     "code": lambda: gettext("Meta's code: %(value)s"),
     "subcode": lambda: gettext("Meta's subcode: %(value)s"),
 }
