@@ -1,6 +1,7 @@
 """bench/consent: every promise about the consent ledger that has a number.
 
-sequencer: events moved into a log, signed, and checked by the program that auditors have. The table is for
+words: opt-outs found in the corpus. sequencer: events moved into a log, signed, and checked by the program that
+auditors have. gate: decisions, forecasts, answers about the past and opt-outs among many people. The table is for
 people, the last line is JSON.
 """
 
@@ -15,14 +16,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.lib import bars
+from bench.lib import bars, consent_words
 from bench.lib.bars import Bar
 from bench.lib.foundation import machine
 from bin.lib import problems, testbed
 from bin.lib.testbed import Testbed
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("sequencer",)
+PARTS = ("words", "sequencer", "gate")
 
 
 def main() -> int:
@@ -35,13 +36,38 @@ def main() -> int:
     found: list[Bar] = []
     for part in PARTS:
         if asked.only in (None, part):
-            more, told = {"sequencer": _sequencer}[part](asked)
+            acts = {"words": _words, "sequencer": _sequencer, "gate": _gate}
+            more, told = acts[part](asked)
             found, figures = found + more, figures | {part: told}
     figures |= machine() | {"load_before": round(busy, 2)}
     figures |= {"seconds": round(time.monotonic() - began, 1)}
     print(f"\n{bars.table(found)}\n", flush=True)
     print(bars.as_json(found, figures))
     return 0 if all(bar.ok for bar in found) else 1
+
+
+def _words(asked: argparse.Namespace) -> tuple[list[Bar], dict[str, Any]]:
+    return consent_words.measured()
+
+
+def _gate(asked: argparse.Namespace) -> tuple[list[Bar], dict[str, Any]]:
+    people = 1_000_000 if asked.full else asked.people
+    with testbed.servers(ROOT, Path(sys.executable)) as bed:
+        _run(bed, "manage.py", "migrate", "--database", "admin", "--verbosity", "0")
+        told = json.loads(_run(bed, "-m", "bench.lib.consent_gate", str(people)).splitlines()[-1])
+    note = f"{people:,} people"
+    goals = {"100000": 1, "1000000": 10}
+    median = {name: f"median {told[name]['median']:.1f}" for name in ("decision", "then", "append")}
+    return [
+        bars.at_most("set-up", told["set_up"], 900 * people / 1e6, "s", f"{note}, 3 events each"),
+        bars.at_most("one decision, p99", told["decision"]["p99"], 3, "ms", median["decision"]),
+        *(
+            bars.at_most(f"forecast of {int(count):,}", seconds, goals[count], "s", note)
+            for count, seconds in told["forecasts"].items()
+        ),
+        bars.at_most("a person then and now, p99", told["then"]["p99"], 100, "ms", median["then"]),
+        bars.at_most("one opt-out, p99", told["append"]["p99"], 20, "ms", median["append"]),
+    ], told
 
 
 def _sequencer(asked: argparse.Namespace) -> tuple[list[Bar], dict[str, Any]]:
@@ -65,13 +91,16 @@ def _run(bed: Testbed, *words: str) -> str:
     child = bed.start([sys.executable, *words], stdout=subprocess.PIPE)
     answer, _ = child.communicate()
     if child.returncode != 0:
-        raise problems.Problem(f"{' '.join(words)} failed.")
+        said = answer.decode(errors="replace")[-4000:]
+        raise problems.Problem(f"{' '.join(words)} failed:\n{said}")
     return answer.decode()
 
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser("bench/consent", description=__doc__)
     parser.add_argument("--only", choices=PARTS)
+    parser.add_argument("--full", action="store_true", help="the stated scale: a million people")
+    parser.add_argument("--people", type=int, default=100_000, help="of the gate")
     parser.add_argument("--events", type=int, default=300_000, help="of the sequencer's log")
     return parser.parse_args()
 

@@ -62,8 +62,8 @@ def asked(
     organisation: Organisation, recipients: Iterable[Who], *, suppressions: bool = True
 ) -> Asked:
     """Their blind indexes; who is reached by nothing has none. Within `of(organisation)`."""
-    lookup = keys.organisation_key(organisation, Use.LOOKUP)
-    secret = keys.organisation_key(organisation, Use.SUPPRESSION) if suppressions else None
+    secrets = keys.organisation_keys(organisation)
+    lookup, secret = secrets[Use.LOOKUP], secrets[Use.SUPPRESSION] if suppressions else None
     made = Asked()
     for who in recipients:
         number, user_id = _named(who)

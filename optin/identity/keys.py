@@ -13,6 +13,7 @@ from hmac import digest
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import connection
 
 from accounts.models import Organisation
 from accounts.secrets import SecretUnreadable, decrypt, encrypt
@@ -23,13 +24,28 @@ _NONCE = 12
 
 def organisation_key(organisation: Organisation, use: Use) -> bytes:
     """32 bytes, made when they are first needed. Within `of(organisation)`."""
-    rows = OrganisationKey.objects.filter(organisation_id=organisation.pk, use=use)
-    stored = rows.values_list("key", flat=True).first()
-    if stored is None:
-        new = OrganisationKey(organisation_id=organisation.pk, use=use, key=new_key())
-        OrganisationKey.objects.bulk_create([new], ignore_conflicts=True)
-        stored = rows.values_list("key", flat=True).get()
-    return _opened(stored)
+    return organisation_keys(organisation)[use]
+
+
+def organisation_keys(organisation: Organisation) -> dict[Use, bytes]:
+    """All of them, by one statement: each decision before a send asks for them."""
+    stored = _stored(organisation)
+    if missing := set(Use) - stored.keys():
+        new = [
+            OrganisationKey(organisation_id=organisation.pk, use=use, key=new_key())
+            for use in missing
+        ]
+        OrganisationKey.objects.bulk_create(new, ignore_conflicts=True)
+        stored = _stored(organisation)
+    return {use: _opened(key) for use, key in stored.items()}
+
+
+def _stored(organisation: Organisation) -> dict[Use, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT use, key FROM optin_key WHERE organisation_id = %s", [organisation.pk]
+        )
+        return {Use(use): key for use, key in cursor.fetchall()}
 
 
 def blind(key: bytes, space: str, value: str) -> bytes:

@@ -17,6 +17,11 @@ from optin.words import EventType
 
 VERSION = 1
 Body = dict[str, object]
+# For this organisation until the transaction ends; for whom it was before. OFFSET 0: that is read first.
+SPEAK_FOR = """
+    SELECT before, set_config('optin.organisation', %s, true)
+    FROM (SELECT current_setting('optin.organisation', true) AS before OFFSET 0) AS was
+"""
 
 
 @contextmanager
@@ -25,12 +30,13 @@ def of(organisation: Organisation) -> Iterator[None]:
 
     Rows of others do not exist for it: PostgreSQL's row-level security, not a WHERE.
     """
+    is_within = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('optin.organisation', true)")
+        cursor.execute(SPEAK_FOR, [str(organisation.pk)])
         before = cursor.fetchone()[0] or ""
-        _speak_for(str(organisation.pk))
         yield
-        _speak_for(before)
+        if is_within:  # else it ends with the transaction
+            cursor.execute(SPEAK_FOR, [before])
 
 
 def record(
@@ -92,11 +98,6 @@ def integrate(organisation: Organisation, *, most: int = 5_000) -> int:
 
 def _seal(data: str) -> bytes:
     return encrypt(data).encode()
-
-
-def _speak_for(organisation: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('optin.organisation', %s, true)", [organisation])
 
 
 def _moment(moment: datetime) -> str:

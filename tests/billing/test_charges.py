@@ -146,7 +146,7 @@ def test_of_a_group_each_participant_has_a_charge(
     for who, amount in (("819011112222", "0.01"), ("819033334444", "0.02")):
         charge(account, unit_id=WAMID, participant=who, amount=Decimal(amount))
     second = f"?participant={escape(reference('819033334444'))}"
-    assert "Why did this cost $0.02?" in get(finance, f"charges/{reference(WAMID)}/{second}")
+    assert "Why did this cost $0.0200?" in get(finance, f"charges/{reference(WAMID)}/{second}")
     assert "8190" not in get(finance, f"charges/{reference(WAMID)}/")
     assert (
         finance.get(f"/o/hanami/costs/charges/{reference(WAMID)}/?participant=x").status_code == 404

@@ -1,0 +1,171 @@
+"""Inside the portal's own environment: people by the hundred thousand, and what is asked about them.
+
+python -m bench.lib.consent_gate PEOPLE      its answer is one line of JSON
+
+The rows are those that the services write, three events to a person, all columns, sealed and with their
+indexes; they go in by COPY, past the services and not past the tables' own guards.
+"""
+
+from __future__ import annotations
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waportal.settings")
+django.setup()
+
+import gc  # noqa: E402
+import json  # noqa: E402
+import random  # noqa: E402
+import sys  # noqa: E402
+import time  # noqa: E402
+from collections.abc import Callable, Iterable  # noqa: E402
+from datetime import UTC, datetime, timedelta  # noqa: E402
+from typing import Any  # noqa: E402
+from uuid import UUID, uuid4  # noqa: E402
+
+from django.db import connection, connections  # noqa: E402
+
+from accounts.models import Organisation  # noqa: E402
+from bench.lib.bars import percentile  # noqa: E402
+from optin.gate import Ask, decide, forecast  # noqa: E402
+from optin.identity import keys  # noqa: E402
+from optin.identity.who import NUMBER, Who  # noqa: E402
+from optin.ledger import writing  # noqa: E402
+from optin.log.leaf import canonical  # noqa: E402
+from optin.models import Subject, Use  # noqa: E402
+from optin.reports import person  # noqa: E402
+from optin.services import consent  # noqa: E402
+from optin.words import SENDER, Reason  # noqa: E402
+
+AT_ONCE = 10_000  # people
+ONE_OF = 10  # so many has opted out
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)  # a Tuesday: marketing's hours in Germany
+MARKETING = Ask(sender=SENDER, category="MARKETING")
+HASH = "ab" * 32
+_random = random.Random(1)  # noqa: S311 - the same every time
+
+
+def main(people: int) -> dict[str, Any]:
+    organisation = Organisation.objects.create(slug="bench", name="Bench")
+    with writing.of(organisation):
+        lookup = keys.organisation_key(organisation, Use.LOOKUP)
+    began = time.monotonic()
+    ids: list[UUID] = []
+    for first in range(0, people, AT_ONCE):
+        ids += _fill(organisation, lookup, range(first, min(first + AT_ONCE, people)))
+    with connections["admin"].cursor() as cursor:
+        cursor.execute("UPDATE optin_subject SET folded = epoch")
+        cursor.execute("VACUUM ANALYZE")
+    told: dict[str, Any] = {"people": people, "set_up": round(time.monotonic() - began, 1)}
+    gc.freeze()  # as the worker's process of a send would be: long-lived
+    chosen = [_random.randrange(people) for _ in range(2_000)]
+    told["decision"] = _milliseconds(chosen, lambda n: _decided(organisation, n))
+    told["then"] = _milliseconds(chosen[:300], lambda n: _then(organisation, ids[n]))
+    told["forecasts"] = {
+        count: _forecast(organisation, people, count)
+        for count in (100_000, 1_000_000) if count <= people
+    }  # fmt: skip
+    told["append"] = _milliseconds(chosen[:500], lambda n: _opt_out(organisation, ids[n]))
+    return told
+
+
+def number(n: int) -> str:
+    return f"4915{n:09}"
+
+
+def _fill(organisation: Organisation, lookup: bytes, numbers: range) -> list[UUID]:
+    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    past = (datetime.now(UTC) - timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    subjects, identifiers, events, states = [], [], [], []
+    for n in numbers:
+        subject = Subject(organisation_id=organisation.pk, key=keys.new_key())
+        out = n % ONE_OF == 0
+        bodies = [_body(organisation, subject, kind, moment, past) for kind in _kinds(out)]
+        events += [(str(one["event_id"]), canonical(one)) for one in bodies]
+        last = bodies[-1]["event_id"]
+        subjects.append((subject.pk, organisation.pk, moment, subject.key))
+        value = keys.seal(subject, number(n))
+        index = keys.blind(lookup, NUMBER, number(n))
+        opened = bodies[0]["event_id"]
+        identifiers.append((organisation.pk, subject.pk, "wa_id", "", value, index, past, opened))
+        status, grade, notice = ("withdrawn", "", "") if out else ("granted", "A", HASH)
+        reason = Reason.KEYWORD.value if out else ""
+        states.append(
+            (organisation.pk, subject.pk, SENDER, "marketing", status, last, past, grade, notice, reason)
+        )  # fmt: skip
+    _copy("optin_subject (id, organisation_id, created_at, key)", subjects)
+    _copy("optin_event (idempotency_key, body)", events)
+    names = "organisation_id, subject_id, kind, portfolio, value, index, valid_from, opened_by"
+    _copy(f"optin_identifier ({names})", identifiers)
+    names = "organisation_id, subject_id, sender, purpose, status, since_event, since, grade, notice, reason"
+    _copy(f"optin_state ({names})", states)
+    return [row[0] for row in subjects]
+
+
+def _kinds(out: bool) -> list[str]:
+    return ["consent.pending", "consent.granted", "consent.withdrawn" if out else "consent.reconfirmed"]  # fmt: skip
+
+
+def _body(
+    organisation: Organisation, subject: Subject, kind: str, moment: str, past: str
+) -> dict[str, object]:
+    return {
+        "v": writing.VERSION, "tenant": str(organisation.pk), "event_id": str(uuid4()), "type": kind,
+        "recorded_at": moment, "occurred_at": past, "subject": str(subject.pk), "sender": SENDER,
+        "purpose": "marketing", "channel": "whatsapp", "actor": "subject", "method": "wa_inbound_token",
+        "act": "sent message", "grade": "A", "notice": HASH, "notice_version": "offers/1/de",
+        "business_name": "ACME GmbH", "locale": "de", "jurisdiction": "DE", "pii_commit": "cd" * 32,
+    }  # fmt: skip
+
+
+def _copy(into: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    owner = connections["admin"]
+    owner.ensure_connection()
+    with owner.connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _decided(organisation: Organisation, n: int) -> None:
+    found = decide(organisation, Who(number=number(n)), MARKETING, at=NOON)
+    assert found.allowed == (n % ONE_OF != 0), found
+
+
+def _then(organisation: Organisation, pk: UUID) -> None:
+    with writing.of(organisation):
+        found = person.detail(organisation, Subject.objects.get(pk=pk), at=NOON)
+    assert len(found.steps) == len(_kinds(out=False))
+
+
+def _forecast(organisation: Organisation, people: int, count: int) -> float:
+    began = time.perf_counter()
+    recipients = (Who(number=number(_random.randrange(people))) for _ in range(count))
+    found = forecast(organisation, recipients, MARKETING, at=NOON)
+    assert found.total == count
+    assert 0.85 < found.allowed / count < 0.95
+    return round(time.perf_counter() - began, 2)
+
+
+def _opt_out(organisation: Organisation, pk: UUID) -> None:
+    with writing.of(organisation):
+        subject = Subject.objects.get(pk=pk)
+    consent.withdraw(
+        organisation, subject, reason=Reason.KEYWORD, method="wa_inbound", key=str(uuid4())
+    )
+
+
+def _milliseconds(chosen: list[int], act: Callable[[int], None]) -> dict[str, float]:
+    act(chosen[0])
+    taken = []
+    for n in chosen:
+        began = time.perf_counter()
+        act(n)
+        taken.append((time.perf_counter() - began) * 1000)
+    return {"median": percentile(taken, 0.5), "p99": percentile(taken, 0.99)}
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(int(sys.argv[1]))))
+    connection.close()
