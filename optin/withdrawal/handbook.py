@@ -61,7 +61,7 @@ in WhatsApp.
 ## The words of each language
 
 Beside these, each file holds the words from which requests in sentences are put together. No native speaker has read
-the lists of languages other than English and German yet; whoever has one at hand should let them.
+the lists yet; whoever has one at hand should let them.
 """
 
 
