@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -120,7 +120,7 @@ def look(
     purpose = ask.covered_by
     if purpose is None or not ask.sender:
         return Decision(Code.PURPOSE_NOT_COVERED)
-    values = asdict(facts.asked(organisation, [who])) | {
+    values = vars(facts.asked(organisation, [who])) | {
         "organisation": organisation.pk, "sender": ask.sender, "purpose": purpose.value,
     }  # fmt: skip
     with connection.cursor() as cursor:

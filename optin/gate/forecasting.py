@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
@@ -59,7 +59,7 @@ def _batch(organisation: Organisation, batch: list[Who], ask: Ask, at: datetime)
     counts: Counter[Code] = Counter()
     with of(organisation), connection.cursor() as cursor:
         suppressions = Suppression.objects.of(organisation).in_force().exists()
-        values = asdict(facts.asked(organisation, batch, suppressions=suppressions)) | {
+        values = vars(facts.asked(organisation, batch, suppressions=suppressions)) | {
             "organisation": organisation.pk, "sender": ask.sender, "purpose": purpose.value,
         }  # fmt: skip
         cursor.execute(MANY, values)
