@@ -38,9 +38,7 @@ ONE = f"""
 """  # noqa: S608 - constants of ours
 _FACTS = 10
 # As it is: Django's own way to write a row takes as long as everything else that a decision asks.
-KEPT = [
-    one.column for one in models.Decision._meta.concrete_fields if one.column != "decided_at"
-]  # fmt: skip
+KEPT = [one.name for one in models.Decision._meta.concrete_fields if one.name != "decided_at"]
 KEEP = f"""
     INSERT INTO {models.Decision._meta.db_table} ({", ".join(KEPT)})
     VALUES ({", ".join(f"%({name})s" for name in KEPT)})
