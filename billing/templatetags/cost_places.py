@@ -1,4 +1,4 @@
-"""Where one is within Costs: its rooms, and the places of the one that is open."""
+"""Where one is within Costs."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PartnerLink
+from accounts.rooms import Room, placed
 
 register = template.Library()
 
-# Room, and its places: name, label. The first place is the room's own page.
-ROOMS = [
+ROOMS: list[Room] = [
     (
         _("Report"),
         [
@@ -51,6 +51,7 @@ ROOMS = [
             ("exchange_list", _("Exchange rates")),
         ],
     ),
+    # The last: for partners alone.
     (_("Clients"), [("client_list", _("Costs by client")), ("markup_list", _("Mark-ups"))]),
 ]
 
@@ -64,28 +65,8 @@ def cost_places(context: template.RequestContext, current: str) -> dict[str, Any
     def url(name: str) -> str:
         return reverse(f"billing:{name}", args=[organisation.slug]) + str(query)
 
-    here: object = ""
-    rooms, places = [], []
-    for label, within in ROOMS:
-        names = [name for name, _label in within]
-        if names[0] == "client_list" and not _is_partner(organisation):
-            continue
-        is_here = current in names
-        rooms.append(
-            {
-                "label": label,
-                "url": url(names[0]),
-                "is_current": is_here,
-                "is_page": current == names[0],
-            }
-        )
-        if is_here:
-            here = label
-            places = [
-                {"label": word, "url": url(name), "is_current": name == current}
-                for name, word in within
-            ]
-    return {"label": _("Costs"), "rooms": rooms, "here": here, "places": places}
+    rooms = ROOMS if _is_partner(organisation) else ROOMS[:-1]
+    return placed(_("Costs"), rooms, current, url)
 
 
 def _is_partner(organisation: Any) -> bool:

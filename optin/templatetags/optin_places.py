@@ -1,4 +1,4 @@
-"""Where one is within Opt-ins: its rooms, and the places of the one that is open."""
+"""Where one is within Opt-ins."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.rooms import Room, placed
+
 register = template.Library()
 
-# Room, and its places: name of the URL, label. The first place is the room's own page.
-ROOMS = [
+ROOMS: list[Room] = [
     (
         pgettext_lazy("recipients", "People"),
         [("person_list", pgettext_lazy("recipients", "People"))],
@@ -40,19 +41,4 @@ def optin_places(context: template.RequestContext, current: str) -> dict[str, An
     def url(name: str) -> str:
         return reverse(f"optin:{name}", args=[slug]) + query
 
-    here: object = ""
-    rooms, places = [], []
-    for label, within in ROOMS:
-        names = [name for name, _label in within]
-        is_here = current in names
-        is_page = current == names[0]
-        rooms.append(
-            {"label": label, "url": url(names[0]), "is_current": is_here, "is_page": is_page}
-        )
-        if is_here and len(within) > 1:
-            here = label
-            places = [
-                {"label": word, "url": url(name), "is_current": name == current}
-                for name, word in within
-            ]
-    return {"label": _("Opt-ins"), "rooms": rooms, "here": here, "places": places}
+    return placed(_("Opt-ins"), ROOMS, current, url)
