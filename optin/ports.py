@@ -1,0 +1,62 @@
+"""What this room needs from above, with safe defaults; `waportal.wiring` binds the real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from accounts.models import Organisation
+from optin.models import Subject
+
+
+class ReplyKind(StrEnum):
+    """Why we answer. An organisation may have switched a kind off."""
+
+    OPT_OUT_CONFIRMED = "opt_out_confirmed"
+    OPT_OUT_QUESTION = "opt_out_question"  # did they mean a stop?
+    OPT_IN_QUESTION = "opt_in_question"  # do they agree to what they were shown?
+    OPT_IN_CONFIRMED = "opt_in_confirmed"
+
+
+class Button(NamedTuple):
+    """Below a reply; pressed, `id` comes back as the inbound message's payload."""
+
+    id: str  # at most 256 characters
+    label: str  # at most 20
+
+
+class SendReply(Protocol):
+    def __call__(
+        self,
+        organisation: Organisation,
+        subject: Subject,
+        *,
+        phone_number_id: str,
+        kind: str,
+        text: str,
+        key: str,
+        buttons: Sequence[Button] = (),
+    ) -> None:
+        """Answer a person, from the number that they wrote to: write it down now, send it soon.
+
+        Within the caller's transaction; it makes no call to Meta. The same `key` again is the same reply.
+        It goes out only while the person's last message to that number is younger than 24 hours, and
+        never to somebody who was erased meanwhile. `kind`: a ReplyKind. At most three buttons.
+        """
+
+
+def _nobody_answers(
+    organisation: Organisation,
+    subject: Subject,
+    *,
+    phone_number_id: str,
+    kind: str,
+    text: str,
+    key: str,
+    buttons: Sequence[Button] = (),
+) -> None:
+    return None
+
+
+send_reply: SendReply = _nobody_answers
