@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
+from accounts.models import Organisation
 from assets.models import WhatsAppAccount
 
 
@@ -87,3 +88,21 @@ def _no_clicks(
 # Clicks by template and month (its first day), within days of the accounts' zones, both counted. None, or
 # missing: not known, which is not zero.
 clicks_of: Callable[[Sequence[str], date, date], Mapping[tuple[str, date], int | None]] = _no_clicks
+
+
+class LimitUse(NamedTuple):
+    """How far the limit of messages that the business begins is used: people in the last 24 hours."""
+
+    used: int
+    limit: int | None  # None: unlimited, or not read yet
+    is_unlimited: bool
+    tone: str  # of a badge
+    page: str  # where it is explained
+
+
+def _no_limits(organisation: Organisation) -> Mapping[str, LimitUse]:
+    return {}
+
+
+# By business id, since all numbers of a portfolio share one limit. One that is missing: not counted yet.
+limits_of: Callable[[Organisation], Mapping[str, LimitUse]] = _no_limits

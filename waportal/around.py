@@ -1,8 +1,8 @@
-"""What happens around a number, put together of rooms that do not know each other: quality.ports."""
+"""What rooms tell of each other that do not know each other: quality.ports, billing.ports."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from assets.models import PhoneNumber
+from billing.ports import LimitUse
 from billing.reports import for_quality as billing
 from quality.ports import Around, TemplateSigns
+from quality.reports.limits import limits
 from templates_app.reports import for_quality as templates
 
 
@@ -41,3 +43,18 @@ def history_page(number: PhoneNumber) -> str:
     """Bound to assets.ports."""
     place = [number.organisation.slug, number.phone_number_id]
     return reverse("quality:number_timeline", args=place)
+
+
+def limits_of(organisation: Organisation) -> Mapping[str, LimitUse]:
+    """Bound to billing.ports."""
+    return {
+        one.connection.business_id: LimitUse(
+            one.room.used,
+            one.room.limit,
+            one.room.is_unlimited,
+            one.room.tone,
+            reverse("quality:limit_detail", args=[organisation.slug, one.connection.pk]),
+        )
+        for one in limits(organisation)
+        if one.room
+    }

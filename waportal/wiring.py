@@ -81,6 +81,7 @@ def bind() -> None:
     billing.deliveries_of = _deliveries_of
     billing.templates_in = for_costs.templates_in
     billing.clicks_of = for_costs.clicks_of
+    billing.limits_of = around.limits_of
     traffic.identity_hooks[:] = [hearing.identities]
     traffic.inbound_hooks[:] = [hearing.messages]
     traffic.preference_hooks[:] = [hearing.preferences]

@@ -22,6 +22,7 @@ from accounts.models import Organisation
 from alerts.models import Kind, Severity
 from alerts.services import close_alert, raise_alert
 from assets.models import WhatsAppAccount
+from billing import ports
 from billing.models import Payment
 from traffic.models import Batch, Status
 
@@ -65,6 +66,7 @@ class Readiness:
     deadline: Deadline | None  # of its country, where its currency is another one
     country_known: bool
     today: date
+    limit: ports.LimitUse | None = None  # None: not counted, or not asked for
 
     @property
     def days_left(self) -> int:
@@ -77,7 +79,9 @@ class Readiness:
         return self.deadline is not None and self.today >= self.deadline.stops_on
 
 
-def readiness(account: WhatsAppAccount, *, now: datetime) -> Readiness:
+def readiness(
+    account: WhatsAppAccount, *, now: datetime, limit: ports.LimitUse | None = None
+) -> Readiness:
     payment: Payment | None = getattr(account, "payment", None)
     refused_at = payment.refused_at if payment else None
     country = country_of(account.facts)
@@ -88,6 +92,7 @@ def readiness(account: WhatsAppAccount, *, now: datetime) -> Readiness:
         deadline=deadline_of(country, account.currency),
         country_known=bool(country),
         today=now.date(),
+        limit=limit,
     )
 
 
@@ -123,7 +128,11 @@ def of(organisation: Organisation, *, now: datetime | None = None) -> list[Readi
     """By the accounts' names."""
     rows = WhatsAppAccount.objects.of(organisation).select_related("payment", "connection")
     moment = now or timezone.now()
-    return [readiness(account, now=moment) for account in rows.order_by("name", "waba_id")]
+    limits = ports.limits_of(organisation)
+    return [
+        readiness(account, now=moment, limit=limits.get(account.connection.business_id))
+        for account in rows.order_by("name", "waba_id")
+    ]
 
 
 def watch(now: datetime | None = None) -> None:

@@ -15,7 +15,10 @@ from assets.services.reading import read_account
 from billing.meta import payments
 from billing.meta.payments import Method
 from billing.models import Payment
+from quality.models import Kind as Of
+from quality.models import LimitUse, Metric
 from tests.people import make_account, make_member, make_organisation
+from tests.quality.making import held
 from tests.sandbox_server import Sandbox
 from tests.templates_app.making import connected
 from traffic.models import Batch, Status
@@ -117,3 +120,29 @@ def test_the_page_says_it_per_account(client: Client) -> None:
         one in text
         for one in ("There is none", "131042", "2026-12-31", "2027-01-01", payments.BILLING_HUB)
     )
+
+
+def test_the_page_says_how_far_the_limit_of_the_portfolio_is_used(client: Client) -> None:
+    account = funded()
+    client.force_login(make_member(account.organisation, Role.FINANCE))
+
+    def page() -> str:
+        return client.get("/o/hanami/costs/payment/").content.decode()
+
+    assert "Not counted yet" in page()
+    use = LimitUse.objects.create(
+        organisation=account.organisation, business_id=account.connection.business_id,
+        used=1900, leaving=[0] * 24, arrived=0, counted_at=timezone.now(),
+    )  # fmt: skip
+    assert "1,900 people in 24 hours" in page()
+    assert "The limit was not read from Meta yet." in page()
+    held(account, Of.PORTFOLIO, Metric.LIMIT, "TIER_2K", timezone.now() - timedelta(days=9))
+    assert "1,900 of 2,000 people in 24 hours" in page()
+    assert "Nearly full" in page()
+    assert f"/o/hanami/quality/limits/{account.connection.pk}/" in page()
+    LimitUse.objects.filter(pk=use.pk).update(used=0)
+    assert "Nearly full" not in page()
+    stranger = make_account(make_organisation("sakura"), waba_id="2")
+    client.force_login(make_member(stranger.organisation, Role.FINANCE))
+    theirs = client.get("/o/sakura/costs/payment/").content.decode()
+    assert "2,000" not in theirs
