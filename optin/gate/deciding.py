@@ -26,10 +26,12 @@ HOLD = """
     SELECT id FROM optin_subject WHERE id IN (
         SELECT subject_id FROM optin_identifier
         WHERE organisation_id = %(organisation)s AND valid_to IS NULL
-            AND index = ANY (%(user_ids)s::bytea[] || %(numbers)s::bytea[])
+            AND index IN (%(user_id)s, %(number)s)
     ) ORDER BY id FOR NO KEY UPDATE
 """
 ONE = f"""
+    WITH asked (user_id, number, no_user_id, no_number, country) AS (VALUES (%(user_id)s::bytea,
+        %(number)s::bytea, %(no_user_id)s::bytea, %(no_number)s::bytea, %(country)s))
     SELECT {facts.FACTS}, subject.id, subject.epoch, coalesce(state.since_event, wide.since_event), subject.stopped_by,
         subject.ended_by, suppression.since_event,
         (SELECT leaf.index + 1 FROM optin_leaf leaf WHERE leaf.organisation_id = %(organisation)s
@@ -118,7 +120,8 @@ def look(
     purpose = ask.covered_by
     if purpose is None or not ask.sender:
         return Decision(Code.PURPOSE_NOT_COVERED)
-    values = vars(facts.asked(organisation, [who])) | {
+    [asked] = facts.asked(organisation, [who])
+    values = asked._asdict() | {
         "organisation": organisation.pk, "sender": ask.sender, "purpose": purpose.value,
     }  # fmt: skip
     with connection.cursor() as cursor:

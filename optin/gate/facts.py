@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from accounts.models import Organisation
 from optin.identity import keys
@@ -11,14 +11,15 @@ from optin.identity.numbers import NotANumber, country, digits
 from optin.identity.who import SPACES, Who
 from optin.models import Kind, Use
 
+Blinder = Callable[[str], bytes | None]
+
 # A state that names the sender says what ends for every sender say as well. Where there is none nothing
 # is permitted; `wide` and the person's `ended_by` then say whether they ended this, or everything.
+# `asked` has the columns of Asked.
 # CASE and not coalesce: PostgreSQL does not know coalesce to be leakproof, so with row-level security it would
 # read every person to find one.
 KNOWN = """
-    FROM unnest(%(user_ids)s::bytea[], %(numbers)s::bytea[], %(no_user_ids)s::bytea[],
-        %(no_numbers)s::bytea[], %(countries)s::text[])
-        AS asked(user_id, number, no_user_id, no_number, country)
+    FROM asked
     LEFT JOIN optin_identifier of_user ON of_user.organisation_id = %(organisation)s
         AND of_user.index = asked.user_id AND of_user.valid_to IS NULL
     LEFT JOIN optin_identifier of_number ON of_number.organisation_id = %(organisation)s
@@ -47,32 +48,42 @@ FACTS = """
 """
 
 
-@dataclass
-class Asked:
-    """Recipients as the statement takes them, a column each. None: not known of this one."""
+class Asked(NamedTuple):
+    """A recipient as the statement takes it: blind indexes. None: not known of this one."""
 
-    user_ids: list[bytes | None] = field(default_factory=list)
-    numbers: list[bytes | None] = field(default_factory=list)
-    no_user_ids: list[bytes | None] = field(default_factory=list)
-    no_numbers: list[bytes | None] = field(default_factory=list)
-    countries: list[str] = field(default_factory=list)
+    user_id: bytes | None
+    number: bytes | None
+    no_user_id: bytes | None
+    no_number: bytes | None
+    country: str
 
 
 def asked(
     organisation: Organisation, recipients: Iterable[Who], *, suppressions: bool = True
-) -> Asked:
-    """Their blind indexes; who is reached by nothing has none. Within `of(organisation)`."""
+) -> Iterator[Asked]:
+    """One after the other. Who is reached by nothing has none. Within `of(organisation)`."""
     secrets = keys.organisation_keys(organisation)
-    lookup, secret = secrets[Use.LOOKUP], secrets[Use.SUPPRESSION] if suppressions else None
-    made = Asked()
+    by_number, by_user_id = _blinders(secrets[Use.LOOKUP])
+    no_number, no_user_id = (
+        _blinders(secrets[Use.SUPPRESSION]) if suppressions else (_nothing, _nothing)
+    )
     for who in recipients:
         number, user_id = _named(who)
-        made.countries.append(country(number, user_id))
-        made.numbers.append(_index(lookup, Kind.PHONE, number))
-        made.user_ids.append(_index(lookup, Kind.BSUID, user_id))
-        made.no_numbers.append(_index(secret, Kind.PHONE, number))
-        made.no_user_ids.append(_index(secret, Kind.BSUID, user_id))
-    return made
+        yield Asked(
+            by_user_id(user_id) if user_id else None,
+            by_number(number) if number else None,
+            no_user_id(user_id) if user_id else None,
+            no_number(number) if number else None,
+            country(number, user_id),
+        )
+
+
+def _blinders(key: bytes) -> tuple[Blinder, Blinder]:
+    return keys.blinder(key, SPACES[Kind.PHONE]), keys.blinder(key, SPACES[Kind.BSUID])
+
+
+def _nothing(value: str) -> None:
+    return None
 
 
 def _named(who: Who) -> tuple[str, str]:
@@ -81,7 +92,3 @@ def _named(who: Who) -> tuple[str, str]:
         return (digits(who.number) if who.number else "", who.user_id)
     except NotANumber:
         return "", ""
-
-
-def _index(key: bytes | None, kind: Kind, value: str) -> bytes | None:
-    return keys.blind(key, SPACES[kind], value) if key and value else None

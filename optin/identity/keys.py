@@ -5,11 +5,12 @@ A number can be guessed, so a plain hash of one hides nothing; its index is made
 
 from __future__ import annotations
 
+import hmac
 import os
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
-from hmac import digest
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -50,7 +51,19 @@ def _stored(organisation: Organisation) -> dict[Use, str]:
 
 def blind(key: bytes, space: str, value: str) -> bytes:
     """The index of a value: the same value gives the same one, and nobody without the key another."""
-    return digest(key, f"{space}:{value}".encode(), sha256)
+    return hmac.digest(key, f"{space}:{value}".encode(), sha256)
+
+
+def blinder(key: bytes, space: str) -> Callable[[str], bytes]:
+    """`blind` for many values of one space: the key goes in once, which halves the time."""
+    begun = hmac.new(key, f"{space}:".encode(), sha256)
+
+    def made(value: str) -> bytes:
+        one = begun.copy()
+        one.update(value.encode())
+        return one.digest()
+
+    return made
 
 
 def new_key() -> str:

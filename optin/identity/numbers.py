@@ -31,13 +31,15 @@ class NotANumber(ValueError):
 
 def digits(text: str) -> str:
     """The number as E.164 without its plus, whoever wrote it. Raises NotANumber."""
-    number = _BETWEEN.sub("", text.strip()).removeprefix("+")
+    number = text
+    if not text.isdecimal():  # a million that are digits already need no more than this look
+        number = _BETWEEN.sub("", text.strip()).removeprefix("+")
     number = number.removeprefix("00")
     if not (number.isascii() and number.isdecimal() and 7 <= len(number) <= 15) or number[0] == "0":
         raise NotANumber
-    if mexican := _MEXICO.fullmatch(number):
+    if number.startswith("52") and (mexican := _MEXICO.fullmatch(number)):
         return f"52{mexican[1]}"
-    if brazilian := _BRAZIL.fullmatch(number):
+    if number.startswith("55") and (brazilian := _BRAZIL.fullmatch(number)):
         return f"55{brazilian[1]}9{brazilian[2]}"
     return number
 

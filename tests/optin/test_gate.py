@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pytest
@@ -286,7 +285,8 @@ def test_one_person_is_found_without_reading_the_others(organisation: Organisati
         Subject.objects.bulk_create(
             Subject(organisation_id=organisation.pk, key="x") for _other in range(300)
         )
-        values = asdict(facts.asked(organisation, [Who(number=NUMBER)])) | {
+        [asked] = facts.asked(organisation, [Who(number=NUMBER)])
+        values = asked._asdict() | {
             "organisation": organisation.pk, "sender": SENDER, "purpose": "marketing",
         }  # fmt: skip
         cursor.execute("SET LOCAL enable_seqscan = off")
