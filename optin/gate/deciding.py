@@ -123,6 +123,7 @@ def look(
     [asked] = facts.asked(organisation, [who])
     values = asked._asdict() | {
         "organisation": organisation.pk, "sender": ask.sender, "purpose": purpose.value,
+        "user_ids": True, "suppressions": True,
     }  # fmt: skip
     with connection.cursor() as cursor:
         held = set()

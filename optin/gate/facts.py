@@ -15,24 +15,25 @@ Blinder = Callable[[str], bytes | None]
 
 # A state that names the sender says what ends for every sender say as well. Where there is none nothing
 # is permitted; `wide` and the person's `ended_by` then say whether they ended this, or everything.
-# `asked` has the columns of Asked.
+# `asked` has the columns of Asked. Without `user_ids` nobody is looked for by one, without `suppressions` none
+# of them is.
 # CASE and not coalesce: PostgreSQL does not know coalesce to be leakproof, so with row-level security it would
 # read every person to find one.
 KNOWN = """
     FROM asked
     LEFT JOIN optin_identifier of_user ON of_user.organisation_id = %(organisation)s
-        AND of_user.index = asked.user_id AND of_user.valid_to IS NULL
+        AND of_user.index = asked.user_id AND of_user.valid_to IS NULL AND %(user_ids)s
     LEFT JOIN optin_identifier of_number ON of_number.organisation_id = %(organisation)s
         AND of_number.index = asked.number AND of_number.valid_to IS NULL
-    LEFT JOIN optin_subject subject ON subject.id = CASE
+    LEFT JOIN optin_subject subject ON subject.organisation_id = %(organisation)s AND subject.id = CASE
         WHEN of_user.subject_id IS NULL THEN of_number.subject_id ELSE of_user.subject_id END
-    LEFT JOIN optin_state state ON state.subject_id = subject.id
+    LEFT JOIN optin_state state ON state.organisation_id = %(organisation)s AND state.subject_id = subject.id
         AND state.sender = %(sender)s AND state.purpose = %(purpose)s
-    LEFT JOIN optin_state wide ON wide.subject_id = subject.id
+    LEFT JOIN optin_state wide ON wide.organisation_id = %(organisation)s AND wide.subject_id = subject.id
         AND wide.sender = '' AND wide.purpose = %(purpose)s
     LEFT JOIN LATERAL (
         SELECT since_event FROM optin_suppression
-        WHERE organisation_id = %(organisation)s AND lifted_at IS NULL
+        WHERE organisation_id = %(organisation)s AND lifted_at IS NULL AND %(suppressions)s
             AND index IN (asked.no_user_id, asked.no_number) AND purpose IN ('', %(purpose)s)
         ORDER BY added_at LIMIT 1
     ) suppression ON true

@@ -59,8 +59,10 @@ def forecast(
     with of(organisation), connection.cursor() as cursor:
         suppressions = Suppression.objects.of(organisation).in_force().exists()
         cursor.execute(ASKED)
+        user_ids = False
         waiting = facts.asked(organisation, recipients, suppressions=suppressions)
         while batch := list(islice(waiting, BATCH)):  # who names recipients may ask the database
+            user_ids = user_ids or any(one.user_id for one in batch)
             with cursor.copy("COPY asked FROM STDIN (FORMAT BINARY)") as copy:
                 copy.set_types(["bytea", "bytea", "bytea", "bytea", "text"])
                 for one in batch:
@@ -68,8 +70,11 @@ def forecast(
         cursor.execute("ANALYZE asked")
         cursor.execute(
             MANY,
-            {"organisation": organisation.pk, "sender": ask.sender, "purpose": purpose.value},
-        )
+            {
+                "organisation": organisation.pk, "sender": ask.sender, "purpose": purpose.value,
+                "user_ids": user_ids, "suppressions": suppressions,
+            },
+        )  # fmt: skip
         for *known, count in cursor.fetchall():
             code = rules.judge(rules.Facts(*known), purpose, at)
             if ask.recategorised and code in (Code.NO_GRANT, Code.WITHDRAWN):

@@ -11,7 +11,7 @@ from django.db import connection, connections
 from django.utils import timezone, translation
 
 from accounts.models import Organisation
-from optin.gate import Ask, facts, law, rules
+from optin.gate import Ask, facts, forecasting, law, rules
 from optin.gate.deciding import ONE
 from optin.gate.sentences import CURES, SENTENCES
 from optin.identity.who import Who
@@ -21,6 +21,7 @@ from optin.words import SENDER, Code, Grade, Purpose, Reason, Status
 from tests.optin.making import (
     MARKETING,
     NUMBER,
+    USER,
     agree,
     decide,
     forecast,
@@ -220,6 +221,17 @@ def test_a_forecast_says_what_the_gate_would_for_each_and_writes_nothing(
     assert (found.total, found.allowed) == (9, 2)
 
 
+def test_a_forecast_finds_people_by_their_user_id_in_any_batch(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forecasting, "BATCH", 2)
+    agree(organisation, person(organisation, user_id=USER))
+    asked = [Who(number="+819011110007")] * 3 + [Who(user_id=USER), Who(number=NUMBER)]
+    for _twice in range(2):  # within one transaction
+        found = forecast(organisation, asked, MARKETING)
+        assert found.counts == {Code.ALLOWED: 2, Code.NO_GRANT: 3}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_fifty_senders_against_one_opt_out() -> None:
     """Nobody is allowed to send once the opt-out is committed."""
@@ -288,6 +300,7 @@ def test_one_person_is_found_without_reading_the_others(organisation: Organisati
         [asked] = facts.asked(organisation, [Who(number=NUMBER)])
         values = asked._asdict() | {
             "organisation": organisation.pk, "sender": SENDER, "purpose": "marketing",
+            "user_ids": True, "suppressions": True,
         }  # fmt: skip
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {ONE}", values)
