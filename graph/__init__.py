@@ -15,7 +15,7 @@ Pass a `recorder` to see every call (redacted), a `budget` to share Meta's call 
 processes.
 """
 
-from graph import accounts, analytics, apps, costs, history, library, templates, uploads
+from graph import accounts, analytics, apps, costs, history, library, messages, templates, uploads
 from graph.address import checked_base_url
 from graph.answers import Json
 from graph.apps import AppSubscription, TokenInfo
@@ -23,6 +23,7 @@ from graph.budget import APP, BudgetStore, MemoryBudget, Usage
 from graph.client import Graph, Reading
 from graph.errors import GraphError, NoAccess, NotFound, Refused, TryLater, Unexpected
 from graph.history import HistoryEvent, SentMessage
+from graph.messages import Accepted
 from graph.paging import Page
 from graph.recorder import Call, Recorder
 from graph.types import (
@@ -39,6 +40,7 @@ from graph.types import (
 
 __all__ = [
     "APP",
+    "Accepted",
     "AppSubscription",
     "AssignedUser",
     "BudgetStore",
@@ -74,6 +76,7 @@ __all__ = [
     "costs",
     "history",
     "library",
+    "messages",
     "templates",
     "uploads",
 ]

@@ -21,9 +21,10 @@ import requests
 import urllib3
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from graph import Graph, accounts, analytics, apps, costs, history, templates, uploads
+from graph import Graph, accounts, analytics, apps, costs, history, messages, templates, uploads
 from tests.contract import contract, needs_contract, schema_errors
 from tests.sandbox_server import Sandbox
+from tests.templates_app.pictures import png
 
 pytestmark = needs_contract
 
@@ -128,6 +129,17 @@ def message_history(world: World) -> None:
     assert page.items[0].events
 
 
+def answered(world: World) -> None:
+    """A text with two buttons to somebody who has just written."""
+    number = numbers(world)[0]
+    world.sandbox.sent(number)
+    message = messages.free_form("Did you mean to stop?", [("a", "Yes"), ("b", "No")])
+    accepted = messages.send(
+        world.graph, number, message, to="16505551234", callback_data="waportal:send:1"
+    )
+    assert accepted.id.startswith("wamid.")
+
+
 def costs_of(world: World, read: Callable[..., Iterator[Any]]) -> None:
     """Of the last days; a message there has one point of pricing analytics, and no conversation."""
     world.sandbox.sent(numbers(world)[0])
@@ -211,6 +223,14 @@ IN_CONTRACT: dict[str, tuple[str, str, Callable[[World], object]]] = {
     ),
     "costs.pricing_days": (ACCOUNT, "GET", lambda w: costs_of(w, costs.pricing_days)),
     "costs.conversation_days": (ACCOUNT, "GET", lambda w: costs_of(w, costs.conversation_days)),
+    "messages.send": (NUMBER + "/messages", "POST", answered),
+    "messages.upload": (
+        NUMBER + "/media",
+        "POST",
+        lambda w: messages.upload(
+            w.graph, numbers(w)[0], file_name="a.png", file_type="image/png", data=png()
+        ),
+    ),
     "history.message_history": (HISTORY, "GET", message_history),
 }
 
@@ -230,7 +250,9 @@ NOT_IN_CONTRACT = {
     "uploads.received": "/{Version}/upload:{Session}",
     "uploads.upload": "/{Version}/{Application-ID}/uploads",
 }
-NO_CALL = {"templates.language_key", "costs.parse_point"}
+NO_CALL = {
+    "templates.language_key", "costs.parse_point", "messages.template", "messages.free_form",
+}  # fmt: skip
 
 GENERAL = "all of Graph API takes it, and Meta's guides use it here"
 CASE = "the guides write it in lower case; we compare without case"
@@ -307,7 +329,9 @@ def functions(*modules: ModuleType) -> set[str]:
 
 def test_everything_the_library_can_do_is_on_one_of_the_lists() -> None:
     listed = set(IN_CONTRACT) | set(NOT_IN_CONTRACT) | NO_CALL
-    assert functions(templates, accounts, analytics, apps, costs, history, uploads) == listed
+    assert (
+        functions(templates, accounts, analytics, apps, costs, history, messages, uploads) == listed
+    )
 
 
 @pytest.mark.parametrize("function", sorted(NOT_IN_CONTRACT))
