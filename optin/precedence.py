@@ -40,6 +40,8 @@ class Event:
     actor: Actor
     grade: Grade | None = None  # of a grant
     notice: str = ""  # of a grant, and of what invalidates it: the hash of the notice's text
+    is_doubt: bool = False  # a suspension because of a message that could be a stop
+    clears: str = ""  # of DOUBT_CLEARED: the suspension that is void
 
     @property
     def moment(self) -> tuple[datetime, datetime, str]:
@@ -62,7 +64,8 @@ def state(events: Iterable[Event]) -> State:
     invalid = {event.notice for event in known if event.type is EventType.INVALIDATED}
     grants = [event for event in known if event.type in _GRANTS]
     grant = _last(event for event in grants if _counts(event, invalid))
-    end = _last(event for event in known if event.type in _ENDS)
+    cleared = {event.clears for event in known if event.type is EventType.DOUBT_CLEARED}
+    end = _last(event for event in known if event.type in _ENDS and not _is_void(event, cleared))
     if grant and (end is None or _lifts(grant, end)):
         return State(Status.GRANTED, grant)
     if end:
@@ -85,6 +88,11 @@ def as_known(events: Iterable[Event], at: datetime) -> State:
 
 def _last(events: Iterable[Event]) -> Event | None:
     return max(events, key=lambda event: event.moment, default=None)
+
+
+def _is_void(end: Event, cleared: set[str]) -> bool:
+    """A doubt of ours can be cleared by us; what the person said, or who they became, cannot."""
+    return end.type is EventType.SUSPENDED and end.is_doubt and end.event_id in cleared
 
 
 def _counts(grant: Event, invalid: set[str]) -> bool:

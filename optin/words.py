@@ -19,6 +19,9 @@ class EventType(StrEnum):
     RECONFIRMED = "consent.reconfirmed"
     SUSPENDED = "consent.suspended"
     RESUMED = "consent.resumed_by_subject"
+    DOUBT_CLEARED = (
+        "consent.doubt_cleared"  # an unclear message was no stop: its suspension is void
+    )
     SUPPRESSED = "suppression.added"
     SUPPRESSION_LIFTED = "suppression.lifted"
     PLATFORM_STOPPED = (
@@ -31,6 +34,7 @@ class EventType(StrEnum):
     MERGED = "subject.merged"
     CORRECTED = "correction.noted"
     ERASED = "erasure.executed"
+    DECISIONS = "decisions.batch"  # what the gate decided, by the root over its records
     # Of the log itself.
     KEY_ROTATED = "key.rotated"
     LOG_MIGRATED = "log.migrated"  # it goes on under another name; says what the old one had signed
@@ -115,6 +119,7 @@ class Reason(StrEnum):
     MERGED = "RECORDS_DISAGREED"  # two records turned out to be one person; the stricter one counts
     ORDER = "LEGAL_ORDER"
     POLICY = "TENANT_POLICY"
+    UNCLEAR = "SUBJ_MESSAGE_UNCLEAR"  # a message that could be a stop, until somebody has decided
 
 
 class Code(StrEnum):

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
+from uuid import UUID
 
 from django.db import connection
 
 from optin.identity import private
 from optin.integrity import promising, signing, states
-from optin.ledger import hashes, writing
+from optin.ledger import batching, hashes, writing
 from optin.log.leaf import canonical
 from optin.log.tiles import WIDTH, bundle, entries_path, tiles_of
 from optin.models import Anchor, Checkpoint, KeyKind, Log, LogKey, NoticeVersion, Place
@@ -71,6 +72,8 @@ class LogFiles:
             self._small[f"stamps/{size}.tsr"] = partial(bytes, token)
         if promises := self._promises():
             self._small["promises.jsonl"] = promises.encode
+        for batch in self._batches():
+            self._small[f"decisions/{batch}.jsonl"] = partial(self._records, batch)
         if with_states:
             self._small["states.jsonl"] = lambda: self._states.encode()
         if with_openings:
@@ -148,6 +151,15 @@ class LogFiles:
         )
         kept = rows.exclude(anchored_at=None).order_by("size")
         return {one.size: bytes(one.token) for one in kept}
+
+    def _batches(self) -> list[UUID]:
+        with writing.of(self.organisation):
+            return batching.batches_of(self.organisation.pk, self.size)
+
+    def _records(self, batch: UUID) -> bytes:
+        """What the gate decided, a line each."""
+        with writing.of(self.organisation):
+            return b"".join(one + b"\n" for one in batching.records_of(batch))
 
     def _earlier(self) -> list[Checkpoint]:
         """The last one of each day, and those with a time stamp; more would only fill the bundle."""

@@ -6,7 +6,7 @@ import django_rq
 from django.utils import timezone
 
 from optin.integrity import anchoring, promising, signing, telling, verifying
-from optin.ledger import hashes, sequencing, writing
+from optin.ledger import batching, hashes, sequencing, writing
 from optin.models import Anchor, Log, Verification
 
 SECONDS = 20.0  # of moving events at most; the next ring goes on
@@ -20,6 +20,11 @@ def sequence() -> int:
     for log in Log.objects.select_related("organisation"):
         signing.sign(log)
     return count
+
+
+def batch_decisions() -> int:
+    """On the clock: what the gate decided since, as leaves of the logs. How many decisions."""
+    return batching.batch_all()
 
 
 def watch() -> None:

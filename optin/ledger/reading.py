@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
 from optin import models, precedence
-from optin.words import Actor, EventType, Grade
+from optin.words import Actor, EventType, Grade, Reason
 
 CONSENT = frozenset(one for one in EventType if one.value.startswith("consent."))
 PLATFORM = frozenset({EventType.PLATFORM_STOPPED, EventType.PLATFORM_RESUMED})
@@ -54,5 +54,7 @@ def told(row: models.Event) -> Told:
         actor=Actor(body.get("actor", Actor.SYSTEM)),
         grade=Grade(grade) if grade else None,
         notice=body.get("notice", ""),
+        is_doubt=body.get("reason") == Reason.UNCLEAR,
+        clears=body.get("supersedes", "") if row.type == EventType.DOUBT_CLEARED else "",
     )
     return Told(event, row.subject_id, row.sender, row.purpose, body)

@@ -62,8 +62,8 @@ def record(
         now = cursor.fetchone()[0]
         event_id = uuid4()
         body: Body = {**(details or {}), "v": VERSION, "tenant": str(organisation.pk)}
-        body |= {"event_id": str(event_id), "type": kind.value, "recorded_at": _moment(now)}
-        body["occurred_at"] = _moment(occurred_at or now)
+        body |= {"event_id": str(event_id), "type": kind.value, "recorded_at": moment(now)}
+        body["occurred_at"] = moment(occurred_at or now)
         if subject:
             body["subject"] = str(subject)
         salt, data = os.urandom(32), canonical(private or {})
@@ -100,6 +100,6 @@ def _seal(data: str) -> bytes:
     return encrypt(data).encode()
 
 
-def _moment(moment: datetime) -> str:
+def moment(at: datetime) -> str:
     """Of fixed width, so that texts sort as moments do."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -51,6 +51,7 @@ EVENTS = {
     EventType.RECONFIRMED: _("Opt-in confirmed again"),
     EventType.SUSPENDED: _("Opt-in suspended"),
     EventType.RESUMED: _("Opt-in taken up again by the person"),
+    EventType.DOUBT_CLEARED: _("The unclear message was no opt-out"),
     EventType.SUPPRESSED: _("Address suppressed"),
     EventType.SUPPRESSION_LIFTED: _("Suppression lifted"),
     EventType.PLATFORM_STOPPED: _("Told WhatsApp: no marketing from this business"),
@@ -100,6 +101,7 @@ REASONS = {
     Reason.MERGED: _("Two records of the person disagreed"),
     Reason.ORDER: _("By order of a court or an authority"),
     Reason.POLICY: _("The business’s own rule"),
+    Reason.UNCLEAR: _("A message that could be an opt-out"),
 }
 GRADES = {
     Grade.OWN_MESSAGE: _("the person’s own WhatsApp message"),

@@ -17,7 +17,7 @@ from optin.services import suppressing
 from optin.services.errors import NotOnePurpose
 from optin.services.projecting import BATCH, project
 from optin.services.writing import write
-from optin.words import EVERYTHING, Actor, EventType, Grade, Reason
+from optin.words import EVERYTHING, Actor, EventType, Grade, Purpose, Reason
 
 # Whoever has the address now: it is not the person who agreed, or may not be asked.
 BLOCKS = frozenset(
@@ -112,6 +112,25 @@ def withdraw(
         if reason in BLOCKS:
             suppressing.suppress_all(organisation, subject, purpose, reason, event_id)
     return event_id
+
+
+def clear_doubt(
+    organisation: Organisation,
+    subject: Subject,
+    *,
+    suspension: UUID,
+    key: str,
+    actor: Actor,
+    by: User | None = None,
+) -> UUID:
+    """An unclear message turned out to be no stop: the suspension that it brought is void. The event's id.
+
+    It voids nothing else: no withdrawal, and no suspension for another reason.
+    """
+    details = {
+        "purpose": Purpose.MARKETING.value, "actor": actor.value, "supersedes": str(suspension),
+    }  # fmt: skip
+    return write(organisation, subject, EventType.DOUBT_CLEARED, key=key, details=details, by=by)
 
 
 def ask(

@@ -62,6 +62,7 @@ _SIGNATURE = re.compile(r"\N{EM DASH} ([^\s+]+) (\S+)")
 _SIZE = re.compile(r"0|[1-9]\d{0,15}", re.ASCII)
 _DECIDES = (
     "event_id", "type", "occurred_at", "recorded_at", "actor", "grade", "notice", "sender", "purpose",
+    "reason", "supersedes",
 )  # fmt: skip
 _MANIFEST = {"format", "origin", "tenant", "size", "vkeys", "promise_vkeys", "files"}
 
@@ -501,7 +502,9 @@ BEFORE = {
     "consent.claimed": "claimed",
 }
 INVALIDATED = "consent.invalidated"
+DOUBT, DOUBT_CLEARED = "SUBJ_MESSAGE_UNCLEAR", "consent.doubt_cleared"
 MERGED = "subject.merged"
+BATCH = "decisions.batch"
 _Events = list[dict[str, Any]]
 
 
@@ -529,7 +532,9 @@ def state_of(events: _Events) -> tuple[str, str]:
         for one in grants
         if one.get("notice", "") not in invalid and one.get("grade", "") not in ("", "F")
     ]
-    grant, end = _last(counted), _last([one for one in events if one["type"] in ENDS])
+    cleared = {one.get("supersedes") for one in events if one["type"] == DOUBT_CLEARED}
+    ends = [one for one in events if one["type"] in ENDS and not _is_void(one, cleared)]
+    grant, end = _last(counted), _last(ends)
     if grant and (end is None or _lifts(grant, end)):
         return "granted", grant["event_id"]
     if end:
@@ -538,6 +543,12 @@ def state_of(events: _Events) -> tuple[str, str]:
         return "invalid", spoiled["event_id"]
     before = _last([one for one in events if one["type"] in BEFORE])
     return (BEFORE[before["type"]], before["event_id"]) if before else ("none", "")
+
+
+def _is_void(end: dict[str, Any], cleared: set[Any]) -> bool:
+    """A suspension out of doubt, once the doubt is cleared; nothing else can be taken back so."""
+    is_doubt = end["type"] == "consent.suspended" and end.get("reason") == DOUBT
+    return is_doubt and end["event_id"] in cleared
 
 
 def _last(events: _Events) -> dict[str, Any] | None:
@@ -567,7 +578,9 @@ class Seen:
     supersedes: set[str] = field(default_factory=set)
     notices: set[str] = field(default_factory=set)
     erased: set[str] = field(default_factory=set)
-    decisions: int = 0
+    batches: dict[str, tuple[str, int]] = field(
+        default_factory=dict
+    )  # id to root, count of decisions
     commits: dict[str, tuple[str, str]] = field(default_factory=dict)  # id to commitment, subject
     people: dict[str, _Events] = field(default_factory=dict)  # by subject
     for_all: _Events = field(default_factory=list)  # what is said of a whole notice
@@ -691,7 +704,8 @@ class Verifier:
         if event in seen.events:
             seen.blame(7, f"Leaf {place} is an event that the log has already.")
         seen.events[event] = found
-        seen.decisions += kind == "decisions.batch"
+        if kind == BATCH:
+            seen.batches[event] = (str(body["root"]), int(body["count"]))
         if "supersedes" in body:
             seen.supersedes.add(body["supersedes"])
         if body.get("notice"):
@@ -852,9 +866,36 @@ class Verifier:
         return subject
 
     def _decisions(self) -> str:
-        if self.seen.decisions:
-            raise Absent(f"{self.seen.decisions} batches; their records are not in the bundle.")
-        raise Absent("The log has none.")
+        """Each file holds one batch's records, a line each; the root over them stands in the batch's leaf."""
+        seen, told = set[str](), 0
+        files = [one for one in self.manifest["files"] if one.startswith("decisions/")]
+        if not self.seen.batches and not files:
+            raise Absent("The log has none.")
+        for name in files:
+            batch = name.removeprefix("decisions/").removesuffix(".jsonl")
+            if batch not in self.seen.batches:
+                raise Bad(f"{name} belongs to no batch of the log.")
+            root, count = self.seen.batches[batch]
+            lines = self._text(name).split("\n")[:-1]
+            tree = Tree()
+            for line in lines:
+                self._record(name, line, seen)
+                tree.add(sha256(b"\x00" + line.encode()).digest())
+            if len(lines) != count or tree.root().hex() != root:
+                raise Bad(f"{name} is not what the log's batch {batch} was made of.")
+            told += count
+        missing = len(self.seen.batches) - len(files)
+        if missing and not files:
+            raise Absent(f"{missing} batches; their records are not in the bundle.")
+        return f"{told} decisions; the records of {missing} more batches are not in the bundle"
+
+    def _record(self, name: str, line: str, seen: set[str]) -> None:
+        record = read_leaf(line.encode())
+        if record["tenant"] != self.manifest["tenant"]:
+            raise Bad(f"{name} has a decision of another log.")
+        if record["id"] in seen:
+            raise Bad(f"{name} has a decision that another batch, or it, has already.")
+        seen.add(record["id"])
 
     def _opened(self) -> Iterator[dict[str, Any]]:
         if "openings.jsonl" not in self.manifest["files"]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,20 +22,23 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from accounts.models import Organisation
+from optin.identity.who import Who
 from optin.integrity import bundling, memory, promising, signing
 from optin.integrity.files import LogFiles, NothingSigned
-from optin.ledger import writing
+from optin.ledger import batching, writing
 from optin.log import note, tiles
 from optin.log.leaf import canonical
 from optin.models import Log
 from optin.verify import consent_verify
 from optin.words import EventType
 from tests.optin.log_making import event, failing, sign, signed
+from tests.optin.making import MARKETING, decide
 from tests.optin.test_log import VECTORS
 from tests.people import make_organisation
 
 PROGRAM = Path(consent_verify.__file__)
 Files = dict[str, bytes]
+DOUBTED = UUID("22222222-2222-4222-8222-222222222222")
 MUTANTS = 2 * int(os.environ.get("SOAK_EXAMPLES", "300"))
 COUNT = 300  # leaves: a full tile, a tile above it, and partial ones
 
@@ -64,6 +67,14 @@ class Sample:
         event(organisation, subject=uuid4(), notice="sha256:" + "ab" * 32)
         event(organisation, EventType.INVALIDATED, subject=None, notice="sha256:" + "ab" * 32)
         event(organisation, EventType.CLAIMED, grade="F", note="日本語の同意 é ✓")
+        doubt = event(
+            organisation, EventType.SUSPENDED, subject=DOUBTED, reason="SUBJ_MESSAGE_UNCLEAR"
+        )
+        event(organisation, EventType.DOUBT_CLEARED, subject=DOUBTED, supersedes=str(doubt))
+        event(organisation, subject=DOUBTED)
+        for number in ("+4915100000001", "+819011110001", "+12015550123"):
+            decide(organisation, Who(number=number), MARKETING)
+        batching.batch(organisation)
         signing.rotate(log)
         sign(organisation)
         with memory.opened(log.origin) as remembered:
@@ -95,7 +106,7 @@ def test_every_check_holds(sample: Sample) -> None:
     results = consent_verify.Verifier(
         Held(sample.files), sample.vkeys, sample.previous, [sample.promise]
     ).run()
-    assert [one.number for one in results if one.state == "absent"] == [10, 13]
+    assert [one.number for one in results if one.state == "absent"] == [13]
     assert [one.number for one in results] == list(consent_verify.CHECKS)
 
 
@@ -169,7 +180,7 @@ def spoilt(sample: Sample) -> Iterator[tuple[int, Files]]:
         leaves = tiles.leaves_of(files[entry])
         return files | {entry: tiles.bundle([edit(leaves[0]), *leaves[1:]])}
 
-    yield 1, edited("checkpoint", lambda data: data.replace(f"\n{COUNT - 4}\n".encode(), b"\n9\n"))
+    yield 1, edited("checkpoint", lambda data: data.replace(f"\n{COUNT}\n".encode(), b"\n9\n"))
     yield 2, leaf(lambda data: data.replace(b"marketing", b"utilities"))
     yield 3, edited("tile/1/000.p/1", lambda data: data[:-1] + bytes([data[-1] ^ 1]))
     earlier = f"checkpoints/{COUNT - 10}"
@@ -178,6 +189,8 @@ def spoilt(sample: Sample) -> Iterator[tuple[int, Files]]:
     gone = {"note": line["note"].replace("event ", "event 0")}
     yield 5, files | {"promises.jsonl": canonical(gone) + b"\n"}
     yield 9, edited("states.jsonl", lambda data: data.replace(b"invalid", b"granted"))
+    batch = next(name for name in files if name.startswith("decisions/"))
+    yield 10, edited(batch, lambda data: data.replace(b"NO_GRANT", b"ALLOWED"))
     yield (
         11,
         edited("openings.jsonl", lambda data: data.replace(b"+4915100000001", b"+4915100000002")),
@@ -218,6 +231,7 @@ def test_each_thing_that_is_wrong_with_leaves_has_its_number(sample: Sample) -> 
     leaves, old = leaves_of(sample), "2026-01-01T00:00:00.000000Z"
     opened = {"openings.jsonl": sample.files["openings.jsonl"]}
     erased = altered(leaves[0], type="erasure.executed")
+    batch = next(name for name in sample.files if name.startswith("decisions/"))
     for number, changed, more in (
         (6, [*leaves, leaves[0][:-1] + b', "a":"b"}'], {}),
         (7, [*leaves, leaves[0]], {}),
@@ -226,6 +240,9 @@ def test_each_thing_that_is_wrong_with_leaves_has_its_number(sample: Sample) -> 
         (7, [*leaves, b"{}"], {}),
         (7, leaves, {"notices/" + "ab" * 32 + ".md": b"another text"}),
         (8, [*leaves, altered(leaves[0], recorded_at=old)], {}),
+        (10, leaves, {f"decisions/{uuid4()}.jsonl": b"{}\n"}),
+        (10, leaves, {batch: sample.files[batch].split(b"\n", 1)[1]}),
+        (10, leaves, {batch: sample.files[batch].replace(b'"v":1', b'"v":2', 1)}),
         (12, [*leaves, erased], opened),
         (13, leaves, {f"stamps/{len(leaves)}.tsr": b"x"}),
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -65,6 +66,17 @@ def test_only_a_later_act_of_the_person_lifts_a_withdrawal() -> None:
     assert state([end(2, told=9), grant(3)]).permits, "a proved act after it counts"
     assert not state([end(2, told=9), grant(3, grade="C")]).permits, "an unproved one does not"
     assert state([end(2), grant(3, grade="C")]).permits
+
+
+def test_a_cleared_doubt_is_void_and_nothing_else_can_be_cleared() -> None:
+    doubt = replace(end(2, type=EventType.SUSPENDED), is_doubt=True)
+    cleared = Event("c", EventType.DOUBT_CLEARED, at(3), at(3), Actor.AGENT, clears=doubt.event_id)
+    assert state([grant(1), doubt]).status is Status.SUSPENDED
+    assert state([grant(1), doubt, cleared]).permits
+    assert not as_was([grant(1), doubt, cleared], at(2)).permits, "until it was cleared it counted"
+    assert not state([grant(1), end(2, type=EventType.SUSPENDED), cleared]).permits
+    assert not state([grant(1), replace(end(2), is_doubt=True), cleared]).permits
+    assert not state([doubt, cleared]).permits
 
 
 def test_a_claim_alone_permits_nothing() -> None:
