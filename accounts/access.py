@@ -66,11 +66,15 @@ class Act(models.TextChoices):
     OPTINS_WRITE = "optins.write"  # record what a person told us: an opt-out, an opt-in
     NOTICES_WRITE = "notices.write"  # draft a notice and offer it for review
     NOTICES_APPROVE = "notices.approve"  # the second person for a notice
+    MESSAGES_READ = "messages.read"  # what waportal sent, to whom, and what became of it
+    MESSAGES_SEND = "messages.send"  # send a test, add a handset to test on
     AUDIT_READ = "audit.read"
     NUMBERS_UNMASKED = "numbers.unmasked"  # sees customers' phone numbers in full
 
 
-READS = {Act.OVERVIEW, Act.TEMPLATES_READ, Act.ASSETS_READ, Act.ALERTS_READ}
+READS = {
+    Act.OVERVIEW, Act.TEMPLATES_READ, Act.ASSETS_READ, Act.ALERTS_READ, Act.MESSAGES_READ,
+}  # fmt: skip
 GRANTS: dict[str, frozenset[Act]] = {
     # An admin who should also clear templates takes the reviewer's role besides.
     Role.ADMIN: frozenset(Act) - {Act.TEMPLATES_REVIEW},
@@ -83,6 +87,7 @@ GRANTS: dict[str, frozenset[Act]] = {
             Act.COSTS_READ,
             Act.OPTINS_READ,
             Act.NOTICES_WRITE,
+            Act.MESSAGES_SEND,
         }
     ),
     Role.REVIEWER: frozenset(
@@ -110,6 +115,7 @@ GRANTS: dict[str, frozenset[Act]] = {
             Act.ASSETS_READ,
             Act.COSTS_READ,
             Act.OPTINS_READ,
+            Act.MESSAGES_READ,
             Act.PEOPLE_READ,
             Act.AUDIT_READ,
         }
@@ -124,6 +130,8 @@ GRANTS: dict[str, frozenset[Act]] = {
             Act.ALERTS_READ,
             Act.OPTINS_READ,
             Act.OPTINS_WRITE,
+            Act.MESSAGES_READ,
+            Act.MESSAGES_SEND,
         }
     ),
     Role.VIEWER: frozenset(READS),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from accounts.support import ReadOnlyAdmin, ReadOnlyInline
-from optin.models import Notice, NoticeMove, NoticeOverride, NoticeVersion
+from optin.models import Notice, NoticeMove, NoticeOverride, NoticeVersion, UnclearMessage
 
 
 class NoticeVersionInline(ReadOnlyInline):
@@ -47,3 +47,19 @@ class NoticeVersionAdmin(ReadOnlyAdmin):
     exclude = ("written",)
     ordering = ("-pk",)
     inlines = (NoticeMoveInline, NoticeOverrideInline)
+
+
+@admin.register(UnclearMessage)
+class UnclearMessageAdmin(ReadOnlyAdmin):
+    """How long messages wait; whose they are and what they say is the organisation's alone."""
+
+    list_display = ("id", "organisation", "rule", "state", "heard_at", "due_at", "decided_at")
+    list_filter = ("state",)
+    list_select_related = ("organisation",)
+    search_fields = ("organisation__name", "organisation__slug")
+    ordering = ("-heard_at",)
+    fields = (
+        "organisation", "rule", "language", "heard_at", "due_at", "state", "decided_by",
+        "colleague", "decided_at",
+    )  # fmt: skip
+    readonly_fields = fields

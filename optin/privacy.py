@@ -18,10 +18,10 @@ from optin.identity.numbers import NotANumber
 from optin.identity.who import Who
 from optin.ledger import reading
 from optin.ledger.writing import of
-from optin.models import Decision, Identifier, State, Subject, Use
+from optin.models import Decision, Identifier, State, Subject, UnclearMessage, Use
 from optin.reports import person as report
 from optin.reports.people import opened
-from optin.services import erasing
+from optin.services import doubting, erasing
 from optin.services.projecting import family
 from traffic.privacy import Person
 
@@ -87,6 +87,10 @@ def _told(organisation: Organisation, subject: Subject) -> dict[str, Any]:
         "states": list(
             State.objects.filter(subject=subject).values("sender", "purpose", "status", "since")
         ),
+        "unclear_messages": [
+            {"text": doubting.text_of(one), "heard_at": one.heard_at, "state": one.state}
+            for one in UnclearMessage.objects.of(organisation).filter(subject__in=records)
+        ],
         "decisions": list(
             Decision.objects.filter(organisation_id=organisation.pk, subject__in=records)
             .order_by("decided_at")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from assets.models import WhatsAppAccount
+from templates_app.models import Template
 
 
 class Rate(NamedTuple):
@@ -40,3 +41,11 @@ def _no_volume(template_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]] |
 # {"1689556908129832": {"Japan": 1200}}. None: nobody counts yet; a template that is missing: not
 # known.
 monthly_volume: Callable[[Sequence[str]], Mapping[str, Mapping[str, int]] | None] = _no_volume
+
+
+def _no_page(template: Template) -> str:
+    return ""
+
+
+# The address of the page on which a test of this template can be sent; "" when Meta does not send it now.
+test_page: Callable[[Template], str] = _no_page

@@ -17,3 +17,6 @@ identity_hooks: list[Callable[[Sequence[IdentityFact]], None]] = []
 
 # The same with messages that failed with a code of Meta's. One may be told again with other news.
 failure_hooks: list[Callable[[Sequence[StatusFact]], None]] = []
+
+# The same with statuses of messages that we gave a `callback_data`, each time they are told.
+status_hooks: list[Callable[[Sequence[StatusFact]], None]] = []

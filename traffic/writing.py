@@ -139,6 +139,9 @@ def write(facts: Facts, *, deliveries: int, oldest_received_at: datetime) -> int
             ],
         )  # fmt: skip
     _tell(inbound, others, [fact for fact in facts.statuses if fact.error_code is not None])
+    followed = [fact for fact in facts.statuses if fact.callback_data]
+    for hook in ports.status_hooks if followed else ():
+        hook(followed)
     return batch
 
 

@@ -14,7 +14,9 @@ import alerts.tasks
 import assets.tasks
 import billing.meta.tasks
 import billing.tasks
+import messaging.tasks
 import optin.integrity.tasks
+import optin.tasks
 import outgoing.tasks
 import quality.tasks
 import templates_app.tasks
@@ -68,11 +70,18 @@ every(HOUR, billing.tasks.watch_budgets, queue="slow")
 # Reports of costs by mail: those that are due, and those whose bell or worker was lost.
 every(60, billing.tasks.ring_reports, queue="slow")
 
+# Tell of messages that could be opt-outs and wait for a decision.
+every(300, optin.tasks.watch_unclear, queue="slow")
+
 # Price again what was charged before its account's currency was known.
 every(HOUR, billing.tasks.watch_currencies, queue="slow")
 
 # Send to customers' own systems, first or again.
 every(settings.OUTGOING_RING_SECONDS, outgoing.tasks.ring)
+
+# Send what waits: tests of templates, replies.
+every(settings.SEND_RING_SECONDS, messaging.tasks.ring)
+every(600, messaging.tasks.watch_failing, queue="slow")
 
 # What messages cost, from what the digest took in.
 every(settings.CHARGE_SECONDS, billing.tasks.charge, queue="slow")
@@ -84,6 +93,7 @@ nightly("5 2", quality.tasks.count_days)
 
 # The consent log: events into it, signed, checked, its checkpoints brought outside.
 every(settings.LOG_SECONDS, optin.integrity.tasks.sequence)
+every(60, optin.integrity.tasks.batch_decisions)
 every(60, optin.integrity.tasks.watch, queue="slow")
 every(settings.SWEEP_SECONDS, optin.integrity.tasks.sweep_verifications, queue="slow")
 every(600, optin.integrity.tasks.anchor, queue="slow")

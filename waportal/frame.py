@@ -24,6 +24,7 @@ PLACES = [
     (_("Overview"), "overview", Act.OVERVIEW, ""),
     (_("Templates"), "templates_app:template_list", Act.TEMPLATES_READ, "templates"),
     (_("Opt-ins"), "optin:person_list", Act.OPTINS_READ, "optins"),
+    (_("Messages"), "messaging:send_list", Act.MESSAGES_READ, "messages"),
     (_("Costs"), "billing:cost_report", Act.COSTS_READ, "costs"),
     (_("Quality"), "quality:number_list", Act.ASSETS_READ, "quality"),
     (_("Assets"), "assets:account_list", Act.ASSETS_READ, "assets"),

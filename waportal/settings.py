@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "quality",
     "optin",
     "templates_app",
+    "messaging",
     "webhooks",
     "waportal",
 ]
@@ -139,6 +140,11 @@ DELIVERY_DAYS = environment.integer("DELIVERY_DAYS", 30, minimum=8)
 TRAFFIC_MONTHS = environment.integer("TRAFFIC_MONTHS", 25, minimum=2)
 # How often charges are made of what the digest has taken in.
 CHARGE_SECONDS = environment.integer("CHARGE_SECONDS", 10, minimum=1)
+
+# How often it is looked for messages of our own that wait to be sent.
+SEND_RING_SECONDS = environment.integer("SEND_RING_SECONDS", 3, minimum=1)
+# How many tests of templates one organisation may send in an hour.
+TEST_SENDS_PER_HOUR = environment.integer("TEST_SENDS_PER_HOUR", 60, minimum=1)
 
 # Prometheus reads /metrics with this as its bearer token; without one there is no such page.
 METRICS_TOKEN = str(env.str("METRICS_TOKEN", default=""))

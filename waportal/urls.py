@@ -24,6 +24,7 @@ urlpatterns = [
     path("o/<slug:org>/alerts/", include("alerts.urls")),
     path("o/<slug:org>/templates/", include("templates_app.urls")),
     path("o/<slug:org>/optins/", include("optin.urls")),
+    path("o/<slug:org>/messages/", include("messaging.urls")),
     path("o/<slug:org>/costs/", include("billing.urls")),
     path("o/<slug:org>/quality/", include("quality.urls")),
     path("o/<slug:org>/assets/accounts/<slug:waba_id>/webhooks/", include("webhooks.urls")),

@@ -15,6 +15,10 @@ from billing import ports as billing
 from billing import privacy as billing_privacy
 from billing import rates
 from billing.reports import volumes
+from messaging import links as messaging_links
+from messaging import privacy as messaging_privacy
+from messaging.services import following, replying
+from optin import ports as optin
 from optin import privacy as optin_privacy
 from optin.services import hearing
 from outgoing import ports as outgoing
@@ -43,6 +47,7 @@ class Privacy(Protocol):
 # messages by the facts of traffic, so they come before it; raw deliveries name the person themselves.
 PRIVACY: tuple[tuple[str, Privacy], ...] = (
     ("consent", optin_privacy),
+    ("messages", messaging_privacy),
     ("charges", billing_privacy),
     ("facts", traffic_privacy),
     ("deliveries", webhooks_privacy),
@@ -75,6 +80,7 @@ def bind() -> None:
     outgoing.given_up = endpoint_alerts.given_up
     outgoing.works_again = endpoint_alerts.works_again
     templates.rates_of = _rates_of
+    templates.test_page = messaging_links.test_page
     billing.days_without_webhooks = troubled.days_without_webhooks
     billing.tags_of = for_costs.tags_of
     billing.names_of = for_costs.names_of
@@ -86,6 +92,8 @@ def bind() -> None:
     traffic.inbound_hooks[:] = [hearing.messages]
     traffic.preference_hooks[:] = [hearing.preferences]
     traffic.failure_hooks[:] = [hearing.failures]
+    traffic.status_hooks[:] = [following.statuses]
+    optin.send_reply = replying.send_reply
 
 
 def _monthly_volume(template_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:

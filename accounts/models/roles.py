@@ -30,6 +30,8 @@ class Scope(models.TextChoices):
     COSTS_READ = "costs.read", _("Read costs")
     OPTINS_READ = "optins.read", _("Read where people stand on messages")
     OPTINS_DECIDE = "optins.decide", _("Ask whether a message may be sent")
+    MESSAGES_READ = "messages.read", _("Read what became of messages")
+    MESSAGES_SEND = "messages.send", _("Send tests of templates")
 
 
 def roles_are_known(field: str) -> Q:

@@ -18,6 +18,15 @@ KINDS: dict[str, About] = {
         _("Open the notice"),
         roles=(Role.COMPLIANCE,),
     ),
+    Kind.OPT_OUTS_UNDECIDED: About(
+        _(
+            "Somebody wrote what could be an opt-out, and nobody has said for a day whether it was one. Until then "
+            "they get no marketing."
+        ),
+        _("Read the messages and say for each whether it was an opt-out."),
+        _("Open the messages"),
+        roles=(Role.COMPLIANCE, Role.AGENT),
+    ),
     Kind.LOG_REFUSED: About(
         _(
             "New events are kept and count, but no checkpoint proves them. The signer refuses because what "

@@ -24,7 +24,8 @@ SENTENCES = {
     Code.PENDING: _("The person was asked and has not confirmed yet."),
     Code.WITHDRAWN: _("The person wants no more messages for this purpose."),
     Code.SUSPENDED: _(
-        "The opt-in is suspended, because the person's number changed or is somebody else's."
+        "The opt-in is suspended: the person's number changed or is somebody else's, or a message of theirs "
+        "could be an opt-out."
     ),
     Code.EXPIRED: _("The opt-in has expired."),
     Code.NOTICE_INVALID: _("The person agreed to a notice that was found to be invalid."),
@@ -51,7 +52,10 @@ CURES = {
     Code.NO_GRANT: _("Let them opt in themselves, for example by a link that opens WhatsApp."),
     Code.PENDING: _("Wait for their answer. Asking again is not allowed."),
     Code.WITHDRAWN: _("Only a new opt-in by the person themselves changes that."),
-    Code.SUSPENDED: _("It counts again once the person says yes from their new number."),
+    Code.SUSPENDED: _(
+        "It counts again once the person says yes from their new number; an unclear message waits for a "
+        "colleague under Opt-outs."
+    ),
     Code.EXPIRED: _("Ask the person for a new opt-in."),
     Code.NOTICE_INVALID: _("Ask the person to agree to the notice that is in force."),
     Code.GRADE_TOO_LOW: _("Let the person confirm on WhatsApp."),

@@ -1,6 +1,6 @@
 """A file for each subject; Django and everybody else finds them here."""
 
-from optin.models.consent import Decision, State, Suppression
+from optin.models.consent import Batched, Decision, State, Suppression
 from optin.models.ledger import Event, Leaf, Pending
 from optin.models.log import (
     Anchor,
@@ -21,11 +21,14 @@ from optin.models.notices import (
     NoticeVersion,
 )
 from optin.models.people import NUMBERS, Identifier, Kind, OrganisationKey, Subject, Use
+from optin.models.unclear import DecidedBy, UnclearMessage, UnclearState
 
 __all__ = [
     "NUMBERS",
     "Anchor",
+    "Batched",
     "Checkpoint",
+    "DecidedBy",
     "Decision",
     "Event",
     "Identifier",
@@ -47,6 +50,8 @@ __all__ = [
     "State",
     "Subject",
     "Suppression",
+    "UnclearMessage",
+    "UnclearState",
     "Use",
     "Verification",
 ]

@@ -127,3 +127,26 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.pk}"
+
+
+class Batched(models.Model):
+    """Which batch of the log a decision's record is in. Made by a trigger with each decision.
+
+    It names nobody; no row-level security, so that it is seen for whom something waits.
+    """
+
+    decision = models.UUIDField(primary_key=True)
+    organisation_id = models.BigIntegerField()
+    batch = models.UUIDField(null=True, blank=True)  # the event; null: it waits
+
+    class Meta:
+        verbose_name_plural = "batched decisions"
+        indexes = [
+            models.Index(
+                fields=["organisation_id"], condition=Q(batch=None), name="batched_waiting"
+            ),
+            models.Index(fields=["batch"], name="batched_by_batch"),  # a bundle
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision} {self.batch}"

@@ -16,7 +16,10 @@ from optin.withdrawal.marking import marked
 Words = str | Promise
 OUTCOMES: dict[Kind, tuple[str, Words]] = {
     Kind.STOP: ("good", _("A stop: the person is opted out at once, with nobody in between.")),
-    Kind.UNSURE: ("warn", _("It may be a stop: nothing is changed, a person has to decide.")),
+    Kind.UNSURE: (
+        "warn",
+        _("It may be a stop: marketing is suspended until a person has decided."),
+    ),
     Kind.START: ("neutral", _("Asks to start again. It opts nobody in by itself.")),
     Kind.HELP: ("neutral", _("Asks for help. Nothing is changed.")),
     Kind.NONE: ("neutral", _("Not a stop. Nothing is changed.")),

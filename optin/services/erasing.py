@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from optin.ledger.writing import of
 from optin.models import Identifier, Subject
-from optin.services import consent, suppressing
+from optin.services import consent, doubting, suppressing
 from optin.services.projecting import family
 from optin.services.writing import write
 from optin.words import Actor, EventType, Reason
@@ -26,6 +26,7 @@ def erase(organisation: Organisation, subject: Subject, *, key: str, by: User | 
         )
         records = list(family(organisation, [subject.pk]))
         count, _by_model = Identifier.objects.filter(subject__in=records).delete()
+        count += doubting.forget(organisation, records)
         with connection.cursor() as cursor:
             for record in records:
                 cursor.execute("SELECT optin_erase_private(%s)", [record])

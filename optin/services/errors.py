@@ -42,3 +42,8 @@ class SecondPersonMissing(ConsentError):
 class AlreadyLifted(ConsentError):
     def __init__(self) -> None:
         super().__init__(_("Somebody was faster: this suppression is lifted already."))
+
+
+class AlreadyDecided(ConsentError):
+    def __init__(self) -> None:
+        super().__init__(_("Somebody was faster: it is decided already."))

@@ -12,14 +12,20 @@ from typing import TypeVar
 
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
-from optin import withdrawal
+from optin import replies, withdrawal
 from optin.identity.numbers import NotANumber, country, digits, is_user_id
 from optin.identity.who import Who
-from optin.services import consent, people
+from optin.ledger.writing import of
+from optin.models import State, Subject
+from optin.services import consent, doubting, people
 from optin.withdrawal import Certainty, Kind, Reading, Scope
-from optin.words import EVERYTHING, Purpose, Reason
+from optin.words import EVERYTHING, Purpose, Reason, Status
 from traffic.facts import IdentityFact, InboundFact, PreferenceFact, StatusFact
 
+HEARD = frozenset({Kind.STOP, Kind.UNSURE})
+PRESSED_STOP = Reading(
+    Kind.STOP, Scope.MARKETING, rule="button", words=("stop",), certainty=Certainty.CERTAIN
+)
 Placed = TypeVar("Placed", IdentityFact, InboundFact, PreferenceFact, StatusFact)
 
 
@@ -37,29 +43,80 @@ def identities(facts: Sequence[IdentityFact]) -> None:
 
 def messages(facts: Sequence[InboundFact]) -> None:
     """Who asks for no more messages has them no more, from the moment the message is kept."""
-    asking = [(fact, reading) for fact in facts if (reading := _reading(fact))]
-    readings = {fact.wamid: reading for fact, reading in asking}
-    for organisation, portfolio, fact in _placed([fact for fact, _reading in asking]):
+    readings = {fact.wamid: _reading(fact) for fact in facts}
+    heard = [
+        fact
+        for fact in facts
+        if readings[fact.wamid].kind in HEARD or fact.payload.startswith(replies.KEEP)
+    ]
+    for organisation, portfolio, fact in _placed(heard):
         who = _who(fact.wa_id, fact.user_id, fact.parent_user_id, portfolio)
-        if list(who.values()):
-            _withdraw(organisation, who, fact, readings[fact.wamid])
+        if not list(who.values()):
+            continue
+        with of(organisation):
+            if readings[fact.wamid]:
+                _withdraw(organisation, who, fact, readings[fact.wamid])
+            elif (subject := people.find(organisation, who)) is not None:
+                _wonder(organisation, subject, fact, readings[fact.wamid])
 
 
 def _reading(fact: InboundFact) -> Reading:
+    """What a button of ours means is known by what is behind it; all else is read."""
+    if fact.payload.startswith(replies.STOP):
+        return PRESSED_STOP
+    if fact.payload.startswith(replies.KEEP):
+        return Reading(Kind.NONE)
+    return withdrawal.of_message(
+        fact.kind, fact.text, fact.payload, language_hint=_usual_language(fact)
+    )
+
+
+def _usual_language(fact: InboundFact) -> str:
+    """What people mostly write where the number is from; "" when that is not known."""
     who = _who(fact.wa_id, fact.user_id, fact.parent_user_id, "")
-    hint = withdrawal.language_of(country(digits(who.number) if who.number else "", who.user_id))
-    return withdrawal.of_message(fact.kind, fact.text, fact.payload, language_hint=hint)
+    return withdrawal.language_of(country(digits(who.number) if who.number else "", who.user_id))
 
 
 def _withdraw(organisation: Organisation, who: Who, fact: InboundFact, reading: Reading) -> None:
+    """Within `of(organisation)`."""
     key, at = f"{fact.waba_id}:{fact.wamid}:stop", datetime.fromtimestamp(fact.happened_at, UTC)
     subject = people.meet(organisation, who, key=f"{fact.waba_id}:{fact.wamid}", at=at)
+    was_over = _is_over(subject, reading.scope)
     consent.withdraw(
         organisation, subject, reason=_reason(reading), method=f"inbound {fact.kind}", key=key,
         purpose=EVERYTHING if reading.scope == Scope.ALL else Purpose.MARKETING.value,
         occurred_at=min(at, datetime.now(UTC)),
         private={"wamid": fact.wamid, "rule": reading.rule, "words": list(reading.words)},
     )  # fmt: skip
+    doubting.settled_by_stop(organisation, subject)
+    if not was_over:
+        doubting.confirm(
+            organisation, subject, fact.phone_number_id, scope=reading.scope,
+            language=reading.language or _usual_language(fact), key=f"{fact.waba_id}:{fact.wamid}",
+        )  # fmt: skip
+
+
+def _is_over(subject: Subject, scope: Scope) -> bool:
+    """Did they have no more of it already? Then they were told so, or know it."""
+    ended_all = Subject.objects.filter(pk=subject.pk).exclude(ended_by=None).exists()
+    marketing = State.objects.filter(subject=subject, purpose=Purpose.MARKETING)
+    statuses = set(marketing.values_list("status", flat=True))
+    if scope == Scope.ALL:
+        return (
+            ended_all and not State.objects.filter(subject=subject, status=Status.GRANTED).exists()
+        )
+    return statuses == {Status.WITHDRAWN} or (ended_all and not statuses)
+
+
+def _wonder(
+    organisation: Organisation, subject: Subject, fact: InboundFact, reading: Reading
+) -> None:
+    """It may be a stop, or they say that it was none. Within `of(organisation)`."""
+    if fact.payload.startswith(replies.KEEP):
+        doubting.answered_keep(organisation, subject, fact.payload)
+        return
+    language = reading.language or _usual_language(fact)
+    doubting.doubt(organisation, subject, fact, reading, language=language)
 
 
 def _reason(reading: Reading) -> Reason:

@@ -27,7 +27,10 @@ ROOMS: list[Room] = [
             ("policy_list", _("Policies")),
         ],
     ),
-    (_("Opt-outs"), [("stop_words", _("What counts as a stop"))]),
+    (
+        _("Opt-outs"),
+        [("unclear_list", _("To be decided")), ("stop_words", _("What counts as a stop"))],
+    ),
     (_("Integrity"), [("integrity_detail", _("Integrity"))]),
 ]
 

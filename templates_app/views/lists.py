@@ -19,7 +19,7 @@ from accounts.access import Act, SignedInRequest, allowed, people_who_may
 from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
 from assets.models import WhatsAppAccount
-from templates_app import checklist, files, links, lint, preview, reports, tasks
+from templates_app import checklist, files, links, lint, ports, preview, reports, tasks
 from templates_app.content import is_of_library
 from templates_app.forms import (
     AssignmentForm,
@@ -144,6 +144,7 @@ def state(template: Template) -> dict[str, Any]:
         "usual": review_times.usual(template) if template.status in AHEAD_OF_REVIEW else None,
         "manager": links.manager(template.account),
         "support": links.SUPPORT,
+        "test_page": ports.test_page(template),
     }
 
 

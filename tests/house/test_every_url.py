@@ -80,6 +80,9 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "optin:number": lambda tenant: tenant.notice.number,
     "destination_id": lambda tenant: tenant.chat.pk,
     "message_id": lambda tenant: tenant.told.pk,
+    "send_id": lambda tenant: tenant.send.pk,
+    "handset_id": lambda tenant: tenant.handset.pk,
+    "unclear_id": lambda tenant: tenant.unclear.pk,
 }
 # Arguments that name no object of an organisation (none yet): their values.
 WORDS: dict[str, str] = {"month": "2026-10", "alert_kind": "token_refused"}
@@ -297,7 +300,10 @@ def says_nothing(answer: Any) -> bool:
 
 @pytest.mark.parametrize("route", API, ids=named)
 def test_the_api_is_for_keys_and_each_key_for_its_own(route: Route, world: World) -> None:
-    own = {"template_id": world.a.template.pk, "waba_id": world.a.account.waba_id}
+    own = {
+        "template_id": world.a.template.pk, "waba_id": world.a.account.waba_id,
+        "send_id": world.a.send.pk,
+    }  # fmt: skip
     unknown = set(route.arguments) - set(own)
     assert not unknown, f"{route.name} has arguments without a value here: {unknown}"
     path = route.path(own)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -41,8 +42,11 @@ from billing.models import (
 )
 from billing.services import budgets, uploads
 from billing.services.uploads import Given
+from messaging.models import Send, TestHandset
+from optin.identity.keys import seal
 from optin.integrity import verifying
-from optin.models import Log, NoticeVersion, Subject, Verification
+from optin.ledger.writing import of
+from optin.models import Log, NoticeVersion, Subject, UnclearMessage, Verification
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
 from templates_app.models import (
@@ -124,6 +128,9 @@ class Tenant:
     log: Log  # of consent, signed
     log_size: int  # that its checkpoint has
     verification: Verification  # of the log, under way
+    send: Send  # a test of the template, not sent yet
+    handset: TestHandset
+    unclear: UnclearMessage  # waits for a decision
 
 
 @dataclass(frozen=True)
@@ -235,7 +242,30 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         log=signed(organisation, number),
         log_size=signed_size(organisation),
         verification=make_verification(organisation, by=boss),
+        send=Send.objects.create(
+            organisation=organisation,
+            key="1",
+            kind="test",
+            account=account,
+            phone_number_id="1",
+            number=f"4915100000{number}",
+            template=template,
+            asked_by=boss,
+        ),
+        handset=TestHandset.objects.create(
+            organisation=organisation, name="Pixel", number=f"4915100001{number}", added_by=boss
+        ),
+        unclear=make_unclear(organisation, f"+4915100002{number}"),
     )
+
+
+def make_unclear(organisation: Organisation, number: str) -> UnclearMessage:
+    subject = opted_out(organisation, number)
+    with of(organisation):
+        return UnclearMessage.objects.create(
+            organisation=organisation, subject=subject.pk, key=number, phone_number_id="1",
+            text=seal(subject, "no"), due_at=timezone.now(), suspension=uuid4(),
+        )  # fmt: skip
 
 
 def make_verification(organisation: Organisation, *, by: User) -> Verification:

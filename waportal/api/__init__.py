@@ -10,6 +10,7 @@ from waportal.api import (  # noqa: F401  # their routes
     costs,
     estimates,
     life,
+    messages,
     numbers,
     previews,
     reading,
