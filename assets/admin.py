@@ -15,6 +15,7 @@ from accounts.support import ReadOnlyAdmin
 from assets.models import (
     AccountEvent,
     Call,
+    CallDay,
     Connection,
     PhoneNumber,
     Usage,
@@ -65,6 +66,8 @@ class WhatsAppAccountAdmin(ReadOnlyAdmin):
         "currency",
         "subscribed",
         "read_at",
+        "due_at",
+        "failures",
         "problem",
     )
     list_filter = ("connection__environment", "subscribed", ("problem", admin.EmptyFieldListFilter))
@@ -95,6 +98,15 @@ class CallAdmin(ReadOnlyAdmin):
     list_select_related = ("connection",)
     date_hierarchy = "at"
     ordering = ("-at",)
+
+
+@admin.register(CallDay)
+class CallDayAdmin(ReadOnlyAdmin):
+    list_display = ("day", "connection", "key", "calls", "failed")
+    search_fields = ("key", "connection__business_id", "connection__business_name")
+    list_select_related = ("connection",)
+    date_hierarchy = "day"
+    ordering = ("-day", "-calls")
 
 
 @admin.register(Usage)

@@ -144,7 +144,8 @@ class WhatsAppAccountQuerySet(models.QuerySet["WhatsAppAccount"]):
 
 @pghistory.track(
     exclude=[
-        "facts", "refused_fields", "read_at", "due_at", "templates_read_at", "subscribed", "problem",
+        "facts", "refused_fields", "read_at", "due_at", "failures", "templates_read_at", "subscribed",
+        "problem",
     ]
 )  # fmt: skip
 class WhatsAppAccount(models.Model):
@@ -163,6 +164,7 @@ class WhatsAppAccount(models.Model):
     subscribed = models.BooleanField(null=True)  # to our app's webhooks; null: not read yet
     due_at = models.DateTimeField(default=timezone.now)  # the next reading; claiming moves it on
     read_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)  # readings in a row that failed
     templates_read_at = models.DateTimeField(null=True, blank=True)  # end of the last full sync
     problem = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -281,6 +283,30 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} {self.status or '—'}"
+
+
+class CallDay(models.Model):
+    """How many calls of a day (UTC) counted against one of Meta's limits; what readings cost.
+
+    `key` is the id of a WhatsApp account or business, or whatever else a path began with.
+    """
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="call_days")
+    key = models.CharField(max_length=60)
+    day = models.DateField()
+    calls = models.PositiveIntegerField(default=0)  # attempts that went out
+    failed = models.PositiveIntegerField(default=0)  # of them, those without a good answer
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "key", "day"], name="callday_once"),
+        ]
+        indexes = [
+            models.Index(fields=["day"], name="callday_by_age"),  # the nightly trim
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.day}: {self.calls}"
 
 
 class Usage(models.Model):

@@ -1,7 +1,8 @@
 """What graph/ asks of us: where calls are written down and Meta's call limits remembered."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 import graph
@@ -10,10 +11,15 @@ from assets.models import Call, Usage
 
 LIMIT_FORGOTTEN_AFTER = timedelta(hours=1)  # Meta's window: an older reading says nothing
 SAME_READING_FOR = timedelta(minutes=1)  # a reading that changed nothing is not written again
+COUNT = """
+    INSERT INTO assets_callday AS known (connection_id, key, day, calls, failed) VALUES (%s, %s, %s, 1, %s)
+    ON CONFLICT (connection_id, key, day) DO UPDATE SET calls = known.calls + 1, failed = known.failed + excluded.failed
+"""
 
 
 class CallLog:
-    """A graph.Recorder: one `Call` row for each attempt, as graph/ redacted and trimmed it.
+    """A graph.Recorder: one `Call` row for each attempt, as graph/ redacted and trimmed it, and
+    one more call in the count of its day.
 
     graph/ logs and survives what this raises, so a full disk never breaks a call to Meta.
     """
@@ -38,10 +44,17 @@ class CallLog:
             attempt=call.attempt,
             request_id=ports.current_request()[:64],
         )
+        self._count(call)
+
+    def _count(self, call: graph.Call) -> None:
+        day = call.started_at.astimezone(UTC).date()
+        failed = int(call.status is None or call.status >= 400)
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT, [self.connection_id, call.account[:60], day, failed])
 
 
 class UsageBudget:
-    """A graph.BudgetStore in `Usage` rows, read once per client and kept up by its own answers.
+    """A graph.BudgetStore in `Usage` rows, each limit read once per client and kept up by its own answers.
 
     Clients live as long as one job, so workers see each other's readings soon enough.
     https://developers.facebook.com/docs/graph-api/overview/rate-limiting/
@@ -49,7 +62,7 @@ class UsageBudget:
 
     def __init__(self, connection_id: int) -> None:
         self.connection_id = connection_id
-        self._rows: dict[tuple[str, str], Usage] | None = None
+        self._rows: dict[str, dict[str, Usage]] = {}  # by key and kind
 
     def record(self, usage: graph.Usage) -> None:
         now = timezone.now()
@@ -61,8 +74,8 @@ class UsageBudget:
             blocked_until=now + usage.blocks_for if usage.blocks_for else None,
             read_at=now,
         )
-        known = self._known().get((row.key, row.kind))
-        self._known()[row.key, row.kind] = row
+        known = self._known(row.key).get(row.kind)
+        self._known(row.key)[row.kind] = row
         if known is None or _says_more(row, known):
             Usage.objects.bulk_create(
                 [row],
@@ -80,13 +93,13 @@ class UsageBudget:
 
     def _of(self, key: str) -> list[Usage]:
         now = timezone.now()
-        return [row for row in self._known().values() if row.key == key and _is_fresh(row, now)]
+        return [row for row in self._known(key[:60]).values() if _is_fresh(row, now)]
 
-    def _known(self) -> dict[tuple[str, str], Usage]:
-        if self._rows is None:
-            rows = Usage.objects.filter(connection_id=self.connection_id)
-            self._rows = {(row.key, row.kind): row for row in rows}
-        return self._rows
+    def _known(self, key: str) -> dict[str, Usage]:
+        if key not in self._rows:
+            rows = Usage.objects.filter(connection_id=self.connection_id, key=key)
+            self._rows[key] = {row.kind: row for row in rows}
+        return self._rows[key]
 
 
 def _is_fresh(row: Usage, now: datetime) -> bool:

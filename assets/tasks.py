@@ -55,5 +55,6 @@ def check_connections() -> None:
 
 
 def trim_calls() -> None:
-    """On the clock: forget old calls."""
+    """On the clock: forget old calls, and how many there were a year ago."""
     trimming.trim_calls()
+    trimming.trim_counts()

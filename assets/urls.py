@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from assets.views import accounts, connections, secrets
+from accounts.spreadsheets import sheet_paths
+from assets.views import accounts, connections, readings, secrets
 
 app_name = "assets"
 urlpatterns = [
@@ -10,6 +11,8 @@ urlpatterns = [
     path("accounts/<slug:waba_id>/", accounts.account_detail, name="account_detail"),
     path("accounts/<slug:waba_id>/readings/", accounts.reading_create, name="reading_create"),
     path("numbers/<slug:phone_number_id>/", accounts.number_detail, name="number_detail"),
+    path("readings/", readings.reading_list, name="reading_list"),
+    *sheet_paths("readings/", readings.reading_export, "reading_export"),
     path("connections/", connections.connection_list, name="connection_list"),
     path("connections/new/", connections.connection_create, name="connection_create"),
     path("connections/<int:pk>/", connections.connection_detail, name="connection_detail"),

@@ -262,6 +262,7 @@ class Graph:
             duration_ms=duration_ms,
             attempt=attempt,
             usage=said.usage,
+            account=request.account,
         )
 
 

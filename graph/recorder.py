@@ -33,6 +33,9 @@ class Call:
     duration_ms: int
     attempt: int  # 1, 2 …
     usage: tuple[Usage, ...]
+    account: str = (
+        ""  # whose call limit it counts against: the id of a WhatsApp account or business
+    )
 
 
 class Recorder(Protocol):

@@ -91,7 +91,8 @@ def _due() -> QuerySet[WhatsAppAccount]:
     again = timezone.now() - min(RETRY, timedelta(seconds=settings.POLL_SECONDS))
     good = Q(problem="") | Q(started_at__gt=again)  # a list that broke off is read again sooner
     recent = SyncRun.objects.filter(good, account=OuterRef("pk"), started_at__gt=since)
-    return WhatsAppAccount.objects.readable().exclude(Exists(recent))
+    # Whose own reading fails is not asked for templates either: `assets.pace` says when it is tried again.
+    return WhatsAppAccount.objects.readable().filter(failures=0).exclude(Exists(recent))
 
 
 def read_numbers(reading_id: int) -> None:

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from assets.models import Call
+from assets.models import Call, CallDay
 
 KEPT_FOR = timedelta(days=14)
+COUNTS_KEPT_FOR = timedelta(days=400)
 BATCH = 5_000
 
 
@@ -22,3 +23,9 @@ def trim_calls() -> int:
             return done
         Call.objects.filter(pk__in=ids).delete()
         done += len(ids)
+
+
+def trim_counts() -> int:
+    """Delete counts of days before COUNTS_KEPT_FOR; returns how many."""
+    oldest = timezone.now().date() - COUNTS_KEPT_FOR
+    return CallDay.objects.filter(day__lt=oldest).delete()[0]

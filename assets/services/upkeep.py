@@ -17,6 +17,7 @@ from assets.services.checking import (
     check_connection,
     check_subscription,
 )
+from assets.services.polling import ask_again
 from assets.services.repairing import repair
 from assets.services.trouble import app_secret_refused, give_up, note_of, refused
 
@@ -39,7 +40,9 @@ def check(connection: Connection) -> list[int] | None:
     if not rows.check_due(now).update(check_due_at=soon):
         return None
     try:
-        return [account.pk for account in check_connection(connection)]
+        new = [account.pk for account in check_connection(connection)]
+        ask_again(connection)
+        return new
     except AppSecretWrong:
         app_secret_refused(connection)
     except TokenDead:

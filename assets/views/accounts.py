@@ -5,7 +5,7 @@ from __future__ import annotations
 import django_rq
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,7 +31,8 @@ PAGE = 20
 @require_safe
 @allowed(Act.ASSETS_READ)
 def account_list(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
-    """Every account with its numbers; with ?account= only that one."""
+    """Every account with its numbers, some on a page; with ?account= only that one."""
+    query = request.GET.get("q", "").strip()[:100]
     accounts = (
         WhatsAppAccount.objects.of(organisation)
         .select_related("connection")
@@ -40,8 +41,14 @@ def account_list(request: SignedInRequest, organisation: Organisation) -> HttpRe
     )
     if request.GET.get("account"):
         accounts = accounts.filter(waba_id=request.GET["account"])
+    if query:
+        found = Q(name__icontains=query) | Q(waba_id=query)
+        accounts = accounts.filter(found | Q(numbers__verified_name__icontains=query)).distinct()
+    page = Paginator(accounts, PAGE).get_page(request.GET.get("page"))
     context = {
-        "cards": [_card(account) for account in accounts],
+        "page": page,
+        "query": query,
+        "cards": [_card(account) for account in page],
         "has_connections": Connection.objects.of(organisation).exists(),
     }
     return render(request, "assets/account_list.html", context)
