@@ -73,6 +73,17 @@ KINDS: dict[str, About] = {
         meta=NUMBERS,
         threshold=Threshold(80, _("percent of the limit"), 1, 100),
     ),
+    Kind.LIMIT_FILLS: About(
+        _(
+            "New people are written to so fast that the limit will be full within hours. From then on Meta "
+            "sends nothing to more people until some of the last 24 hours cease to count."
+        ),
+        _("Slow down what is being sent, or hold back what can wait until tomorrow."),
+        _("See the limit"),
+        roles=(Role.MARKETER,),
+        meta=NUMBERS,
+        threshold=Threshold(6, _("hours before"), 1, 24),
+    ),
     Kind.MESSAGES_FAIL: About(
         _(
             "More messages than usual are not delivered. Sending on to the same people makes it worse."

@@ -64,6 +64,7 @@ class Kind(models.TextChoices):
     LOG_LATE = "log_late", _("The consent log is behind")
     PRICE_NEWS = "price_news", _("Meta changes what you pay")
     LIMIT_NEAR = "limit_near", _("A limit is nearly reached")
+    LIMIT_FILLS = "limit_fills", _("A limit will soon be full")
     MESSAGES_FAIL = "messages_fail", _("Many messages fail")
     OPT_OUTS_UNDECIDED = "opt_outs_undecided", _("Unclear messages wait for a decision")
     NOTICE_REVIEW_DUE = "notice_review_due", _("A consent notice is to be reviewed again")

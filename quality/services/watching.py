@@ -1,6 +1,9 @@
-"""Portfolios near their messaging limit, as alerts. Raised and closed from what was measured."""
+"""Portfolios near their messaging limit, or about to fill it, as alerts. Raised and closed from what was
+measured."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from django.urls import reverse
 
@@ -22,27 +25,48 @@ def watch_limits() -> None:
 
 
 def watch(organisation: Organisation) -> None:
-    """Raise what is at the threshold, close what is well below, or of which no limit is known any more."""
+    """Raise what is at the threshold, close what is well below, or of which no limit is known any more.
+
+    A limit that fills fast is told before it is near; once it is near, that case tells when it is full.
+    """
     most = threshold(organisation, Kind.LIMIT_NEAR)
-    opened = Alert.objects.of(organisation).open().filter(kind=Kind.LIMIT_NEAR)
-    told = set(opened.values_list("subject", flat=True))
-    near: set[str] = set()
+    early = timedelta(hours=threshold(organisation, Kind.LIMIT_FILLS))
+    told = {kind: _subjects(organisation, kind) for kind in (Kind.LIMIT_NEAR, Kind.LIMIT_FILLS)}
+    now: dict[Kind, set[str]] = {kind: set() for kind in told}
     for one in limits(organisation):
         subject = f"portfolio:{one.connection.business_id}"
-        if one.share >= most or (subject in told and one.share >= most * CALM):
-            near.add(subject)
-            _tell(organisation, one, subject)
-    for subject in told - near:
-        close_alert(organisation, kind=Kind.LIMIT_NEAR, subject=subject)
+        kind = None
+        if one.share >= most or (subject in told[Kind.LIMIT_NEAR] and one.share >= most * CALM):
+            kind = Kind.LIMIT_NEAR
+        elif _fills(one, early, is_told=subject in told[Kind.LIMIT_FILLS]):
+            kind = Kind.LIMIT_FILLS
+        if kind:
+            now[kind].add(subject)
+            _tell(organisation, kind, one, subject)
+    for kind, subjects in told.items():
+        for subject in subjects - now[kind]:
+            close_alert(organisation, kind=kind, subject=subject)
 
 
-def _tell(organisation: Organisation, one: PortfolioLimit, subject: str) -> None:
+def _subjects(organisation: Organisation, kind: Kind) -> set[str]:
+    opened = Alert.objects.of(organisation).open().filter(kind=kind)
+    return set(opened.values_list("subject", flat=True))
+
+
+def _fills(one: PortfolioLimit, early: timedelta, *, is_told: bool) -> bool:
+    """Within `early`, or, where it was told already, at all within a day."""
+    if one.room is None or one.room.fills_at is None:
+        return False
+    return is_told or one.room.fills_at - one.room.counted_at <= early
+
+
+def _tell(organisation: Organisation, kind: Kind, one: PortfolioLimit, subject: str) -> None:
     room = one.room
     assert room is not None  # or it would have no share
     full_at = room.fills_at.isoformat(timespec="minutes") if room.fills_at else ""
     raise_alert(
         organisation,
-        kind=Kind.LIMIT_NEAR,
+        kind=kind,
         subject=subject,
         title=str(one.connection),
         severity=Severity.CRITICAL if one.share >= 100 else Severity.WARNING,

@@ -29,7 +29,9 @@ def account() -> WhatsAppAccount:
     return account
 
 
-def used(account: WhatsAppAccount, people: int) -> list[str]:
+def used(
+    account: WhatsAppAccount, people: int, *, arrived: int = 2, kind: str = AlertKind.LIMIT_NEAR
+) -> list[str]:
     """Measured and looked at twice; the severities of what is open then."""
     about: dict[str, Any] = {
         "organisation": account.organisation,
@@ -38,13 +40,13 @@ def used(account: WhatsAppAccount, people: int) -> list[str]:
     said: dict[str, Any] = {
         "used": people,
         "leaving": [0] * 24,
-        "arrived": 2,
+        "arrived": arrived,
         "counted_at": timezone.now(),
     }
     LimitUse.objects.update_or_create(**about, defaults=said)
     watching.watch_limits()
     watching.watch_limits()
-    opened = Alert.objects.open().filter(kind=AlertKind.LIMIT_NEAR)
+    opened = Alert.objects.open().filter(kind=kind)
     return list(opened.values_list("severity", flat=True))
 
 
@@ -75,3 +77,26 @@ def test_a_limit_that_is_lifted_ends_it(account: WhatsAppAccount, client: Client
     assert client.get(alert.link).status_code == 200
     held(account, Kind.PORTFOLIO, Metric.LIMIT, "TIER_UNLIMITED", timezone.now())
     assert used(account, 1900) == []
+
+
+def test_a_limit_that_fills_fast_is_told_before_it_is_near(account: WhatsAppAccount) -> None:
+    fills = AlertKind.LIMIT_FILLS
+    assert used(account, 800, arrived=200, kind=fills) == []  # 100 an hour: in twelve hours
+    assert used(account, 800, arrived=500, kind=fills) == [Severity.WARNING]  # in less than five
+    assert used(account, 900, arrived=150, kind=fills) == [
+        Severity.WARNING
+    ]  # it does not come and go
+    assert used(account, 1700, arrived=500, kind=fills) == []
+    assert used(account, 1700, arrived=500) == [
+        Severity.WARNING
+    ]  # one case, which says when it is full
+    assert Alert.objects.get(kind=AlertKind.LIMIT_NEAR).detail["full_at"]
+    assert used(account, 300, kind=fills) == []
+
+
+def test_how_early_is_the_organisations_own(account: WhatsAppAccount) -> None:
+    boss = make_member(account.organisation, Role.ADMIN)
+    ruling.change(
+        account.organisation, AlertKind.LIMIT_FILLS, by=boss, roles=[Role.ADMIN], channels=[], threshold=12
+    )  # fmt: skip
+    assert used(account, 800, arrived=200, kind=AlertKind.LIMIT_FILLS) == [Severity.WARNING]
