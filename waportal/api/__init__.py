@@ -13,6 +13,7 @@ from waportal.api import (  # noqa: F401  # their routes
     messages,
     numbers,
     previews,
+    quality,
     reading,
     writing,
 )
