@@ -156,12 +156,18 @@ class SignedInRequest(HttpRequest):
     htmx: HtmxDetails
     organisation: Organisation
     acts: frozenset[Act]
+    roles: frozenset[str]  # held here, or lent by a partner link; what one may do is `acts`
 
 
 def acts_in(user: User, organisation: Organisation) -> frozenset[Act]:
     """Everything this person may do here now. Two queries."""
-    own = _acts_of(_own_roles(user, organisation))
-    return own | (_acts_of(_linked_roles(user, organisation)) - OWN_PEOPLE_ONLY)
+    return _standing_in(user, organisation)[1]
+
+
+def _standing_in(user: User, organisation: Organisation) -> tuple[frozenset[str], frozenset[Act]]:
+    """Roles, own and lent ones, and what they allow."""
+    own, lent = _own_roles(user, organisation), _linked_roles(user, organisation)
+    return own | lent, _acts_of(own) | (_acts_of(lent) - OWN_PEOPLE_ONLY)
 
 
 def _acts_of(roles: Iterable[str]) -> frozenset[Act]:
@@ -214,20 +220,25 @@ def clients_where(user: User, partner: Organisation, act: Act) -> list[Organisat
     """The clients of a partner in which this person holds a right by the partner's link, by name.
 
     One that requires a second factor lets nobody in without."""
+    return [client for client, acts in clients_of(user, partner) if act in acts]
+
+
+def clients_of(user: User, partner: Organisation) -> list[tuple[Organisation, frozenset[Act]]]:
+    """The clients of a partner that this person may open by the partner's link, by name, with what they
+    may do there by it. One that requires a second factor lets nobody in without. Two queries."""
     pairs = (
         _links_of(user)
         .filter(partner=partner)
         .select_related("client")
         .annotate(held=F("partner__memberships__roles"))
     )
-    clients = {
-        link.client_id: link.client
+    found = [
+        (link.client, _acts_of(set(link.roles) & set(link.held)) - OWN_PEOPLE_ONLY)
         for link in pairs
-        if act in _acts_of(set(link.roles) & set(link.held)) - OWN_PEOPLE_ONLY
-    }
-    if any(client.requires_mfa for client in clients.values()) and not has_second_factor(user):
-        clients = {pk: client for pk, client in clients.items() if not client.requires_mfa}
-    return sorted(clients.values(), key=lambda client: (client.name, client.pk))
+    ]
+    if any(client.requires_mfa for client, _acts in found) and not has_second_factor(user):
+        found = [(client, acts) for client, acts in found if not client.requires_mfa]
+    return sorted(found, key=lambda one: (one[0].name, one[0].pk))
 
 
 def people_who_may(organisation: Organisation, act: Act) -> models.QuerySet[User]:
@@ -246,10 +257,12 @@ def _enter(request: HttpRequest, slug: str) -> SignedInRequest:
     """Put the organisation and the person's rights on the request. Raises Http404 to a stranger."""
     signed_in = cast(SignedInRequest, request)
     organisation = Organisation.objects.filter(slug=slug).first()
-    acts = acts_in(signed_in.user, organisation) if organisation else frozenset()
-    if organisation is None or not acts:
+    if organisation is None:
         raise Http404
-    signed_in.organisation, signed_in.acts = organisation, acts
+    roles, acts = _standing_in(signed_in.user, organisation)
+    if not acts:
+        raise Http404
+    signed_in.organisation, signed_in.acts, signed_in.roles = organisation, acts, roles
     return signed_in
 
 

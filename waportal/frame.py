@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -15,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Act, organisations_of
 from accounts.models import Organisation
 from alerts.models import Alert
-from assets.models import WhatsAppAccount
+from assets.models import Environment, WhatsAppAccount
 from waportal.theme import chosen
 
+MOST = 20  # accounts and organisations that the switcher lists; the others are found by typing
 # The left navigation in order: label, url name, the right that opens it, the first path segment
 # after /o/<org>/, which is the icon's name as well; the overview has none.
 PLACES = [
@@ -71,14 +73,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     organisation = getattr(request, "organisation", None)
     if organisation is None:
         organisations = organisations_of(user)
-        return {"theme": theme, "organisations": organisations, "places": _doors(organisations)}
+        doors = SimpleLazyObject(lambda: _doors(organisations[:MOST]))
+        return {"theme": theme, "organisations": organisations, "places": doors}
     acts = request.acts  # type: ignore[attr-defined]  # set by accounts.access.allowed
     here = SimpleLazyObject(lambda: _Here.of(organisation, request.GET.get("account", "")))
     return {
         "theme": theme,
         "organisation": organisation,
-        "organisations": organisations_of(user),
-        "accounts": SimpleLazyObject(lambda: here.accounts),
+        "switcher": SimpleLazyObject(lambda: switcher(request, organisation)),
         "account": SimpleLazyObject(lambda: here.account),
         "account_query": SimpleLazyObject(lambda: here.query),
         "acts": acts,
@@ -90,25 +92,51 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Here:
-    """The organisation's accounts, and the one that the address narrows the pages to."""
+    """The account that the address narrows the pages to, and whether a sandbox is among what is shown."""
 
-    accounts: list[WhatsAppAccount]
     account: WhatsAppAccount | None
+    is_sandbox: bool
 
     @classmethod
     def of(cls, organisation: Organisation, wanted: str) -> "_Here":
         rows = WhatsAppAccount.objects.of(organisation).select_related("connection")
-        accounts = list(rows.order_by("name"))
-        return cls(accounts, next((one for one in accounts if one.waba_id == wanted), None))
+        account = rows.filter(waba_id=wanted).first() if wanted else None
+        if account is not None:
+            return cls(account, account.connection.is_sandbox)
+        return cls(None, rows.filter(connection__environment=Environment.SANDBOX).exists())
 
     @property
     def query(self) -> str:
         return f"?account={self.account.waba_id}" if self.account else ""
 
-    @property
-    def is_sandbox(self) -> bool:
-        shown = [self.account] if self.account else self.accounts
-        return any(one.connection.is_sandbox for one in shown)
+
+@dataclass(frozen=True)
+class Switcher:
+    """At most MOST of each, by name. `at`: the path that a chosen account is shown on. `has_more`: not
+    all are listed."""
+
+    accounts: list[WhatsAppAccount]
+    organisations: list[Organisation]
+    at: str
+    query: str
+    has_more: bool
+
+
+def switcher(request: HttpRequest, organisation: Organisation, *, query: str = "") -> Switcher:
+    """The accounts here and the person's organisations, all or those whose name or id has `query`.
+    Two queries, however many there are."""
+    accounts = WhatsAppAccount.objects.of(organisation).select_related("connection")
+    organisations = organisations_of(request.user)  # type: ignore[arg-type]  # behind `allowed`
+    if query:
+        accounts = accounts.filter(Q(name__icontains=query) | Q(waba_id__startswith=query))
+        organisations = organisations.filter(Q(name__icontains=query) | Q(slug__icontains=query))
+    found = list(accounts.order_by("name", "pk")[: MOST + 1])
+    known = list(organisations[: MOST + 1])
+    has_more = len(found) > MOST or len(known) > MOST
+    at = request.GET.get("at", "") if "at" in request.GET else request.path
+    home = f"/o/{organisation.slug}/"
+    at = at if at.startswith(home) and "\\" not in at else home
+    return Switcher(found[:MOST], known[:MOST], at, query, has_more)
 
 
 def _open_alerts(organisation: Organisation, acts: frozenset[Act]) -> int:

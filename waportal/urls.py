@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.spreadsheets import sheet_paths
 from waportal import health, metrics, theme, views
 from waportal.api import api
 
@@ -20,6 +21,11 @@ urlpatterns = [
     path("theme/", theme.theme_choose, name="theme_choose"),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("o/<slug:org>/", views.overview, name="overview"),
+    path("o/<slug:org>/clients/", views.client_list, name="client_list"),
+    *sheet_paths("o/<slug:org>/clients/", views.client_export, "client_export"),
+    path("o/<slug:org>/learning/", views.learning_list, name="learning_list"),
+    path("o/<slug:org>/learning/<slug:guide>/", views.learning_detail, name="learning_detail"),
+    path("o/<slug:org>/places/", views.place_list, name="place_list"),
     path("o/<slug:org>/search/", views.search, name="search"),
     path("o/<slug:org>/alerts/", include("alerts.urls")),
     path("o/<slug:org>/templates/", include("templates_app.urls")),

@@ -22,6 +22,8 @@ from bin.lib import problems, testbed
 
 ROOT = Path(__file__).resolve().parents[2]
 GOALS = {
+    "the overview": 100,
+    "any other page (settings)": 100,
     "the list, first page": 100,
     "the list, narrowed to those in trouble": 100,
     "a number's timeline, 30 days": 150,

@@ -139,6 +139,8 @@ def _pages(account: WhatsAppAccount, numbers: int) -> dict[str, str]:
     place = "/o/bench/quality/"
     number = f"{place}numbers/{account.waba_id}N{numbers - 1}/"
     return {
+        "the overview": "/o/bench/",
+        "any other page (settings)": "/o/bench/settings/",
         "the list, first page": place,
         "the list, narrowed to those in trouble": f"{place}?show=trouble",
         "a number's timeline, 30 days": f"{number}?days=30",

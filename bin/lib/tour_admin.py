@@ -40,6 +40,8 @@ def repair(camera: Camera, page: Page) -> None:
     """One account stops telling the app at Meta; the checklist sees it and mends it."""
     page.goto("/o/hanami/assets/")
     camera.take(page, "assets")
+    page.goto("/o/hanami/assets/readings/")
+    camera.take(page, "readings", until=page.locator(".table"))
     sandbox = f"{camera.demo['sandbox_url']}/{camera.demo['graph_version']}"
     page.request.delete(
         f"{sandbox}/{camera.demo['waba_id']}/subscribed_apps",
@@ -96,3 +98,6 @@ def partners(camera: Camera, page: Page) -> None:
     camera.take(page, "partner-new", until=page.locator(".form__actions"))
     page.goto(f"{SETTINGS}partners/")
     camera.take(page, "partners")
+    theirs = camera.page(PARTNER)
+    theirs.goto("/o/bridge/clients/")
+    camera.take(theirs, "clients", until=theirs.locator(".table"))

@@ -58,6 +58,7 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "folder_id": lambda tenant: tenant.folder.pk,
     "tag_id": lambda tenant: tenant.tag.pk,
     "view_id": lambda tenant: tenant.view.pk,
+    "guide": lambda tenant: "limits",
     "client": lambda tenant: tenant.client.slug,
     "budget_id": lambda tenant: tenant.budget.pk,
     "bulk_id": lambda tenant: tenant.bulk.pk,

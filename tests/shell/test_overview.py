@@ -137,4 +137,4 @@ def test_more_rows_cost_no_more_queries(client: Client, account: WhatsAppAccount
         make_number(account, f"10654035224{n:04}")
         make_account(account.organisation, waba_id=f"10229012934{n:04}")
         raise_alert(account.organisation, kind=Kind.SYNC_STALLED, subject=str(n), title=str(n))
-    assert queries() == few
+    assert queries() <= few
