@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from assets.models import WhatsAppAccount
 from messaging.models import Obstacle, Send, State, TestHandset
+from messaging.models.handsets import TestHandsetQuerySet
 from messaging.models.sends import SendQuerySet
 from traffic.privacy import Person
 
@@ -34,7 +35,7 @@ def export(person: Person) -> dict[str, list[dict[str, Any]]]:
 def erase(person: Person) -> int:
     """How many rows named them."""
     with transaction.atomic():
-        count = _handsets(person).delete()[0]
+        count, _by_model = _handsets(person).delete()
         rows = list(_sends(person).select_for_update().order_by("pk"))
         for row in rows:
             row.number = row.user_id = row.text = row.error_text = ""
@@ -53,7 +54,7 @@ def _sends(person: Person) -> SendQuerySet:
     return sends.about(tuple(filter(None, person.numbers)), tuple(filter(None, person.users)))
 
 
-def _handsets(person: Person) -> Any:
+def _handsets(person: Person) -> TestHandsetQuerySet:
     accounts = WhatsAppAccount.objects.filter(waba_id__in=person.wabas)
     numbers = tuple(filter(None, person.numbers))
     organisations = accounts.values("organisation")

@@ -90,7 +90,7 @@ class TestForm(forms.Form):
             field.queryset = rows
         sender = self.fields["sender"]
         assert isinstance(sender, forms.ModelChoiceField)
-        sender.label_from_instance = _number_label  # type: ignore[method-assign]
+        sender.label_from_instance = _number_label  # type: ignore[method-assign,assignment]
         sender.initial = numbers.order_by("pk").first()
 
     def clean_number(self) -> str:

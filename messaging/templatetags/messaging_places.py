@@ -36,4 +36,4 @@ def messaging_places(context: template.RequestContext, current: str) -> dict[str
 @register.simple_tag(takes_context=True)
 def recipient(context: template.RequestContext, send: Send) -> str:
     """To whom, as this reader may see it."""
-    return to(send, unmasked="numbers.unmasked" in context.get("acts", ()))
+    return to(send, unmasked="numbers.unmasked" in (context.get("acts") or ()))

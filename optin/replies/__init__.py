@@ -58,14 +58,11 @@ def business_name(organisation: Organisation, phone_number_id: str) -> str:
 def shown(organisation: Organisation) -> list[Shown]:
     """Every language, in the order of their codes."""
     names = stop_words.names()
-    return [
-        Shown(
-            language, names.get(language, language),
-            *(_text(language, one, organisation.name) for one in ("marketing", "everything", "question")),
-            stop=_of(language)["stop"], keep=_of(language)["keep"],
-        )
-        for language in sorted(_texts())
-    ]  # fmt: skip
+    found = []
+    for language in sorted(_texts()):
+        texts = {name: _text(language, name, organisation.name) for name in _of(language)}
+        found.append(Shown(language, names.get(language, language), **texts))
+    return found
 
 
 def _text(language: str, name: str, business: str) -> str:

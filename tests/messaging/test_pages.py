@@ -52,10 +52,10 @@ def test_from_the_templates_page_to_the_phone(
     [send] = Send.objects.all()
     assert answer["Location"].endswith(f"/messages/{send.pk}/")
     jobs.run()
-    page = marketer.get(answer["Location"]).content.decode()
-    assert "Accepted by Meta" in page
-    assert 'hx-trigger="every 2s"' in page
-    assert PERSON[2:] not in page, "numbers are masked"
+    followed = marketer.get(answer["Location"]).content.decode()
+    assert "Accepted by Meta" in followed
+    assert 'hx-trigger="every 2s"' in followed
+    assert PERSON[2:] not in followed, "numbers are masked"
     assert "4711" in str(sent(sandbox)[0])
     assert marketer.post(address(template), told).status_code == 302
     assert Send.objects.count() == 1

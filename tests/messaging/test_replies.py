@@ -18,6 +18,7 @@ from optin.identity.who import Who
 from optin.models import DecidedBy, UnclearMessage, UnclearState
 from optin.services import doubting
 from optin.services.errors import AlreadyDecided
+from optin.withdrawal import Scope
 from optin.words import SENDER
 from tests.messaging.making import PERSON, hear, opted_in, sent, wrote
 from tests.sandbox_server import Sandbox
@@ -71,7 +72,7 @@ def test_after_a_new_opt_in_the_next_opt_out_is_confirmed_again(
     hear(wrote("stop all", at=now(2), wamid="wamid.all"))
     assert [one.text for one in ring()] == [
         replies.confirmation(organisation, "600000000000101", language="en", scope=scope)
-        for scope in (replies.Scope.MARKETING, replies.Scope.ALL)
+        for scope in (Scope.MARKETING, Scope.ALL)
     ]
 
 

@@ -46,6 +46,7 @@ def test_a_good_test_goes_out_once_with_the_gates_record(
     assert template.name in str(call)
     assert done.callback_data in str(call)
     with of(organisation):
+        assert done.decision
         record = Decision.objects.get(pk=done.decision)
     assert (record.code, record.subject, record.template_id) == (
         "ALLOWED", subject.pk, template.meta_id,

@@ -101,13 +101,20 @@ def test_a_stop_counts_with_the_message_and_once(
 
 
 @pytest.mark.parametrize(
-    "text", ["Ich möchte meine Bestellung stornieren", "nein", "falsche Nummer"]
+    ("text", "code"),
+    [
+        ("Ich möchte meine Bestellung stornieren", Code.ALLOWED),
+        ("nein", Code.SUSPENDED),
+        ("falsche Nummer", Code.SUSPENDED),
+    ],
 )
 def test_other_messages_withdraw_nothing(
-    account: WhatsAppAccount, subject: Subject, text: str
+    account: WhatsAppAccount, subject: Subject, text: str, code: Code
 ) -> None:
+    """What could be a stop waits for a person (tests/messaging/test_replies.py)."""
     hear(said(text))
-    assert answer(account) is Code.ALLOWED
+    assert answer(account) is code
+    assert not events(account, WITHDRAWN)
 
 
 def test_a_button_that_says_stop_is_one(account: WhatsAppAccount, subject: Subject) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from assets.models import WhatsAppAccount
 from billing.models import Charge
+from messaging.models import Send
 from tests.billing.telling import MEXICO, facts, prepare, tell
 from tests.optin.making import opted_in
 from tests.webhooks.meta import stored
@@ -22,8 +24,14 @@ PERSON = Person(wabas=("W1", "W2"), numbers=(MEXICO,))
 
 @pytest.fixture
 def known() -> Delivery:
-    """One message as charge, fact and raw delivery."""
-    opted_in(prepare({"cards": ["three tiers"]}), MEXICO)
+    """One message as charge, fact and raw delivery, and one of our own."""
+    organisation = prepare({"cards": ["three tiers"]})
+    opted_in(organisation, MEXICO)
+    account = WhatsAppAccount.objects.get(waba_id="W1")
+    Send.objects.create(
+        organisation=organisation, key="1", kind="test", account=account, number=MEXICO,
+        phone_number_id="1", values={"body.0": "4711"},
+    )  # fmt: skip
     tell(facts(["2026-08-03T20:00Z wamid.1 delivered price=PMP/regular/utility/true"]))
     status = {"id": "wamid.1", "status": "delivered", "recipient_id": MEXICO}
     change: dict[str, Any] = {"field": "messages", "value": {"statuses": [status]}}
@@ -41,7 +49,9 @@ def test_an_erasure_reaches_charges_facts_and_raw_deliveries(known: Delivery) ->
     assert [one["unit_id"] for one in given["charges"]] == ["wamid.1"]
     assert [one["wamid"] for one in given["facts"]["messages"]] == ["wamid.1"]
     assert [one["item"]["recipient_id"] for one in given["deliveries"]] == [MEXICO]
+    assert [one["values"] for one in given["messages"]["messages"]] == [{"body.0": "4711"}]
     assert all(wiring.erase(PERSON).values())
+    assert Send.objects.get().values == {}
     assert Charge.objects.get().unit_id == Message.objects.get().wamid  # the same hash in both
     assert Charge.objects.get().unit_id.startswith("erased.")
     known.refresh_from_db()

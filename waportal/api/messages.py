@@ -160,10 +160,15 @@ def _filled(template: Any, said: TrialIn) -> TestForm:
     form = TestForm(told, template=template, content=content)
     if form.is_valid() and not unknown:
         return form
-    wrong = {**form.errors, **{name: ["It is no place of this template."] for name in unknown}}
+    wrong: dict[str, Any] = {**form.errors}
+    wrong |= {name: ["It is no place of this template."] for name in unknown}
     raise ValidationError(
         [
-            {"loc": ("body", name), "type": "value_error", "msg": " ".join(map(str, said_of))}
+            {
+                "loc": ("body", name),
+                "type": "value_error",
+                "msg": " ".join(str(one) for one in said_of),
+            }
             for name, said_of in wrong.items()
         ]
     )
