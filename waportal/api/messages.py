@@ -1,7 +1,5 @@
 """Messages that waportal sent: tests of templates, replies; and asking for a test."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
