@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
+from uuid import UUID
 
 from accounts.models import Organisation
 from optin.models import Subject
@@ -59,4 +61,28 @@ def _nobody_answers(
     return None
 
 
+class CategoriesOf(Protocol):
+    def __call__(
+        self, organisation: Organisation, template_ids: Collection[str], *, at: datetime
+    ) -> Mapping[str, str]:
+        """By template's id at Meta, its category at that moment (MARKETING, …). Unknown ones are left out."""
+
+
+def _no_categories(
+    organisation: Organisation, template_ids: Collection[str], *, at: datetime
+) -> Mapping[str, str]:
+    return {}
+
+
+class DecisionOf(Protocol):
+    def __call__(self, organisation: Organisation, wamid: str) -> UUID | None:
+        """The gate's decision that let this message go; None: it was not sent from here."""
+
+
+def _no_decision(organisation: Organisation, wamid: str) -> UUID | None:
+    return None
+
+
 send_reply: SendReply = _nobody_answers
+categories_of: CategoriesOf = _no_categories
+decision_of: DecisionOf = _no_decision

@@ -20,4 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("withdrawals/", include("optin.withdrawal_urls")),
     path("notices/", include("optin.notice_urls")),
     path("integrity/", include("optin.integrity_urls")),
+    path("audit/", include("optin.audit_urls")),
 ]

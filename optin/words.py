@@ -35,6 +35,9 @@ class EventType(StrEnum):
     CORRECTED = "correction.noted"
     ERASED = "erasure.executed"
     DECISIONS = "decisions.batch"  # what the gate decided, by the root over its records
+    SAMPLED = (
+        "audit.sampled"  # an auditor drew entries at random; the seed, so that it can be repeated
+    )
     # Of the log itself.
     KEY_ROTATED = "key.rotated"
     LOG_MIGRATED = "log.migrated"  # it goes on under another name; says what the old one had signed

@@ -15,6 +15,7 @@ import assets.tasks
 import billing.meta.tasks
 import billing.tasks
 import messaging.tasks
+import optin.audit.tasks
 import optin.integrity.tasks
 import optin.tasks
 import outgoing.tasks
@@ -98,6 +99,9 @@ every(60, optin.integrity.tasks.watch, queue="slow")
 every(settings.SWEEP_SECONDS, optin.integrity.tasks.sweep_verifications, queue="slow")
 every(600, optin.integrity.tasks.anchor, queue="slow")
 nightly("5 4", optin.integrity.tasks.verify_all)
+# The auditor's desk: checks of a period that broke off, and opt-ins counted by where they came from.
+every(settings.SWEEP_SECONDS, optin.audit.tasks.sweep_reviews, queue="slow")
+every(60, optin.audit.tasks.count_sources, queue="slow")
 # Tell people of alerts, by mail and in chats; summaries in the morning; news that is old is over.
 every(settings.ALERT_RING_SECONDS, alerts.tasks.ring)
 every(300, alerts.tasks.ring_digests, queue="slow")

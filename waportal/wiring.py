@@ -17,6 +17,7 @@ from billing import rates
 from billing.reports import volumes
 from messaging import links as messaging_links
 from messaging import privacy as messaging_privacy
+from messaging.reports import sends
 from messaging.services import following, replying
 from optin import ports as optin
 from optin import privacy as optin_privacy
@@ -25,7 +26,7 @@ from outgoing import ports as outgoing
 from quality import ports as quality
 from quality.services import learning
 from templates_app import ports as templates
-from templates_app.reports import for_costs, volume
+from templates_app.reports import for_consent, for_costs, volume
 from traffic import ports as traffic
 from traffic import privacy as traffic_privacy
 from traffic.privacy import Person
@@ -88,6 +89,8 @@ def bind() -> None:
     billing.templates_in = for_costs.templates_in
     billing.clicks_of = for_costs.clicks_of
     billing.limits_of = around.limits_of
+    optin.categories_of = for_consent.categories_of
+    optin.decision_of = sends.decision_of
     traffic.identity_hooks[:] = [hearing.identities]
     traffic.inbound_hooks[:] = [hearing.messages]
     traffic.preference_hooks[:] = [hearing.preferences]

@@ -66,6 +66,13 @@ def _gate(asked: argparse.Namespace) -> tuple[list[Bar], dict[str, Any]]:
             for count, seconds in told["forecasts"].items()
         ),
         bars.at_most("a person then and now, p99", told["then"]["p99"], 100, "ms", median["then"]),
+        bars.at_most(
+            "a pack for an authority, p99",
+            told["pack"]["p99"] / 1000,
+            60,
+            "s",
+            f"median {told['pack']['median'] / 1000:.2f}, log of {told['logged']:,}",
+        ),
         bars.at_most("one opt-out, p99", told["append"]["p99"], 20, "ms", median["append"]),
     ], told
 

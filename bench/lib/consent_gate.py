@@ -22,17 +22,19 @@ import sys  # noqa: E402
 import time  # noqa: E402
 from collections.abc import Callable, Iterable  # noqa: E402
 from datetime import UTC, datetime, timedelta  # noqa: E402
-from typing import Any  # noqa: E402
+from typing import Any, TypeVar  # noqa: E402
 from uuid import UUID, uuid4  # noqa: E402
 
 from django.db import connection, connections  # noqa: E402
 
 from accounts.models import Organisation  # noqa: E402
 from bench.lib.bars import percentile  # noqa: E402
+from optin.audit import pack  # noqa: E402
 from optin.gate import Ask, decide, forecast  # noqa: E402
 from optin.identity import keys  # noqa: E402
 from optin.identity.who import NUMBER, Who  # noqa: E402
-from optin.ledger import writing  # noqa: E402
+from optin.integrity import signing  # noqa: E402
+from optin.ledger import hashes, writing  # noqa: E402
 from optin.log.leaf import canonical  # noqa: E402
 from optin.models import Subject, Use  # noqa: E402
 from optin.reports import person  # noqa: E402
@@ -44,6 +46,7 @@ ONE_OF = 10  # so many has opted out
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)  # a Tuesday: marketing's hours in Germany
 MARKETING = Ask(sender=SENDER, category="MARKETING")
 HASH = "ab" * 32
+One = TypeVar("One")
 _random = random.Random(1)  # noqa: S311 - the same every time
 
 
@@ -67,8 +70,24 @@ def main(people: int) -> dict[str, Any]:
         count: _forecast(organisation, people, count)
         for count in (100_000, 1_000_000) if count <= people
     }  # fmt: skip
+    told["logged"], told["pack"] = _packs(organisation, [ids[n] for n in chosen[:20]])
     told["append"] = _milliseconds(chosen[:500], lambda n: _opt_out(organisation, ids[n]))
     return told
+
+
+def _packs(organisation: Organisation, people: list[UUID]) -> tuple[int, dict[str, float]]:
+    """Entries in the signed log, and how long the hand-over of one person takes."""
+    while writing.integrate(organisation, most=20_000) > 0:
+        pass
+    signing.sign(signing.log_of(organisation))
+    with writing.of(organisation):
+        size = hashes.size_of(organisation.pk)
+    return size, _milliseconds(people, lambda pk: _pack(organisation, pk))
+
+
+def _pack(organisation: Organisation, pk: UUID) -> None:
+    with writing.of(organisation):
+        pack.pack(organisation, Subject.objects.get(pk=pk), unmasked=True)
 
 
 def number(n: int) -> str:
@@ -156,7 +175,7 @@ def _opt_out(organisation: Organisation, pk: UUID) -> None:
     )
 
 
-def _milliseconds(chosen: list[int], act: Callable[[int], None]) -> dict[str, float]:
+def _milliseconds(chosen: list[One], act: Callable[[One], None]) -> dict[str, float]:
     act(chosen[0])
     taken = []
     for n in chosen:

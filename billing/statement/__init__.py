@@ -1,17 +1,12 @@
-"""A statement of costs as a PDF: typeset from data, never from pasted text.
-
-The data goes in as JSON through `sys.inputs`, so nothing that anybody named can become markup. The same data
-gives the same bytes: the only fonts are those that come with us, and the only date is the data's.
-"""
+"""A statement of costs as a PDF. The same data gives the same bytes: the only date is the data's."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
-from pylopdf_fonts_jp import sans_path
+from accounts.typesetting import typeset
 
 LAYOUT = Path(__file__).with_name("statement.typ")
 
@@ -42,16 +37,5 @@ class Statement:
 
 
 def pdf(statement: Statement) -> bytes:
-    import typst  # 7 MB of every program's memory otherwise
-
-    noon = datetime.fromisoformat(f"{statement.made_on}T12:00:00").replace(tzinfo=UTC)
-    written = typst.compile(
-        LAYOUT,
-        sys_inputs={"data": json.dumps(asdict(statement), ensure_ascii=False)},
-        font_paths=[sans_path().parent],
-        ignore_system_fonts=True,
-        timestamp=int((noon - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(seconds=1)),
-        format="pdf",
-    )
-    assert isinstance(written, bytes)  # one file: a PDF has all its pages
-    return written
+    made_on = date.fromisoformat(statement.made_on)
+    return typeset(LAYOUT, asdict(statement), on=made_on)

@@ -1,5 +1,14 @@
 """A file for each subject; Django and everybody else finds them here."""
 
+from optin.models.audit import (
+    Export,
+    ExportKind,
+    Finding,
+    FindingKind,
+    Review,
+    SourceCount,
+    SourceTally,
+)
 from optin.models.consent import Batched, Decision, State, Suppression
 from optin.models.ledger import Event, Leaf, Pending
 from optin.models.log import (
@@ -31,6 +40,10 @@ __all__ = [
     "DecidedBy",
     "Decision",
     "Event",
+    "Export",
+    "ExportKind",
+    "Finding",
+    "FindingKind",
     "Identifier",
     "KeyKind",
     "Kind",
@@ -47,6 +60,9 @@ __all__ = [
     "Place",
     "Promise",
     "Refusal",
+    "Review",
+    "SourceCount",
+    "SourceTally",
     "State",
     "Subject",
     "Suppression",

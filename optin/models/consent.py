@@ -123,6 +123,11 @@ class Decision(models.Model):
             models.Index(
                 fields=["organisation_id", "decided_at"], name="decision_by_age"
             ),  # batches for the log, a period
+            models.Index(
+                fields=["organisation_id", "-decided_at"],
+                condition=~Q(code="ALLOWED"),
+                name="decision_refused",
+            ),  # what was not sent, among millions that were
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,9 @@ from optin.gate.sentences import CURES
 from optin.identity.who import Who
 from optin.ledger import reading
 from optin.models import Decision as Record
-from optin.models import Identifier, Kind, Subject
+from optin.models import Identifier, Kind, NoticeVersion, Subject
+from optin.notices.rendering import Piece, Surface
+from optin.receipts.facts import RECEIPTED
 from optin.reports import words
 from optin.reports.people import Reached, opened
 from optin.services.projecting import family
@@ -66,9 +68,22 @@ class Step:
         return words.EVENT_TONES.get(self.told.event.type, "info")
 
     @property
+    def has_receipt(self) -> bool:
+        return self.told.event.type in RECEIPTED
+
+    @property
     def is_late(self) -> bool:
         """Written down later than it happened, by more than clocks and queues differ."""
         return (self.told.event.recorded_at - self.told.event.occurred_at).total_seconds() > 120
+
+
+@dataclass(frozen=True)
+class Text:
+    """What was shown for an opt-in that stood at the moment asked for. None: shown elsewhere, a hash alone."""
+
+    text_hash: str
+    version: NoticeVersion | None
+    surfaces: tuple[tuple[Surface, list[Piece]], ...]
 
 
 @dataclass(frozen=True)
@@ -94,6 +109,7 @@ class Detail:
     decisions: list[Record]
     senders: list[str]
     stopped_at_meta: bool
+    texts: list[Text]  # that they agreed to by the moment asked for
 
 
 def detail(
@@ -123,7 +139,27 @@ def detail(
         ),
         senders=senders,
         stopped_at_meta=bool(now.stopped_by),
+        texts=_texts(organisation, told, at) if at else [],
     )
+
+
+def _texts(organisation: Organisation, told: list[reading.Told], at: datetime) -> list[Text]:
+    """By either clock, each once; the words as they are frozen with the version."""
+    states = [
+        state
+        for standing in (folding.as_was(told, at), folding.as_known(told, at))
+        for state in standing.states.values()
+    ]
+    named = dict.fromkeys(one.since.notice for one in states if one.since and one.since.notice)
+    versions = NoticeVersion.objects.of(organisation).filter(text_hash__in=list(named))
+    known = {one.text_hash: one for one in versions.select_related("notice__organisation")}
+    return [Text(one, version, _surfaces(version)) for one in named for version in [known.get(one)]]
+
+
+def _surfaces(version: NoticeVersion | None) -> tuple[tuple[Surface, list[Piece]], ...]:
+    if version is None:
+        return ()
+    return tuple((Surface(name), pieces) for name, pieces in version.surfaces.items())
 
 
 def _standings(

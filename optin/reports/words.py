@@ -62,6 +62,7 @@ EVENTS = {
     EventType.MERGED: _("Two records turned out to be one person"),
     EventType.CORRECTED: _("Correction noted"),
     EventType.ERASED: _("Personal data erased"),
+    EventType.SAMPLED: _("An auditor drew a sample"),
 }
 EVENT_TONES = {
     EventType.GRANTED: "good",

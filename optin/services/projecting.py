@@ -22,7 +22,7 @@ BATCH = 500
 def project(organisation: Organisation, people: Collection[UUID]) -> None:
     """Make the states of these people what their events say. Within `of(organisation)`, which has
     written for them and so holds their rows."""
-    told = _told(organisation, people)
+    told = told_of(organisation, people)
     rows: list[State] = []
     for person in people:
         standing = fold(told[person])
@@ -84,8 +84,9 @@ def _lines(organisation: Organisation) -> Iterator[bytes]:
         yield canonical({name: str(value or "") for name, value in row.items()})
 
 
-def _told(organisation: Organisation, people: Collection[UUID]) -> dict[UUID, list[reading.Told]]:
-    """The events of each with those of the records that became theirs, and those about notices."""
+def told_of(organisation: Organisation, people: Collection[UUID]) -> dict[UUID, list[reading.Told]]:
+    """The events of each with those of the records that became theirs, and those about notices.
+    Within `of(organisation)`."""
     heirs = family(organisation, people)
     found: dict[UUID, list[reading.Told]] = defaultdict(list)
     about_all = []

@@ -32,7 +32,10 @@ ROOMS: list[Room] = [
         [("unclear_list", _("To be decided")), ("stop_words", _("What counts as a stop"))],
     ),
     (_("Integrity"), [("integrity_detail", _("Integrity"))]),
+    (_("Audit"), [("audit_desk", _("Audit"))]),
 ]
+# Who does not hold the right does not see the room that begins with this place.
+NEEDED = {"audit_desk": "audit.read"}
 
 
 @register.inclusion_tag("components/rooms.html", takes_context=True)
@@ -44,4 +47,6 @@ def optin_places(context: template.RequestContext, current: str) -> dict[str, An
     def url(name: str) -> str:
         return reverse(f"optin:{name}", args=[slug]) + query
 
-    return placed(_("Opt-ins"), ROOMS, current, url)
+    acts = context.get("acts") or frozenset()
+    rooms = [room for room in ROOMS if NEEDED.get(room[1][0][0], "") in ("", *acts)]
+    return placed(_("Opt-ins"), rooms, current, url)

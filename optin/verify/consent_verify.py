@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Check a bundle of a consent log, offline: no network, no database, nothing of the portal's.
+"""Check a bundle of a consent log, or one person's pack, offline: no network, no database, nothing of ours.
 
     python consent_verify.py BUNDLE.zip --vkey VKEY [--previous NOTE] [--promise NOTE] [--tsa-ca PEM]
 
@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -36,6 +36,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 FORMAT = "waportal-consent-bundle/1"
+PACK = "waportal-consent-pack/1"  # one person's entries, each with its own proof
 CHECKS = {
     1: "The checkpoint is signed by the key, for this log",
     2: "Every leaf has the hash that the tiles say",
@@ -236,6 +237,37 @@ def root_of(hashes: list[bytes]) -> bytes:
     for one in hashes:
         tree.add(one)
     return tree.root()
+
+
+def is_included(leaf: bytes, index: int, size: int, proof: list[bytes], root: bytes) -> bool:
+    """RFC 9162 §2.1.3.2."""
+    if not 0 <= index < size:
+        return False
+    place, last, found = index, size - 1, leaf
+    for other in proof:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            found = node(other, found)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            found = node(found, other)
+        place, last = place >> 1, last >> 1
+    return last == 0 and found == root
+
+
+def proof_of(text: str) -> tuple[int, list[bytes], str]:
+    """Index, hashes and checkpoint of a proof that stands alone (c2sp.org/tlog-proof)."""
+    head, parted, note = text.partition("\n\n")
+    lines = head.split("\n")
+    if not parted or len(lines) < 2 or lines[0] != "c2sp.org/tlog-proof@v1":
+        raise Bad("This is no proof.")
+    index = lines[1].removeprefix("index ")
+    hashes = [decoded(line) for line in lines[2:]]
+    if not _SIZE.fullmatch(index) or any(len(one) != 32 for one in hashes):
+        raise Bad("This is no proof.")
+    return int(index), hashes, note
 
 
 def path_of(index: int, width: int) -> str:
@@ -602,6 +634,7 @@ class Verifier:
     progress: Callable[[int, int], None] = lambda done, total: None
     light: bool = False  # without states, which take memory by the number of events
     seen: Seen = field(default_factory=Seen)
+    format: ClassVar[str] = FORMAT
 
     def run(self) -> list[Result]:
         """Every check, in order. Raises Bad only for a bundle without a readable manifest."""
@@ -631,11 +664,11 @@ class Verifier:
 
     def _manifest(self) -> dict[str, Any]:
         manifest = read_leaf(self.files.read("manifest.json"))
-        if set(manifest) != _MANIFEST or manifest["format"] != FORMAT:
-            raise Bad(f"manifest.json is not one of {FORMAT}.")
+        if set(manifest) != _MANIFEST or manifest["format"] != self.format:
+            raise Bad(f"manifest.json is not one of {self.format}.")
         if not isinstance(manifest["size"], int) or not 0 < manifest["size"] < 2**53:
             raise Bad("manifest.json: the size is no size of a log.")
-        if -(-manifest["size"] // WIDTH) > len(list(self.files.names())):
+        if -(-manifest["size"] // WIDTH) > len(list(self.files.names())) and self.format == FORMAT:
             raise Bad("manifest.json tells of more leaves than the files can hold.")
         texts = [manifest["origin"], manifest["tenant"], *manifest["vkeys"]]
         texts += [*manifest["promise_vkeys"], *manifest["files"].values()]
@@ -940,13 +973,92 @@ class Verifier:
 
     def _whole(self) -> str:
         there, told = set(self.files.names()), set(self.manifest["files"])
-        expected = told | set(tile_names(self.size)) | {"manifest.json"}
+        expected = told | set(self._tiles()) | {"manifest.json"}
         if there != expected:
             raise Bad(f"{min(there ^ expected)} is missing or was added.")
         for name, digest in self.manifest["files"].items():
             if sha256(self.files.read(name)).hexdigest() != digest:
                 raise Bad(f"{name} is not the file that the manifest tells of.")
         return f"{len(there)} files"
+
+    def _tiles(self) -> Iterable[str]:
+        """The files that no manifest lists: they are checked by the tree."""
+        return tile_names(self.size)
+
+
+class PackVerifier(Verifier):
+    """One person's entries: each is shown to be in the log by a proof, without the log."""
+
+    format: ClassVar[str] = PACK
+
+    def run(self) -> list[Result]:
+        self.manifest = self._manifest()
+        self.size, self.origin = self.manifest["size"], self.manifest["origin"]
+        self.own = [Key.read(vkey) for vkey in self.manifest["vkeys"]]
+        self.keys = [Key.read(vkey) for vkey in self.vkeys] or self.own
+        self.light = True
+        try:
+            self.head = Head.read(text_of(self._text("checkpoint")))
+            self._entries()
+        except (Bad, ValueError) as bad:
+            self.seen.blame(2, str(bad))
+        checks: dict[int, Callable[[], str]] = {
+            1: self._signature, 2: self._leaves, 4: self._continues, 6: self._canonical,
+            7: self._references, 8: self._order, 11: self._openings, 12: self._erased,
+            14: self._whole,
+        }  # fmt: skip
+        return [self._result(number, check) for number, check in checks.items()]
+
+    def _entries(self) -> None:
+        names = [one for one in self.manifest["files"] if one.startswith("leaves/")]
+        places = {int(one.removeprefix("leaves/").removesuffix(".json")): one for one in names}
+        if sorted(f"leaves/{index}.json" for index in places) != sorted(names):
+            self.seen.blame(2, "An entry comes twice, or its name is wrong.")
+        last: datetime | None = None
+        for index, name in sorted(places.items()):
+            leaf = self.files.read(name)
+            found = sha256(b"\x00" + leaf).digest()
+            told, proof, note = proof_of(self._text(f"proofs/{index}.tlog-proof"))
+            if note != self._text("checkpoint") or told != index:
+                self.seen.blame(2, f"The proof of entry {index} is about something else.")
+            if not is_included(found, index, self.head.size, proof, self.head.root):
+                self.seen.blame(2, f"Entry {index} is not in the log that was signed.")
+            last = self._leaf(index, leaf, found, last)
+            self.seen.size += 1
+
+    def _leaves(self) -> str:
+        if self.head.size != self.size or not self.seen.size:
+            raise Bad(f"{self.head.size} entries are signed, and the manifest says {self.size}.")
+        return f"{self.seen.size} entries, each in the log of {self.size}"
+
+    def _continues(self) -> str:
+        for note in self.previous:
+            head = Head.read(signed_by(note, [*self.keys, *self.own]))
+            if head.origin != self.origin:
+                raise Bad(f"The checkpoint that you gave is of another log: {head.origin}.")
+            if head.size == self.size and head.root != self.head.root:
+                raise Bad("The checkpoint that you gave was signed over another history.")
+        raise Absent("Whether an older checkpoint is continued takes the whole log: a bundle.")
+
+    def _references(self) -> str:
+        """Also that each receipt is about an entry that is here."""
+        self.seen.supersedes.clear()  # of a whole log only: they may be other people's
+        for name in (one for one in self.manifest["files"] if one.startswith("receipts/")):
+            receipt = read_leaf(self.files.read(name))
+            entry = self.seen.events.get(receipt["record_id"])
+            if entry is None or entry.hex() != receipt["x_ledger"]["leaf_hash"]:
+                raise Bad(f"{name} is about no entry that is here.")
+        return super()._references()
+
+    def _tiles(self) -> Iterable[str]:
+        return ()
+
+
+def opened(path: str, *given: Any) -> Verifier:
+    """What checks this file, by what its manifest says it is. Raises Bad."""
+    files = Zip(path)
+    told = read_leaf(files.read("manifest.json")).get("format")
+    return (PackVerifier if told == PACK else Verifier)(files, *given)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -966,8 +1078,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError) as error:
         parser.error(str(error))
     try:
-        verifier = Verifier(Zip(asked.bundle), asked.vkey, previous, promises, trusted)
-        results = verifier.run()
+        results = opened(asked.bundle, asked.vkey, previous, promises, trusted).run()
     except (Bad, KeyError, TypeError, AttributeError, ValueError) as error:
         say(f"This is no bundle: {error}\n")
         return 24

@@ -75,6 +75,9 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "report_id": lambda tenant: tenant.report.pk,
     "person_id": lambda tenant: tenant.person.pk,
     "verification_id": lambda tenant: tenant.verification.pk,
+    "decision_id": lambda tenant: tenant.decision,
+    "event_id": lambda tenant: tenant.drawn,
+    "review_id": lambda tenant: tenant.review.pk,
     "optin:size": lambda tenant: tenant.log_size,
     "preview_link_id": lambda tenant: tenant.preview_link.pk,
     "notice_id": lambda tenant: tenant.notice.notice_id,
@@ -86,7 +89,7 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "unclear_id": lambda tenant: tenant.unclear.pk,
 }
 # Arguments that name no object of an organisation (none yet): their values.
-WORDS: dict[str, str] = {"month": "2026-10", "alert_kind": "token_refused"}
+WORDS: dict[str, str] = {"month": "2026-10", "alert_kind": "token_refused", "question": "opt-outs"}
 # Routes that name an object of an organisation beside the organisation itself.
 OF_OBJECTS = [route for route in INSIDE if set(route.arguments[1:]) - set(WORDS)]
 # 404 also for who may: the client does not accept the link it has offered itself.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
@@ -43,10 +43,13 @@ from billing.models import (
 from billing.services import budgets, uploads
 from billing.services.uploads import Given
 from messaging.models import Send, TestHandset
+from optin.audit import reviewing, sampling
+from optin.audit.answering import Period
 from optin.identity.keys import seal
+from optin.identity.who import Who
 from optin.integrity import verifying
 from optin.ledger.writing import of
-from optin.models import Log, NoticeVersion, Subject, UnclearMessage, Verification
+from optin.models import Log, NoticeVersion, Review, Subject, UnclearMessage, Verification
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
 from templates_app.models import (
@@ -72,7 +75,7 @@ from templates_app.services import (
 )
 from tests.billing.making import charge
 from tests.optin.log_making import signed, signed_size
-from tests.optin.making import opted_out
+from tests.optin.making import MARKETING, decide, opted_out
 from tests.optin.notices.making import make_draft
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
 from tests.templates_app.making import words
@@ -131,6 +134,9 @@ class Tenant:
     send: Send  # a test of the template, not sent yet
     handset: TestHandset
     unclear: UnclearMessage  # waits for a decision
+    decision: UUID  # of the gate
+    drawn: UUID  # a sample of the log
+    review: Review  # of messages, under way
 
 
 @dataclass(frozen=True)
@@ -256,6 +262,9 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
             organisation=organisation, name="Pixel", number=f"4915100001{number}", added_by=boss
         ),
         unclear=make_unclear(organisation, f"+4915100002{number}"),
+        decision=make_decision(organisation, number),
+        drawn=make_sample(organisation, by=boss),
+        review=make_review(organisation, by=boss),
     )
 
 
@@ -266,6 +275,24 @@ def make_unclear(organisation: Organisation, number: str) -> UnclearMessage:
             organisation=organisation, subject=subject.pk, key=number, phone_number_id="1",
             text=seal(subject, "no"), due_at=timezone.now(), suspension=uuid4(),
         )  # fmt: skip
+
+
+def make_decision(organisation: Organisation, number: int) -> UUID:
+    made = decide(organisation, Who(number=f"+4915100000{number}"), MARKETING)
+    assert made.id
+    return made.id
+
+
+def make_sample(organisation: Organisation, *, by: User) -> UUID:
+    made = sampling.begin(organisation, of=sampling.Of.ALL, wanted=5, by=by)
+    assert made
+    return made
+
+
+def make_review(organisation: Organisation, *, by: User) -> Review:
+    made = reviewing.ask(organisation, Period.of({}, organisation), by=by)
+    assert made
+    return made
 
 
 def make_verification(organisation: Organisation, *, by: User) -> Verification:

@@ -1,0 +1,43 @@
+"""Pages typeset from data, never from pasted text: as PDF, or one page as SVG.
+
+The data goes in as JSON through `sys.inputs`, so nothing that anybody named can become markup. The same data
+gives the same bytes: fonts are those that come with us, and the only date is the one that is said.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+
+class MoreThanAPage(Exception):
+    """An SVG is one page, and the text needs more."""
+
+
+def typeset(
+    layout: Path,
+    data: Mapping[str, object],
+    *,
+    on: date,
+    form: str = "pdf",
+    with_system_fonts: bool = False,
+) -> bytes:
+    """`layout` is a file of typst's; `on` becomes the date of a PDF; `form`: "pdf" or "svg". Of scripts that our
+    fonts do not have, the server's fonts draw what they can. Raises MoreThanAPage."""
+    import typst  # 7 MB of every program's memory otherwise
+    from pylopdf_fonts_jp import sans_path
+
+    noon = datetime.combine(on, time(12), tzinfo=UTC)
+    written = typst.compile(
+        layout,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        font_paths=[sans_path().parent],
+        ignore_system_fonts=not with_system_fonts,
+        timestamp=int(noon.timestamp()),
+        format=form,
+    )
+    if not isinstance(written, bytes):  # a list of pages
+        raise MoreThanAPage
+    return written

@@ -1,0 +1,27 @@
+"""What left the house: who took which file, about whom, and why."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from optin.audit.answering import Answer, Asked, Cell, moment, named
+from optin.models import Export, ExportKind
+
+
+def answer(asked: Asked) -> Answer:
+    period = asked.period
+    taken = Export.objects.of(asked.organisation).filter(at__gte=period.since, at__lt=period.until)
+    rows = list(taken.select_related("by").order_by("-at")[: asked.most])
+    people = named(asked, (one.subject for one in rows))
+    return Answer(
+        head=[_("When"), _("By"), _("What"), _("About"), _("Why")],
+        rows=[
+            [
+                moment(one.at), Cell(str(one.by), small=one.by.email),
+                Cell(str(ExportKind(one.kind).label), small=one.name),
+                people[one.subject] if one.subject else Cell("—"), Cell(one.purpose or "—"),
+            ]
+            for one in rows
+        ],
+        none=_("Nothing was taken in this period."),
+    )  # fmt: skip

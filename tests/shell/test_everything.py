@@ -1,0 +1,79 @@
+"""All data of one person, from every room, in one file."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Role
+from optin.models import Export
+from optin.services import erasing
+from tests.optin.log_making import sign
+from tests.optin.making import NUMBER, agree, key, opted_in, person
+from tests.people import make_account, make_member, make_organisation
+from traffic.models import Inbound
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Any], Any]
+
+
+def test_every_room_tells_what_it_holds(sign_in: SignIn) -> None:
+    organisation = make_organisation()
+    account = make_account(organisation)
+    subject = person(organisation)
+    agree(organisation, subject, private={"text": "Yes, please"})
+    Inbound.objects.create(
+        wamid="wamid.1", happened_at=timezone.now(), batch_id=1, waba_id=account.waba_id,
+        wa_id=NUMBER.removeprefix("+"), text="Where is my order?", item={},
+    )  # fmt: skip
+    sign(organisation)
+    officer = make_member(organisation, Role.COMPLIANCE)
+    client = sign_in(officer)
+    address = f"/o/hanami/optins/people/{subject.pk}/everything/"
+    assert "Make sure first" in client.get(address).content.decode()
+    assert client.post(address, {"purpose": ""}).status_code == 422
+    answer = client.post(address, {"purpose": "Request 12"})
+    file = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert set(file.namelist()) == {
+        "README.txt", "consent.json", "charges.json", "facts.json", "deliveries.json", "consent.zip",
+    }  # fmt: skip
+    assert "Where is my order?" in json.dumps(json.loads(file.read("facts.json")))
+    assert NUMBER.removeprefix("+") in file.read("consent.json").decode()
+    pack = zipfile.ZipFile(io.BytesIO(file.read("consent.zip")))
+    assert "Yes, please" in pack.read("openings.jsonl").decode()
+    taken = Export.objects.get()
+    assert (taken.kind, taken.purpose, taken.by) == ("person", "Request 12", officer)
+
+
+def test_it_is_for_who_sees_numbers_in_full(sign_in: SignIn) -> None:
+    organisation = make_organisation()
+    subject = opted_in(organisation)
+    address = f"/o/hanami/optins/people/{subject.pk}/everything/"
+    for role, status in ((Role.AUDITOR, 403), (Role.AGENT, 403), (Role.ADMIN, 200)):
+        assert sign_in(make_member(organisation, role)).get(address).status_code == status
+    stranger = sign_in(make_member(make_organisation("sakura"), Role.ADMIN))
+    assert stranger.post(address, {"purpose": "Request 12"}).status_code == 404
+    theirs = f"/o/sakura/optins/people/{subject.pk}/everything/"
+    assert stranger.post(theirs, {"purpose": "Request 12"}).status_code == 404
+    assert not Export.objects.exists()
+
+
+def test_of_who_was_erased_there_is_nothing_to_tell(sign_in: SignIn) -> None:
+    organisation = make_organisation()
+    make_account(organisation)
+    subject = opted_in(organisation)
+    erasing.erase(organisation, subject, key=key())
+    client = sign_in(make_member(organisation, Role.COMPLIANCE))
+    answer = client.post(
+        f"/o/hanami/optins/people/{subject.pk}/everything/", {"purpose": "Request 12"}
+    )
+    file = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert json.loads(file.read("consent.json"))["data"] == []
+    assert NUMBER.removeprefix("+").encode() not in b"".join(map(file.read, file.namelist()))
+    assert "has not been signed" in file.read("README.txt").decode()
