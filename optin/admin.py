@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.contrib import admin
 
 from accounts.support import ReadOnlyAdmin, ReadOnlyInline
-from optin.models import Notice, NoticeMove, NoticeOverride, NoticeVersion, UnclearMessage
+from optin.models import (
+    Notice,
+    NoticeMove,
+    NoticeOverride,
+    NoticeVersion,
+    PreferenceLink,
+    UnclearMessage,
+)
 
 
 class NoticeVersionInline(ReadOnlyInline):
@@ -63,3 +70,14 @@ class UnclearMessageAdmin(ReadOnlyAdmin):
         "colleague", "decided_at",
     )  # fmt: skip
     readonly_fields = fields
+
+
+@admin.register(PreferenceLink)
+class PreferenceLinkAdmin(ReadOnlyAdmin):
+    """Whether a link works, for who asks why theirs does not. It names the person by their random id alone."""
+
+    list_display = ("pk", "organisation", "subject_id", "created_at", "expires_at", "revoked_at")
+    list_select_related = ("organisation",)
+    search_fields = ("organisation__slug", "subject__id")
+    exclude = ("token_digest", "subject")
+    ordering = ("-created_at",)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.spreadsheets import sheet_paths
-from optin.views import people
+from optin.views import people, preference_links
 
 app_name = "optin"
 
@@ -15,6 +15,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "people/<uuid:person_id>/opt-outs/new/",
         people.person_opt_out_create,
         name="person_opt_out_create",
+    ),
+    path(
+        "people/<uuid:person_id>/preference-links/new/",
+        preference_links.preference_link_create,
+        name="preference_link_create",
+    ),
+    path(
+        "people/<uuid:person_id>/preference-links/<int:preference_link_id>/revocation/",
+        preference_links.preference_link_revocation_create,
+        name="preference_link_revocation_create",
     ),
     path("opt-outs/new/", people.opt_out_create, name="opt_out_create"),
     path("withdrawals/", include("optin.withdrawal_urls")),

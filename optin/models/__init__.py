@@ -30,6 +30,7 @@ from optin.models.notices import (
     NoticeVersion,
 )
 from optin.models.people import NUMBERS, Identifier, Kind, OrganisationKey, Subject, Use
+from optin.models.preferences import PreferenceLink
 from optin.models.unclear import DecidedBy, UnclearMessage, UnclearState
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "OrganisationKey",
     "Pending",
     "Place",
+    "PreferenceLink",
     "Promise",
     "Refusal",
     "Review",

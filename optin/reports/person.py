@@ -14,7 +14,7 @@ from optin.gate.sentences import CURES
 from optin.identity.who import Who
 from optin.ledger import reading
 from optin.models import Decision as Record
-from optin.models import Identifier, Kind, NoticeVersion, Subject
+from optin.models import Identifier, Kind, NoticeVersion, PreferenceLink, Subject
 from optin.notices.rendering import Piece, Surface
 from optin.receipts.facts import RECEIPTED
 from optin.reports import words
@@ -23,6 +23,7 @@ from optin.services.projecting import family
 from optin.words import SENDER, Purpose
 
 DECISIONS = 20
+LINKS = 20
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class Detail:
     senders: list[str]
     stopped_at_meta: bool
     texts: list[Text]  # that they agreed to by the moment asked for
+    links: list[PreferenceLink]  # to their own page, the newest first
 
 
 def detail(
@@ -140,6 +142,7 @@ def detail(
         senders=senders,
         stopped_at_meta=bool(now.stopped_by),
         texts=_texts(organisation, told, at) if at else [],
+        links=_links(organisation, subject),
     )
 
 
@@ -160,6 +163,13 @@ def _surfaces(version: NoticeVersion | None) -> tuple[tuple[Surface, list[Piece]
     if version is None:
         return ()
     return tuple((Surface(name), pieces) for name, pieces in version.surfaces.items())
+
+
+def _links(organisation: Organisation, subject: Subject) -> list[PreferenceLink]:
+    rows = PreferenceLink.objects.of(organisation).filter(
+        subject__in=family(organisation, [subject.pk])
+    )
+    return list(rows.select_related("created_by").order_by("-created_at")[:LINKS])
 
 
 def _standings(

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from optin.ledger.writing import of
-from optin.models import Identifier, Subject
+from optin.models import Identifier, PreferenceLink, Subject
 from optin.services import consent, doubting, suppressing
 from optin.services.projecting import family
 from optin.services.writing import write
@@ -25,6 +25,7 @@ def erase(organisation: Organisation, subject: Subject, *, key: str, by: User | 
             organisation, suppressing.reached_by(subject), Reason.ERASURE, because
         )
         records = list(family(organisation, [subject.pk]))
+        PreferenceLink.objects.filter(subject__in=records).delete()
         count, _by_model = Identifier.objects.filter(subject__in=records).delete()
         count += doubting.forget(organisation, records)
         with connection.cursor() as cursor:

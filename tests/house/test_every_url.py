@@ -80,6 +80,7 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "review_id": lambda tenant: tenant.review.pk,
     "optin:size": lambda tenant: tenant.log_size,
     "preview_link_id": lambda tenant: tenant.preview_link.pk,
+    "preference_link_id": lambda tenant: tenant.own_page.pk,
     "notice_id": lambda tenant: tenant.notice.notice_id,
     "optin:number": lambda tenant: tenant.notice.number,
     "destination_id": lambda tenant: tenant.chat.pk,
@@ -98,6 +99,8 @@ NOT_FOR_THEM = {"accounts:partner_acceptance_create"}
 # Open to everybody; they speak of nobody but the visitor.
 OPEN = {
     "previews:shared_preview", "previews:sample_detail",
+    "preferences:preference_detail", "preferences:withdrawal_create", "preferences:opt_in_create",
+    "preferences:receipt_detail",
     "healthz", "readyz", "metrics", "set_language", "theme_choose", "invitations:invitation_accept",
     "account_login", "account_logout", "account_inactive", "account_signup",
     "account_email_verification_sent", "account_confirm_email", "account_confirm_login_code",

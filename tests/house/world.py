@@ -49,7 +49,16 @@ from optin.identity.keys import seal
 from optin.identity.who import Who
 from optin.integrity import verifying
 from optin.ledger.writing import of
-from optin.models import Log, NoticeVersion, Review, Subject, UnclearMessage, Verification
+from optin.models import (
+    Log,
+    NoticeVersion,
+    PreferenceLink,
+    Review,
+    Subject,
+    UnclearMessage,
+    Verification,
+)
+from optin.services import preferences
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
 from templates_app.models import (
@@ -126,6 +135,7 @@ class Tenant:
     card: Card  # waits for approval
     card_file: CardFile  # of it
     person: Subject  # who has opted out
+    own_page: PreferenceLink  # to what they agreed to
     upload: Upload  # between dry run and the question for approval
     notice: NoticeVersion  # a draft
     log: Log  # of consent, signed
@@ -174,6 +184,7 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
     )
     picture = png(colour=number)
     card = make_card(organisation, by=boss)
+    person = opted_out(organisation, f"+4915100000{number}")
     return Tenant(
         organisation=organisation,
         boss=boss,
@@ -242,7 +253,8 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         ),
         card=card,
         card_file=CardFile.objects.get(upload__card=card),
-        person=opted_out(organisation, f"+4915100000{number}"),
+        person=person,
+        own_page=preferences.make(organisation, person, by=boss)[0],
         upload=uploads.keep(organisation, files=[Given("rates.csv", RATES)], by=boss),
         notice=make_draft(organisation, boss),
         log=signed(organisation, number),

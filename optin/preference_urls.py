@@ -1,0 +1,13 @@
+"""/p/…, for people who were sent a link to what they agreed to."""
+
+from django.urls import path
+
+from optin.views import preferences
+
+app_name = "preferences"
+urlpatterns = [
+    path("<str:token>/", preferences.preference_detail, name="preference_detail"),
+    path("<str:token>/withdrawals/", preferences.withdrawal_create, name="withdrawal_create"),
+    path("<str:token>/opt-ins/", preferences.opt_in_create, name="opt_in_create"),
+    path("<str:token>/receipt.json", preferences.receipt_detail, name="receipt_detail"),
+]
