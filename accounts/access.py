@@ -64,6 +64,9 @@ class Act(models.TextChoices):
     COSTS_APPROVE = "costs.approve"  # the second person for a rate card
     OPTINS_READ = "optins.read"  # people and their consent, notices, the log
     OPTINS_WRITE = "optins.write"  # record what a person told us: an opt-out, an opt-in
+    OPTINS_IMPORT = "optins.import"  # bring in a list, ask that it is taken back
+    OPTINS_APPROVE = "optins.approve"  # the second person for a list
+    OPTINS_EVIDENCE = "optins.evidence"  # opens what proves an event; each opening is in the trail
     NOTICES_WRITE = "notices.write"  # draft a notice and offer it for review
     NOTICES_APPROVE = "notices.approve"  # the second person for a notice
     MESSAGES_READ = "messages.read"  # what waportal sent, to whom, and what became of it
@@ -86,6 +89,7 @@ GRANTS: dict[str, frozenset[Act]] = {
             Act.ALERTS_ANSWER,
             Act.COSTS_READ,
             Act.OPTINS_READ,
+            Act.OPTINS_IMPORT,
             Act.NOTICES_WRITE,
             Act.MESSAGES_SEND,
         }
@@ -99,6 +103,9 @@ GRANTS: dict[str, frozenset[Act]] = {
             Act.TEMPLATES_COMMENT,
             Act.OPTINS_READ,
             Act.OPTINS_WRITE,
+            Act.OPTINS_IMPORT,
+            Act.OPTINS_APPROVE,
+            Act.OPTINS_EVIDENCE,
             Act.NOTICES_WRITE,
             Act.NOTICES_APPROVE,
             Act.AUDIT_READ,
@@ -116,6 +123,7 @@ GRANTS: dict[str, frozenset[Act]] = {
             Act.COSTS_READ,
             Act.OPTINS_READ,
             Act.MESSAGES_READ,
+            Act.OPTINS_EVIDENCE,
             Act.PEOPLE_READ,
             Act.AUDIT_READ,
         }

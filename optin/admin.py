@@ -1,4 +1,4 @@
-"""Support staff look at notices across organisations; nothing is changed here, past the rules."""
+"""Support staff look at notices and lists across organisations; nothing is changed here, past the rules."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from accounts.support import ReadOnlyAdmin, ReadOnlyInline
 from optin.models import (
+    ImportBatch,
     Notice,
     NoticeMove,
     NoticeOverride,
@@ -81,3 +82,15 @@ class PreferenceLinkAdmin(ReadOnlyAdmin):
     search_fields = ("organisation__slug", "subject__id")
     exclude = ("token_digest", "subject")
     ordering = ("-created_at",)
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(ReadOnlyAdmin):
+    """Neither the file nor a line of it: those name people."""
+
+    list_display = ("name", "organisation", "status", "work", "lines", "made_by", "made_at")
+    list_filter = ("status", "work")
+    list_select_related = ("organisation", "made_by")
+    search_fields = ("name", "sha256", "organisation__slug", "organisation__name")
+    exclude = ("content", "key", "sample")
+    ordering = ("-made_at",)

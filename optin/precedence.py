@@ -42,6 +42,7 @@ class Event:
     notice: str = ""  # of a grant, and of what invalidates it: the hash of the notice's text
     is_doubt: bool = False  # a suspension because of a message that could be a stop
     clears: str = ""  # of DOUBT_CLEARED: the suspension that is void
+    supersedes: str = ""  # of what invalidates one event alone: its id
 
     @property
     def moment(self) -> tuple[datetime, datetime, str]:
@@ -61,18 +62,20 @@ class State:
 def state(events: Iterable[Event]) -> State:
     """What all these events come to."""
     known = list(events)
-    invalid = {event.notice for event in known if event.type is EventType.INVALIDATED}
+    spoils = [event for event in known if event.type is EventType.INVALIDATED]
+    undone = {event.supersedes for event in spoils if event.supersedes}
+    invalid = {event.notice for event in spoils if not event.supersedes}
     grants = [event for event in known if event.type in _GRANTS]
-    grant = _last(event for event in grants if _counts(event, invalid))
+    grant = _last(event for event in grants if _counts(event, invalid, undone))
     cleared = {event.clears for event in known if event.type is EventType.DOUBT_CLEARED}
     end = _last(event for event in known if event.type in _ENDS and not _is_void(event, cleared))
     if grant and (end is None or _lifts(grant, end)):
         return State(Status.GRANTED, grant)
     if end:
         return State(_ENDS[end.type], end)
-    if spoiled := _last(event for event in grants if event.notice in invalid):
+    if spoiled := _last(one for one in grants if one.notice in invalid or one.event_id in undone):
         return State(Status.INVALID, spoiled)
-    before = _last(event for event in known if event.type in _BEFORE)
+    before = _last(one for one in known if one.type in _BEFORE and one.event_id not in undone)
     return State(_BEFORE[before.type], before) if before else State(Status.NONE)
 
 
@@ -95,8 +98,9 @@ def _is_void(end: Event, cleared: set[str]) -> bool:
     return end.type is EventType.SUSPENDED and end.is_doubt and end.event_id in cleared
 
 
-def _counts(grant: Event, invalid: set[str]) -> bool:
-    return grant.notice not in invalid and grant.grade not in (None, Grade.CLAIM)
+def _counts(grant: Event, invalid: set[str], undone: set[str]) -> bool:
+    spoiled = grant.notice in invalid or grant.event_id in undone
+    return not spoiled and grant.grade not in (None, Grade.CLAIM)
 
 
 def _lifts(grant: Event, end: Event) -> bool:

@@ -5,6 +5,7 @@ An erasure leaves the events, which name nobody, and a suppression, so that nobo
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -18,10 +19,18 @@ from optin.identity.numbers import NotANumber
 from optin.identity.who import Who
 from optin.ledger import reading
 from optin.ledger.writing import of
-from optin.models import Decision, Identifier, State, Subject, UnclearMessage, Use
+from optin.models import (
+    Decision,
+    Evidence,
+    Identifier,
+    State,
+    Subject,
+    UnclearMessage,
+    Use,
+)
 from optin.reports import person as report
 from optin.reports.people import opened
-from optin.services import doubting, erasing
+from optin.services import doubting, erasing, evidence
 from optin.services.projecting import family
 from traffic.privacy import Person
 
@@ -96,4 +105,16 @@ def _told(organisation: Organisation, subject: Subject) -> dict[str, Any]:
             .order_by("decided_at")
             .values("code", "purpose", "sender", "template_id", at=F("decided_at"))
         ),
+        "evidence": [
+            {
+                "kind": one.kind,
+                "media_type": one.media_type,
+                "kept_at": one.kept_at,
+                "sha256": one.sha256,
+                "content": b64encode(evidence.read(one)).decode(),
+            }
+            for one in Evidence.objects.filter(subject__in=records)
+            .select_related("subject")
+            .order_by("kept_at", "pk")
+        ],
     }

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.spreadsheets import sheet_paths
-from optin.views import people, preference_links
+from optin.views import evidence, people, preference_links
 
 app_name = "optin"
 
@@ -11,6 +11,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", people.person_list, name="person_list"),
     *sheet_paths("people/", people.person_export, "person_export"),
     path("people/<uuid:person_id>/", people.person_detail, name="person_detail"),
+    path(
+        "people/<uuid:person_id>/evidence/<uuid:evidence_id>/",
+        evidence.evidence_detail,
+        name="evidence_detail",
+    ),
     path(
         "people/<uuid:person_id>/opt-outs/new/",
         people.person_opt_out_create,
@@ -29,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("opt-outs/new/", people.opt_out_create, name="opt_out_create"),
     path("withdrawals/", include("optin.withdrawal_urls")),
     path("notices/", include("optin.notice_urls")),
+    path("imports/", include("optin.import_urls")),
     path("integrity/", include("optin.integrity_urls")),
     path("audit/", include("optin.audit_urls")),
 ]

@@ -33,6 +33,8 @@ class EventType(StrEnum):
     RELEASED = "identifier.released"
     MERGED = "subject.merged"
     CORRECTED = "correction.noted"
+    IMPORTED = "import.committed"  # of a whole file
+    COMPENSATED = "import.compensated"  # it was taken back
     ERASED = "erasure.executed"
     DECISIONS = "decisions.batch"  # what the gate decided, by the root over its records
     SAMPLED = (

@@ -16,6 +16,7 @@ import billing.meta.tasks
 import billing.tasks
 import messaging.tasks
 import optin.audit.tasks
+import optin.importing.tasks
 import optin.integrity.tasks
 import optin.tasks
 import outgoing.tasks
@@ -56,6 +57,7 @@ every(settings.SWEEP_SECONDS, accounts.tasks.sweep_invitations)
 every(settings.SWEEP_SECONDS, webhooks.tasks.sweep_deliveries, queue="slow")
 every(settings.SWEEP_SECONDS, webhooks.gaps.tasks.sweep_gaps)
 every(settings.SWEEP_SECONDS, billing.tasks.sweep_repricings, queue="slow")
+every(settings.SWEEP_SECONDS, optin.importing.tasks.sweep_imports, queue="slow")
 
 # Look whether deliveries come in, and tell.
 every(60, webhooks.tasks.tally_queue)
@@ -123,6 +125,7 @@ nightly("20 3", templates_app.tasks.forget_old_readings)
 nightly("25 3", templates_app.tasks.forget_old_bulk_acts)
 nightly("22 3", templates_app.tasks.forget_imports)
 nightly("24 3", billing.tasks.forget_uploads)
+nightly("26 3", optin.importing.tasks.forget_imports)
 nightly("25 3", traffic.tasks.drop_old_facts)
 nightly("30 3", webhooks.tasks.drop_old_deliveries)
 nightly("35 3", webhooks.tasks.forget_old_tallies)

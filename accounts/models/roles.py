@@ -29,6 +29,8 @@ class Scope(models.TextChoices):
     ASSETS_READ = "assets.read", _("Read accounts and numbers")
     COSTS_READ = "costs.read", _("Read costs")
     OPTINS_READ = "optins.read", _("Read where people stand on messages")
+    OPTINS_WRITE = "optins.write", _("Record opt-ins with their evidence")
+    OPTINS_WITHDRAW = "optins.withdraw", _("Record opt-outs")
     OPTINS_DECIDE = "optins.decide", _("Ask whether a message may be sent")
     MESSAGES_READ = "messages.read", _("Read what became of messages")
     MESSAGES_SEND = "messages.send", _("Send tests of templates")

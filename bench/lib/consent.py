@@ -1,8 +1,8 @@
 """bench/consent: every promise about the consent ledger that has a number.
 
 words: opt-outs found in the corpus. sequencer: events moved into a log, signed, and checked by the program that
-auditors have. gate: decisions, forecasts, answers about the past and opt-outs among many people. The table is for
-people, the last line is JSON.
+auditors have. gate: decisions, forecasts, answers about the past and opt-outs among many people. import: a list brought
+in with its evidence. The table is for people, the last line is JSON.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bin.lib import problems, testbed
 from bin.lib.testbed import Testbed
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("words", "sequencer", "gate")
+PARTS = ("words", "sequencer", "gate", "import")
 
 
 def main() -> int:
@@ -36,7 +36,7 @@ def main() -> int:
     found: list[Bar] = []
     for part in PARTS:
         if asked.only in (None, part):
-            acts = {"words": _words, "sequencer": _sequencer, "gate": _gate}
+            acts = {"words": _words, "sequencer": _sequencer, "gate": _gate, "import": _import}
             more, told = acts[part](asked)
             found, figures = found + more, figures | {part: told}
     figures |= machine() | {"load_before": round(busy, 2)}
@@ -94,6 +94,19 @@ def _sequencer(asked: argparse.Namespace) -> tuple[list[Bar], dict[str, Any]]:
     ], told
 
 
+def _import(asked: argparse.Namespace) -> tuple[list[Bar], dict[str, Any]]:
+    with testbed.servers(ROOT, Path(sys.executable)) as bed:
+        _run(bed, "manage.py", "migrate", "--database", "admin", "--verbosity", "0")
+        said = _run(bed, "-m", "bench.lib.consent_import", str(asked.lines))
+    told = json.loads(said.splitlines()[-1])
+    note = f"{told['lines']:,} lines"
+    return [
+        Bar("a list of people we do not know", "≥ 3,000 lines/s", f"{told['new']:,} /s", told["new"] >= 3_000),
+        Bar("half of them known already", "≥ 3,000 lines/s", f"{told['mixed']:,} /s ({note})", told["mixed"] >= 3_000),
+        Bar("its dry run", "≥ 3,000 lines/s", f"{told['dry_run']:,} /s", told["dry_run"] >= 3_000),
+    ], told  # fmt: skip
+
+
 def _run(bed: Testbed, *words: str) -> str:
     child = bed.start([sys.executable, *words], stdout=subprocess.PIPE)
     answer, _ = child.communicate()
@@ -109,6 +122,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--full", action="store_true", help="the stated scale: a million people")
     parser.add_argument("--people", type=int, default=100_000, help="of the gate")
     parser.add_argument("--events", type=int, default=300_000, help="of the sequencer's log")
+    parser.add_argument("--lines", type=int, default=50_000, help="of the list")
     return parser.parse_args()
 
 

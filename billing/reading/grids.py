@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
-import zlib
-from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
 
+from accounts.sheet_reading import XLSX_START, Most, NotASheet, workbook_rows
 from billing.reading.words import NotACard, Shape
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -24,7 +22,7 @@ def grid_of(data: bytes) -> tuple[Shape, Grid]:
     """By what is in the file. Raises NotACard."""
     if len(data) > MOST_BYTES:
         raise NotACard(_("The file is larger than a rate card can be."))
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(XLSX_START):
         return Shape.XLSX, _workbook(data)
     return Shape.CSV, _text(data)
 
@@ -44,23 +42,13 @@ def _text(data: bytes) -> Grid:
 
 
 def _workbook(data: bytes) -> Grid:
-    import openpyxl  # 7 MB of every program's memory otherwise
-    from openpyxl.utils.exceptions import InvalidFileException
-
+    most = Most(MOST_UNPACKED, MOST_PARTS, MOST_ROWS, MOST_COLUMNS)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            sizes = [part.file_size for part in parts.infolist()]
-        if sum(sizes) > MOST_UNPACKED or len(sizes) > MOST_PARTS:
-            raise NotACard(_("The workbook unpacks to more than a rate card can be."))
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(
-            max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True
-        )
+        rows = workbook_rows(data, most)
         return _even([["" if value is None else str(value) for value in row] for row in rows])
-    except (
-        zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, KeyError,
-        IndexError, ValueError, TypeError, AttributeError, EOFError, NotImplementedError,
-    ) as error:  # fmt: skip  # what openpyxl and defusedxml raise for a broken or hostile book
+    except NotASheet as error:
+        if error.is_too_large:
+            raise NotACard(_("The workbook unpacks to more than a rate card can be.")) from error
         raise NotACard(_("The workbook cannot be read.")) from error
 
 

@@ -70,14 +70,20 @@ def _why_not(facts: Facts) -> Code:
     return _SAYS.get(facts.status, Code.LEDGER_UNAVAILABLE)
 
 
+def is_enough(grade: str, purpose: Purpose, country: str, at: datetime) -> bool:
+    """Of evidence: A is the best of grades; no grade is none."""
+    marketing = purpose is Purpose.MARKETING
+    least = law_of(country, at).least_grade if marketing else ENOUGH.value
+    return bool(grade) and grade <= least
+
+
 def _granted(facts: Facts, purpose: Purpose, at: datetime) -> Code:
-    """A is the best of grades; no grade is none."""
+    if not is_enough(facts.grade, purpose, facts.country, at):
+        return Code.GRADE_TOO_LOW
     if purpose is not Purpose.MARKETING:
-        is_weak = not facts.grade or facts.grade > ENOUGH.value
-        return Code.GRADE_TOO_LOW if is_weak else Code.ALLOWED
+        return Code.ALLOWED
     law = law_of(facts.country, at)
     in_the_way = (
-        (not facts.grade or facts.grade > law.least_grade, Code.GRADE_TOO_LOW),
         (law.paused, Code.META_US_MARKETING_PAUSE),
         (law.is_quiet(at), Code.QUIET_HOURS),
     )

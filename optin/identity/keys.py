@@ -73,22 +73,28 @@ def new_key() -> str:
 
 def seal(subject: Subject, value: str) -> bytes:
     """Readable as long as the person's key is there."""
+    return seal_bytes(subject, value.encode())
+
+
+def seal_bytes(subject: Subject, data: bytes) -> bytes:
     nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(_opened(subject.key)).encrypt(nonce, value.encode(), subject.pk.bytes)
+    return nonce + AESGCM(_opened(subject.key)).encrypt(nonce, data, subject.pk.bytes)
 
 
 def unseal(subject: Subject, sealed: bytes | memoryview) -> str:
     """Empty once the person is erased. Raises SecretUnreadable."""
+    return unseal_bytes(subject, sealed).decode()
+
+
+def unseal_bytes(subject: Subject, sealed: bytes | memoryview) -> bytes:
+    """Empty once the person is erased. Raises SecretUnreadable."""
     if not subject.key:
-        return ""
+        return b""
     data = bytes(sealed)
     try:
-        opened = AESGCM(_opened(subject.key)).decrypt(
-            data[:_NONCE], data[_NONCE:], subject.pk.bytes
-        )
+        return AESGCM(_opened(subject.key)).decrypt(data[:_NONCE], data[_NONCE:], subject.pk.bytes)
     except InvalidTag:
-        raise SecretUnreadable("An identifier does not belong to its person's key.") from None
-    return opened.decode()
+        raise SecretUnreadable("What was sealed does not belong to its person's key.") from None
 
 
 @lru_cache(maxsize=4096)

@@ -56,5 +56,6 @@ def told(row: models.Event) -> Told:
         notice=body.get("notice", ""),
         is_doubt=body.get("reason") == Reason.UNCLEAR,
         clears=body.get("supersedes", "") if row.type == EventType.DOUBT_CLEARED else "",
+        supersedes=body.get("supersedes", ""),
     )
     return Told(event, row.subject_id, row.sender, row.purpose, body)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -39,6 +41,19 @@ def of(organisation: Organisation) -> Iterator[None]:
             cursor.execute(SPEAK_FOR, [before])
 
 
+@dataclass(frozen=True)
+class New:
+    """An event to be written. What each part means: `record`."""
+
+    kind: EventType
+    key: str
+    occurred_at: datetime | None = None
+    subject: UUID | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+    private: Mapping[str, object] = field(default_factory=dict)
+    seal: Callable[[str], bytes] | None = None
+
+
 def record(
     organisation: Organisation,
     kind: EventType,
@@ -57,33 +72,69 @@ def record(
     encrypted: by `seal` with the person's own key, else with TOKEN_KEYS (`optin.identity.private` opens
     both). Without `occurred_at` it happened now. Raises NotCanonical.
     """
+    one = New(kind, key, occurred_at, subject, details or {}, private or {}, seal)
+    return record_all(organisation, [one])[0]
+
+
+def record_all(organisation: Organisation, events: Sequence[New]) -> list[UUID]:
+    """Many at once, each as `record` writes one: their ids. Some thousands at most: the database refuses
+    a moment of recording that is five seconds old. Raises NotCanonical."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         now = cursor.fetchone()[0]
-        event_id = uuid4()
-        body: Body = {**(details or {}), "v": VERSION, "tenant": str(organisation.pk)}
-        body |= {"event_id": str(event_id), "type": kind.value, "recorded_at": moment(now)}
-        body["occurred_at"] = moment(occurred_at or now)
-        if subject:
-            body["subject"] = str(subject)
-        salt, data = os.urandom(32), canonical(private or {})
-        if private:
-            body["pii_commit"] = commit("pii/v1", salt, data)
+        made = [_made(organisation, one, now) for one in events]
         cursor.execute(
-            "INSERT INTO optin_event (idempotency_key, body) VALUES (%s, %s)"
+            "INSERT INTO optin_event (idempotency_key, body)"
+            " SELECT * FROM unnest(%s::text[], %s::bytea[])"
             " ON CONFLICT (organisation_id, idempotency_key) DO NOTHING RETURNING event_id",
-            [key, canonical(body)],
+            [[one.key for one in events], [one.body for one in made]],
         )
-        if not cursor.fetchone():
-            cursor.execute("SELECT event_id FROM optin_event WHERE idempotency_key = %s", [key])
-            return UUID(str(cursor.fetchone()[0]))
-        if private:
+        written = {UUID(str(row[0])) for row in cursor.fetchall()}
+        kept = [one for one in made if one.event_id in written and one.data]
+        if kept:
             cursor.execute(
                 "INSERT INTO optin_private (event_id, organisation_id, salt, data)"
-                " VALUES (%s, %s, %s, %s)",
-                [event_id, organisation.pk, salt, (seal or _seal)(data.decode())],
-            )
-    return event_id
+                " SELECT id, %s, salt, data"
+                " FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[]) AS kept (id, salt, data)",
+                [
+                    organisation.pk, [one.event_id for one in kept], [one.salt for one in kept],
+                    [one.data for one in kept],
+                ],
+            )  # fmt: skip
+        before = [e.key for e, one in zip(events, made, strict=True) if one.event_id not in written]
+        there = _there(cursor, before) if before else {}
+    return [there.get(e.key, one.event_id) for e, one in zip(events, made, strict=True)]
+
+
+@dataclass(frozen=True)
+class _Made:
+    event_id: UUID
+    body: bytes
+    salt: bytes
+    data: bytes  # sealed; b"" when there is nothing private
+
+
+def _made(organisation: Organisation, event: New, now: datetime) -> _Made:
+    event_id = uuid4()
+    body: Body = {**event.details, "v": VERSION, "tenant": str(organisation.pk)}
+    body |= {"event_id": str(event_id), "type": event.kind.value, "recorded_at": moment(now)}
+    body["occurred_at"] = moment(event.occurred_at or now)
+    if event.subject:
+        body["subject"] = str(event.subject)
+    salt, data = os.urandom(32), b""
+    if event.private:
+        plain = canonical(event.private)
+        body["pii_commit"] = commit("pii/v1", salt, plain)
+        data = (event.seal or _seal)(plain.decode())
+    return _Made(event_id, canonical(body), salt, data)
+
+
+def _there(cursor: Any, keys: list[str]) -> dict[str, UUID]:
+    """The events that have these keys already."""
+    cursor.execute(
+        "SELECT idempotency_key, event_id FROM optin_event WHERE idempotency_key = ANY(%s)", [keys]
+    )
+    return {key: UUID(str(event_id)) for key, event_id in cursor.fetchall()}
 
 
 def integrate(organisation: Organisation, *, most: int = 5_000) -> int:

@@ -10,6 +10,8 @@ from optin.models.audit import (
     SourceTally,
 )
 from optin.models.consent import Batched, Decision, State, Suppression
+from optin.models.evidence import Evidence, EvidenceKind, EvidenceReading
+from optin.models.imports import ImportBatch, ImportRow, ImportStatus, Outcome, Work
 from optin.models.ledger import Event, Leaf, Pending
 from optin.models.log import (
     Anchor,
@@ -41,11 +43,17 @@ __all__ = [
     "DecidedBy",
     "Decision",
     "Event",
+    "Evidence",
+    "EvidenceKind",
+    "EvidenceReading",
     "Export",
     "ExportKind",
     "Finding",
     "FindingKind",
     "Identifier",
+    "ImportBatch",
+    "ImportRow",
+    "ImportStatus",
     "KeyKind",
     "Kind",
     "Leaf",
@@ -57,6 +65,7 @@ __all__ = [
     "NoticeStatus",
     "NoticeVersion",
     "OrganisationKey",
+    "Outcome",
     "Pending",
     "Place",
     "PreferenceLink",
@@ -72,4 +81,5 @@ __all__ = [
     "UnclearState",
     "Use",
     "Verification",
+    "Work",
 ]

@@ -14,7 +14,7 @@ from optin.gate.sentences import CURES
 from optin.identity.who import Who
 from optin.ledger import reading
 from optin.models import Decision as Record
-from optin.models import Identifier, Kind, NoticeVersion, PreferenceLink, Subject
+from optin.models import Evidence, Identifier, Kind, NoticeVersion, PreferenceLink, Subject
 from optin.notices.rendering import Piece, Surface
 from optin.receipts.facts import RECEIPTED
 from optin.reports import words
@@ -59,6 +59,7 @@ class Step:
 
     told: reading.Told
     by: str  # the colleague's name, if one wrote it down
+    evidence: list[Evidence]  # without its content
 
     @property
     def label(self) -> Any:
@@ -112,13 +113,17 @@ class Detail:
     stopped_at_meta: bool
     texts: list[Text]  # that they agreed to by the moment asked for
     links: list[PreferenceLink]  # to their own page, the newest first
+    evidence: list[Evidence]  # without its content, the newest first
 
 
 def detail(
     organisation: Organisation, subject: Subject, *, sender: str = "", at: datetime | None = None
 ) -> Detail:
     """`at`: also how it was at that moment. Within `of(organisation)`."""
-    rows = reading.events_of(organisation, family(organisation, [subject.pk]))
+    records = family(organisation, [subject.pk])
+    rows = reading.events_of(organisation, records)
+    kept = Evidence.objects.filter(subject__in=records).defer("content", "salt")
+    evidence = list(kept.order_by("-kept_at", "-pk"))
     told = [reading.told(row) for row in rows.order_by("-recorded_at", "-event_id")]
     notices = {one.event.notice for one in told if one.event.notice and one.subject}
     told = [one for one in told if one.subject or one.event.notice in notices]
@@ -132,7 +137,8 @@ def detail(
         reached=reached,
         lives=lives,
         standings=_standings(told, now, at),
-        steps=_steps(told),
+        steps=_steps(told, evidence),
+        evidence=evidence,
         answers=_answers(organisation, reached, sender),
         decisions=list(
             Record.objects.filter(organisation_id=organisation.pk, subject=subject.pk).order_by(
@@ -205,11 +211,18 @@ def _lives(organisation: Organisation, subject: Subject) -> list[Life]:
     return found
 
 
-def _steps(told: list[reading.Told]) -> list[Step]:
+def _steps(told: list[reading.Told], evidence: list[Evidence]) -> list[Step]:
     pks = {str(one.body.get("by", "")).removeprefix("user:") for one in told}
     users = User.objects.in_bulk([int(pk) for pk in pks if pk.isdecimal()])
     names = {f"user:{pk}": str(user) for pk, user in users.items()}
-    return [Step(one, names.get(str(one.body.get("by", "")), "")) for one in told]
+    kept = {one.commitment: one for one in evidence}
+    return [
+        Step(
+            one, names.get(str(one.body.get("by", "")), ""),
+            [kept[each] for each in one.body.get("evidence", []) if each in kept],
+        )
+        for one in told
+    ]  # fmt: skip
 
 
 def _answers(organisation: Organisation, reached: list[Reached], sender: str) -> list[Answer]:

@@ -47,7 +47,7 @@ EVENTS = {
     EventType.REFUSED: pgettext_lazy("consent", "Refused"),
     EventType.WITHDRAWN: _("Opted out"),
     EventType.EXPIRED: _("Opt-in expired"),
-    EventType.INVALIDATED: _("The notice was found to be invalid"),
+    EventType.INVALIDATED: _("Does not count any more"),
     EventType.RECONFIRMED: _("Opt-in confirmed again"),
     EventType.SUSPENDED: _("Opt-in suspended"),
     EventType.RESUMED: _("Opt-in taken up again by the person"),
@@ -61,6 +61,8 @@ EVENTS = {
     EventType.RELEASED: _("Number or id is somebody else’s now"),
     EventType.MERGED: _("Two records turned out to be one person"),
     EventType.CORRECTED: _("Correction noted"),
+    EventType.IMPORTED: _("A list was brought in"),
+    EventType.COMPENSATED: _("A list was taken back"),
     EventType.ERASED: _("Personal data erased"),
     EventType.SAMPLED: _("An auditor drew a sample"),
 }

@@ -5,14 +5,14 @@ Within another transaction it counts as soon as that one is committed, for the g
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from accounts.models import Organisation, User
 from optin.ledger.writing import of, record
-from optin.models import State, Subject
+from optin.models import Evidence, State, Subject
 from optin.services import suppressing
 from optin.services.errors import NotOnePurpose
 from optin.services.projecting import BATCH, project
@@ -52,13 +52,17 @@ def grant(
     jurisdiction: str = "",
     policy: str = "",
     private: Mapping[str, object] | None = None,
+    evidence: Sequence[Evidence] = (),
+    flow: str = "",
+    more: Mapping[str, object] | None = None,
     by: User | None = None,
 ) -> UUID:
     """The person agrees to one purpose of one sender by an act of theirs ("sent message", …).
 
     Without the act, the text or the business's name in it, or with nothing but somebody's word, it is
-    kept as a claim, which allows nothing. `key`: the same again is the same event. The event's id.
-    Raises NotOnePurpose, InTheFuture.
+    kept as a claim, which allows nothing. `key`: the same again is the same event. `evidence`: what
+    `services.evidence.keep` gave; `flow`: the token of the one they came by; `more`: what else the leaf
+    says, nothing personal. The event's id. Raises NotOnePurpose, InTheFuture.
     """
     if not sender or not purpose:
         raise NotOnePurpose
@@ -68,6 +72,7 @@ def grant(
         "grade": grade.value, "notice": shown.text_hash, "notice_version": shown.version,
         "business_name": shown.business_name, "locale": shown.locale,
         "jurisdiction": jurisdiction, "policy": policy, "chose_whatsapp_from_business": bool(act),
+        "evidence": [one.commitment for one in evidence], "flow": flow, **(more or {}),
     }  # fmt: skip
     with of(organisation):
         event_id = write(
@@ -93,6 +98,9 @@ def withdraw(
     occurred_at: datetime | None = None,
     supersedes: str = "",
     private: Mapping[str, object] | None = None,
+    evidence: Sequence[Evidence] = (),
+    flow: str = "",
+    more: Mapping[str, object] | None = None,
     by: User | None = None,
 ) -> UUID:
     """They have enough: it is withdrawn, or with another `kind` refused, suspended, expired.
@@ -103,6 +111,7 @@ def withdraw(
     details = {
         "sender": sender, "purpose": purpose, "reason": reason.value, "method": method,
         "actor": actor.value, "supersedes": supersedes,
+        "evidence": [one.commitment for one in evidence], "flow": flow, **(more or {}),
     }  # fmt: skip
     with of(organisation):
         event_id = write(

@@ -32,6 +32,8 @@ def erase(organisation: Organisation, subject: Subject, *, key: str, by: User | 
             for record in records:
                 cursor.execute("SELECT optin_erase_private(%s)", [record])
                 count += cursor.fetchone()[0]
+                cursor.execute("SELECT optin_erase_evidence(%s)", [record])
+                count += cursor.fetchone()[0]
         Subject.objects.filter(pk__in=records).update(key="", erased_at=timezone.now())
         write(
             organisation, subject, EventType.ERASED, key=f"erasure:{key}", by=by,

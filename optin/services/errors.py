@@ -47,3 +47,62 @@ class AlreadyLifted(ConsentError):
 class AlreadyDecided(ConsentError):
     def __init__(self) -> None:
         super().__init__(_("Somebody was faster: it is decided already."))
+
+
+class EvidenceEmpty(ConsentError):
+    field = "evidence"
+
+    def __init__(self) -> None:
+        super().__init__(_("The file is empty. Choose the one that proves it."))
+
+
+class EvidenceTooLarge(ConsentError):
+    field = "evidence"
+
+    def __init__(self) -> None:
+        super().__init__(_("The file is larger than 10 MB. Scan it with fewer dots per inch."))
+
+
+class EvidenceUnknown(ConsentError):
+    field = "evidence"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This is no picture, PDF, recording or text that can be kept as evidence.")
+        )
+
+
+class NoticeUnknown(ConsentError):
+    field = "notice"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("No notice that was ever published has this code. It stands on the notice’s page.")
+        )
+
+
+class NoticeNotInForce(ConsentError):
+    field = "notice"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This version of the notice was not shown to anybody at that moment. Name the other.")
+        )
+
+
+class NotAsShown(ConsentError):
+    """`field` is not what the notice says."""
+
+    def __init__(self, field: str, shown: str) -> None:
+        self.field = field
+        super().__init__(
+            _("This version of the notice says “%(shown)s” here. Send that, or name the other.")
+            % {"shown": shown}
+        )
+
+
+class KeyReused(ConsentError):
+    field = "Idempotency-Key"
+
+    def __init__(self) -> None:
+        super().__init__(_("This Idempotency-Key was used for something else already."))

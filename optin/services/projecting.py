@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import F
+from django.db import connection
 
 from accounts.models import Organisation
 from optin.folding import Standing, fold
@@ -17,6 +17,12 @@ from optin.log.leaf import canonical
 from optin.models import State, Subject
 
 BATCH = 500
+# One statement, however many people.
+FOLDED = """
+    UPDATE optin_subject SET folded = epoch, stopped_by = said.stopped_by, ended_by = said.ended_by
+    FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[]) AS said (id, stopped_by, ended_by)
+    WHERE optin_subject.id = said.id
+"""
 
 
 def project(organisation: Organisation, people: Collection[UUID]) -> None:
@@ -24,14 +30,13 @@ def project(organisation: Organisation, people: Collection[UUID]) -> None:
     written for them and so holds their rows."""
     told = told_of(organisation, people)
     rows: list[State] = []
+    stands: list[tuple[UUID, str | None, str | None]] = []
     for person in people:
         standing = fold(told[person])
         rows += _rows(organisation, person, standing, told[person])
-        Subject.objects.filter(pk=person).update(
-            folded=F("epoch"),
-            stopped_by=standing.stopped_by or None,
-            ended_by=standing.ended_by or None,
-        )
+        stands.append((person, standing.stopped_by or None, standing.ended_by or None))
+    with connection.cursor() as cursor:
+        cursor.execute(FOLDED, [list(column) for column in zip(*stands, strict=True)] or [[]] * 3)
     State.objects.filter(subject__in=people).delete()
     State.objects.bulk_create(rows)
 

@@ -31,6 +31,7 @@ ROOMS: list[Room] = [
         _("Opt-outs"),
         [("unclear_list", _("To be decided")), ("stop_words", _("What counts as a stop"))],
     ),
+    (_("Imports"), [("import_list", _("Imports"))]),
     (_("Integrity"), [("integrity_detail", _("Integrity"))]),
     (_("Audit"), [("audit_desk", _("Audit"))]),
 ]

@@ -557,12 +557,18 @@ def states_of(events: _Events, for_all: _Events) -> Iterator[dict[str, str]]:
 def state_of(events: _Events) -> tuple[str, str]:
     """Status and the id of the event that made it so: withdrawing dominates; only a later act of the
     person's own, captured directly or proved, lifts it."""
-    invalid = {one.get("notice", "") for one in events if one["type"] == INVALIDATED}
+    spoils = [one for one in events if one["type"] == INVALIDATED]
+    undone = {one["supersedes"] for one in spoils if one.get("supersedes")}
+    invalid = {one.get("notice", "") for one in spoils if not one.get("supersedes")}
     grants = [one for one in events if one["type"] in GRANTS]
+    spoiled = [
+        one for one in grants if one.get("notice", "") in invalid or one["event_id"] in undone
+    ]
+    lost = {one["event_id"] for one in spoiled}
     counted = [
         one
         for one in grants
-        if one.get("notice", "") not in invalid and one.get("grade", "") not in ("", "F")
+        if one["event_id"] not in lost and one.get("grade", "") not in ("", "F")
     ]
     cleared = {one.get("supersedes") for one in events if one["type"] == DOUBT_CLEARED}
     ends = [one for one in events if one["type"] in ENDS and not _is_void(one, cleared)]
@@ -571,9 +577,11 @@ def state_of(events: _Events) -> tuple[str, str]:
         return "granted", grant["event_id"]
     if end:
         return ENDS[end["type"]], end["event_id"]
-    if spoiled := _last([one for one in grants if one.get("notice", "") in invalid]):
-        return "invalid", spoiled["event_id"]
-    before = _last([one for one in events if one["type"] in BEFORE])
+    if ended := _last(spoiled):
+        return "invalid", ended["event_id"]
+    before = _last(
+        [one for one in events if one["type"] in BEFORE and one["event_id"] not in undone]
+    )
     return (BEFORE[before["type"]], before["event_id"]) if before else ("none", "")
 
 

@@ -64,6 +64,8 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "bulk_id": lambda tenant: tenant.bulk.pk,
     "comment_id": lambda tenant: tenant.comment.pk,
     "import_id": lambda tenant: tenant.waiting.pk,
+    "optin:import_id": lambda tenant: tenant.people.pk,
+    "evidence_id": lambda tenant: tenant.evidence.pk,
     "card_id": lambda tenant: tenant.card.pk,
     "file_id": lambda tenant: tenant.card_file.pk,
     "upload_id": lambda tenant: tenant.upload.pk,

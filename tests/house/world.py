@@ -50,6 +50,9 @@ from optin.identity.who import Who
 from optin.integrity import verifying
 from optin.ledger.writing import of
 from optin.models import (
+    Evidence,
+    EvidenceKind,
+    ImportBatch,
     Log,
     NoticeVersion,
     PreferenceLink,
@@ -58,7 +61,8 @@ from optin.models import (
     UnclearMessage,
     Verification,
 )
-from optin.services import preferences
+from optin.services import evidence, preferences
+from optin.services import importing as lists
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
 from templates_app.models import (
@@ -136,6 +140,8 @@ class Tenant:
     card_file: CardFile  # of it
     person: Subject  # who has opted out
     own_page: PreferenceLink  # to what they agreed to
+    evidence: Evidence  # about them
+    people: ImportBatch  # a list, not described yet
     upload: Upload  # between dry run and the question for approval
     notice: NoticeVersion  # a draft
     log: Log  # of consent, signed
@@ -255,6 +261,14 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         card_file=CardFile.objects.get(upload__card=card),
         person=person,
         own_page=preferences.make(organisation, person, by=boss)[0],
+        evidence=evidence.keep(
+            organisation,
+            person,
+            kind=EvidenceKind.PAGE,
+            content=b"A page.",
+            media_type="text/plain",
+        ),
+        people=lists.keep(organisation, data=b"+4915100000001\n", name="people.csv", by=boss),
         upload=uploads.keep(organisation, files=[Given("rates.csv", RATES)], by=boss),
         notice=make_draft(organisation, boss),
         log=signed(organisation, number),

@@ -5,6 +5,7 @@ Whatever is refused is a problem detail (RFC 9457) that names the field and the 
 """
 
 from waportal.api import (  # noqa: F401  # their routes
+    capture,
     comments,
     consent,
     costs,

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, Throttled, ValidationError
 
+from optin.identity.numbers import NotANumber
+from optin.services.errors import ConsentError
+from optin.services.errors import KeyReused as EventKeyReused
 from templates_app.picture import NoFonts
 from templates_app.services import errors
 from templates_app.services.errors import TemplateError
@@ -85,6 +88,8 @@ def handle_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, lambda request, error: problem(404))
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(TemplateError, _refused)
+    api.add_exception_handler(ConsentError, _not_recorded)
+    api.add_exception_handler(NotANumber, _no_number)
     api.add_exception_handler(
         NoFonts, lambda request, error: problem(503, code="no_fonts", detail=str(error))
     )
@@ -143,3 +148,19 @@ def _refused(request: HttpRequest, error: Any) -> HttpResponse:
             for one in error.findings
         ]
     return problem(status, code=code, detail=f"{error} {cure}".strip(), errors=found)
+
+
+def _not_recorded(request: HttpRequest, error: Any) -> HttpResponse:
+    """What the consent ledger does not take; its sentences say the cure."""
+    status, code = (
+        (409, "idempotency_key_reused")
+        if isinstance(error, EventKeyReused)
+        else (422, "not_recorded")
+    )
+    found = [{"field": error.field, "code": code, "message": str(error), "cure": ""}]
+    return problem(status, code=code, detail=str(error), errors=found)
+
+
+def _no_number(request: HttpRequest, error: Any) -> HttpResponse:
+    found = [{"field": "number", "code": "not_a_number", "message": str(error), "cure": ""}]
+    return problem(422, code="not_recorded", detail=str(error), errors=found)

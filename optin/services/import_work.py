@@ -1,0 +1,329 @@
+"""The work on a list, as a job: read it, record its opt-outs, bring it in, take it back.
+
+In steps of a transaction each: what a step did and how far it came are committed together, so a worker that
+dies loses one step, and the next one goes on. Two at once: the second one's step finds the first's and ends.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import islice
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from optin.identity import keys
+from optin.identity.private import seal_private
+from optin.importing import reading
+from optin.importing.grids import Unfit
+from optin.importing.planning import Before, Planned, Planner, Terms
+from optin.importing.reading import Columns, Line
+from optin.ledger.writing import New, of, record, record_all
+from optin.models import (
+    Identifier,
+    ImportBatch,
+    ImportRow,
+    ImportStatus,
+    Kind,
+    NoticeVersion,
+    Outcome,
+    State,
+    Subject,
+    Work,
+)
+from optin.models.notices import SHOWN
+from optin.services import importing
+from optin.services.projecting import project
+from optin.services.writing import CHANNEL
+from optin.words import SENDER, Actor, EventType, Grade, Purpose, Reason
+
+AT_ONCE = 1_000  # lines in a transaction
+LEASE = timedelta(minutes=5)
+SAMPLE = 100  # lines that are shown on the page
+SHOWN_OUTCOMES = (Outcome.NO_NOTICE, Outcome.CONFLICT, Outcome.SUPPRESSED, Outcome.UNREADABLE)
+
+
+class _Lost(Exception):
+    """Another worker has it, or it is not wanted any more."""
+
+
+def run(batch: ImportBatch) -> bool:
+    """Do what is to be done with it, if nobody else is at it. False when not done."""
+    now = timezone.now()
+    if not batch.claim(now, now + LEASE):
+        return False
+    batch.refresh_from_db()
+    acts = {
+        Work.CHECK: _check, Work.WITHDRAW: _withdraw, Work.COMMIT: _commit, Work.REVERSE: _reverse,
+    }  # fmt: skip
+    try:
+        while batch.work:
+            acts[Work(batch.work)](batch)
+            batch.refresh_from_db()
+    except _Lost:
+        return False
+    except Unfit as error:  # it could be read when it was uploaded: another encoding was chosen
+        ImportBatch.objects.filter(pk=batch.pk, work=Work.CHECK).update(
+            work="", busy_until=None, problem=str(error)
+        )
+    return True
+
+
+def due() -> list[int]:
+    """Those that nobody is at."""
+    now = timezone.now()
+    rows = ImportBatch.objects.at_work().values_list("pk", "busy_until")
+    return [pk for pk, busy in rows if busy is None or busy < now]
+
+
+def terms_of(batch: ImportBatch) -> Terms:
+    purpose = Purpose(batch.purpose)
+    versions = NoticeVersion.objects.of(batch.organisation).filter(
+        status__in=SHOWN, notice__purpose=purpose.value
+    )
+    return Terms(
+        purpose=purpose, act=batch.act, version=batch.version, has_text=bool(batch.text),
+        versions={one.reference: one for one in versions.select_related("notice")},
+        collected_at=batch.collected_at,
+    )  # fmt: skip
+
+
+def planned(batch: ImportBatch) -> Iterator[Planned]:
+    """Every line and what would become of it now. Raises Unfit."""
+    planner = _planner(batch, timezone.now())
+    outs = (one for one in _lines(batch) if one.is_no and not one.reason)
+    before = Before(out={planner.index(one) for one in outs})
+    for step in _steps(_lines(batch)):
+        with of(batch.organisation):
+            found = planner.plan(step, before)
+        yield from found
+
+
+def _planner(batch: ImportBatch, now: datetime) -> Planner:
+    with of(batch.organisation):
+        return Planner(batch.organisation, terms_of(batch), now)
+
+
+def _lines(batch: ImportBatch, *, after: int = 0) -> Iterator[Line]:
+    zone = ZoneInfo(batch.organisation.time_zone)
+    columns = Columns.of(batch.columns)
+    return reading.lines(importing.content(batch), columns, zone, timezone.now(), after=after)
+
+
+def _steps(lines: Iterator[Line]) -> Iterator[list[Line]]:
+    while step := list(islice(lines, AT_ONCE)):
+        yield step
+
+
+def _check(batch: ImportBatch) -> None:
+    """Read all of it; nothing of it is written but counts."""
+    total = sum(1 for _line in _lines(batch))
+    rows = ImportBatch.objects.filter(pk=batch.pk, work=Work.CHECK)
+    rows.update(lines=total, done=0)
+    counts: Counter[str] = Counter()
+    sample: list[list[object]] = []
+    for at, one in enumerate(planned(batch), start=1):
+        counts[one.outcome] += 1
+        counts["weak"] += one.outcome == Outcome.NEW and not one.is_enough
+        if one.outcome in SHOWN_OUTCOMES and len(sample) < SAMPLE:
+            sample.append([one.line.line, one.outcome, one.reason or ""])
+        if at % AT_ONCE == 0 and not rows.update(done=at, busy_until=timezone.now() + LEASE):
+            raise _Lost
+    now = timezone.now()
+    rows.update(work="", busy_until=None, done=total, checked_at=now, counts=counts, sample=sample)
+
+
+def _withdraw(batch: ImportBatch) -> None:
+    """The opt-outs of the file; after them the opt-ins, if these are approved."""
+    planner, before = _planner(batch, timezone.now()), Before()
+    for step in _steps(_lines(batch, after=batch.done)):
+        outs = [one for one in step if one.is_no and not one.reason]
+        _step(batch, planner, outs, before, step[-1].line)
+    approved = batch.status == ImportStatus.APPROVED
+    rows = ImportBatch.objects.filter(pk=batch.pk, work=Work.WITHDRAW)
+    rows.update(work=Work.COMMIT if approved else "", done=0, busy_until=_next(approved))
+
+
+def _commit(batch: ImportBatch) -> None:
+    """The opt-ins. What is not taken is noted, so that everybody sees what became of each line."""
+    planner, before = _planner(batch, timezone.now()), Before()
+    for step in _steps(_lines(batch, after=batch.done)):
+        ins = [one for one in step if not one.is_no or one.reason]
+        _step(batch, planner, ins, before, step[-1].line)
+    _tell(batch, EventType.IMPORTED, Work.COMMIT)
+    rows = ImportBatch.objects.filter(pk=batch.pk, work=Work.COMMIT)
+    counts = Counter(batch.rows.values_list("outcome", flat=True))
+    rows.update(
+        work="", busy_until=None, status=ImportStatus.DONE, done_at=timezone.now(), counts=counts,
+        content=None, key="",
+    )  # fmt: skip
+
+
+def _next(more: bool) -> datetime | None:
+    return timezone.now() + LEASE if more else None
+
+
+def _step(
+    batch: ImportBatch, planner: Planner, lines: list[Line], before: Before, last: int
+) -> None:
+    """Some lines, in one transaction with how far it came."""
+    for is_last_try in (False, True):
+        met, ended = set(before.met), set(before.ended)
+        try:
+            with of(batch.organisation), transaction.atomic():
+                _write(batch, planner.plan(lines, before, lock=True))
+                _came_to(batch, last)
+            return
+        except IntegrityError:  # somebody else met one of them in this moment
+            before.met, before.ended = met, ended
+            if is_last_try:
+                raise
+
+
+def _came_to(batch: ImportBatch, done: int) -> None:
+    rows = ImportBatch.objects.filter(pk=batch.pk, work=batch.work, done=batch.done)
+    if not rows.update(done=done, busy_until=timezone.now() + LEASE):
+        raise _Lost
+    batch.done = done
+
+
+def _write(batch: ImportBatch, found: list[Planned]) -> None:
+    """The people that are new, the events, where everybody stands since, and what became of each line."""
+    organisation = batch.organisation
+    written = [one for one in found if one.is_written]
+    people: dict[bytes, Subject] = {}
+    fresh: list[Planned] = []
+    for one in written:
+        if one.subject is None and one.index not in people:
+            fresh.append(one)
+        people.setdefault(
+            one.index,
+            one.subject or Subject(organisation_id=organisation.pk, key=keys.new_key()),
+        )
+    Subject.objects.bulk_create([people[one.index] for one in fresh])
+    events = [_linked(batch, one, people[one.index]) for one in fresh]
+    events += [_event(batch, one, people[one.index]) for one in written]
+    ids = record_all(organisation, events)
+    Identifier.objects.bulk_create(
+        [
+            Identifier(
+                organisation_id=organisation.pk, subject=people[one.index], kind=Kind.PHONE,
+                index=one.index, value=keys.seal(people[one.index], one.line.number),
+                valid_from=one.moment or timezone.now(), opened_by=opened,
+            )
+            for one, opened in zip(fresh, ids, strict=False)
+        ]
+    )  # fmt: skip
+    project(organisation, list({subject.pk for subject in people.values()}))
+    made = dict(zip((one.line.line for one in written), ids[len(fresh) :], strict=True))
+    ImportRow.objects.bulk_create(
+        [_row(batch, one, people, made) for one in found], ignore_conflicts=True
+    )
+
+
+def _row(
+    batch: ImportBatch, one: Planned, people: dict[bytes, Subject], made: dict[int, UUID]
+) -> ImportRow:
+    subject = people.get(one.index) or one.subject
+    return ImportRow(
+        batch=batch, line=one.line.line, outcome=one.outcome, reason=one.reason or "",
+        person=subject.pk if subject else None, event_id=made.get(one.line.line),
+    )  # fmt: skip
+
+
+def _linked(batch: ImportBatch, one: Planned, subject: Subject) -> New:
+    """The number is new to us. It led to the person when they said it, as far as the list tells."""
+    return New(
+        EventType.LINKED, f"import:{batch.pk}:{one.line.line}:linked", one.moment, subject.pk,
+        {"channel": CHANNEL, "kind": Kind.PHONE.value, "import": batch.reference},
+        {Kind.PHONE.value: one.line.number}, partial(seal_private, subject),
+    )  # fmt: skip
+
+
+def _event(batch: ImportBatch, one: Planned, subject: Subject) -> New:
+    """Its evidence is the line as it stood there, committed to, and the file's hash."""
+    details: dict[str, object] = {
+        "channel": CHANNEL, "sender": SENDER, "purpose": batch.purpose, "method": "import",
+        "actor": Actor.IMPORT.value, "basis": "import", "import": batch.reference,
+        "file": batch.sha256, "line": one.line.line, "jurisdiction": one.country,
+    }  # fmt: skip
+    if one.outcome == Outcome.WITHDRAWAL:
+        kind, more = EventType.WITHDRAWN, {"reason": Reason.AGENT_RELAYED.value}
+    else:
+        kind = EventType.GRANTED if one.is_enough else EventType.CLAIMED
+        version = one.version
+        more = {
+            "act": batch.act, "grade": one.grade.value,
+            "notice": version.text_hash if version else "",
+            "notice_version": version.reference if version else "",
+            "business_name": version.notice.business if version else "",
+            "locale": version.language if version else "",
+        }  # fmt: skip
+    told = {name: value for name, value in (details | more).items() if value}
+    if one.grade is not Grade.CLAIM and kind is not EventType.WITHDRAWN:
+        told["chose_whatsapp_from_business"] = True
+    return New(
+        kind, f"import:{batch.pk}:{one.line.line}", one.moment, subject.pk, told,
+        {"line": list(one.line.cells)}, partial(seal_private, subject),
+    )  # fmt: skip
+
+
+def _tell(batch: ImportBatch, kind: EventType, work: Work) -> None:
+    """The log says of the whole file who vouched for it."""
+    details: dict[str, object] = {
+        "import": batch.reference, "file": batch.sha256, "actor": Actor.IMPORT.value,
+        "by": f"user:{batch.author_ids[-1]}", "second": f"user:{batch.approved_by_id}",
+        "lines": batch.lines,
+    }  # fmt: skip
+    if kind is EventType.COMPENSATED:
+        details |= {
+            "by": f"user:{batch.reversal_asked_by_id}",
+            "second": f"user:{batch.reversal_approved_by_id}",
+        }
+    with of(batch.organisation):
+        record(batch.organisation, kind, key=f"import:{batch.pk}:{work}", details=details)
+
+
+def _reverse(batch: ImportBatch) -> None:
+    """Whatever of it still stands does not count any more. What people said since stays as it is, and so
+    do the opt-outs."""
+    rows = batch.rows.filter(event_id__isnull=False, undone_by=None, line__gt=batch.done)
+    rows = rows.exclude(outcome=Outcome.WITHDRAWAL).order_by("line")
+    while step := list(rows.filter(line__gt=batch.done)[:AT_ONCE]):
+        with of(batch.organisation), transaction.atomic():
+            _undo(batch, step)
+            _came_to(batch, step[-1].line)
+    _tell(batch, EventType.COMPENSATED, Work.REVERSE)
+    ImportBatch.objects.filter(pk=batch.pk, work=Work.REVERSE).update(
+        work="", busy_until=None, status=ImportStatus.REVERSED, reversed_at=timezone.now()
+    )
+
+
+def _undo(batch: ImportBatch, rows: Iterable[ImportRow]) -> None:
+    by_event = {one.event_id: one for one in rows}
+    held = Subject.objects.of(batch.organisation).filter(states__since_event__in=list(by_event))
+    people = list(held.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    stand = list(State.objects.filter(subject__in=people, since_event__in=list(by_event)))
+    moments = {one.since_event: one.since for one in stand}
+    events = [
+        New(
+            EventType.INVALIDATED, f"import:{batch.pk}:{by_event[one.since_event].line}:undone",
+            moments[one.since_event], one.subject_id,
+            {
+                "channel": CHANNEL, "sender": one.sender, "purpose": one.purpose,
+                "reason": Reason.COMPENSATED.value, "actor": Actor.IMPORT.value,
+                "supersedes": str(one.since_event), "import": batch.reference,
+            },
+        )
+        for one in stand
+    ]  # fmt: skip
+    for state, event_id in zip(stand, record_all(batch.organisation, events), strict=True):
+        by_event[state.since_event].undone_by = event_id
+    project(batch.organisation, sorted(set(people)))
+    undone = [one for one in by_event.values() if one.undone_by]
+    ImportRow.objects.bulk_update(undone, ["undone_by"])
