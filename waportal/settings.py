@@ -142,7 +142,7 @@ TRAFFIC_MONTHS = environment.integer("TRAFFIC_MONTHS", 25, minimum=2)
 CHARGE_SECONDS = environment.integer("CHARGE_SECONDS", 10, minimum=1)
 
 # How often it is looked for messages of our own that wait to be sent.
-SEND_RING_SECONDS = environment.integer("SEND_RING_SECONDS", 3, minimum=1)
+SEND_RING_SECONDS = environment.integer("SEND_RING_SECONDS", 10, minimum=1)
 # How many tests of templates one organisation may send in an hour.
 TEST_SENDS_PER_HOUR = environment.integer("TEST_SENDS_PER_HOUR", 60, minimum=1)
 

@@ -48,16 +48,16 @@ class TestForm(forms.Form):
     __test__ = False
     key = forms.CharField(widget=forms.HiddenInput, max_length=40)
     sender = forms.ModelChoiceField(
-        PhoneNumber.objects.none(), label=gettext_lazy("From"), empty_label=None
+        PhoneNumber.objects.none(), label=gettext_lazy("Sent from"), empty_label=None
     )
     handset = forms.ModelChoiceField(
         TestHandset.objects.none(),
         label=gettext_lazy("To one of our test handsets"),
         required=False,
-        empty_label=gettext_lazy("Another number"),
+        empty_label=gettext_lazy("A number"),
     )
     number = forms.CharField(
-        label=gettext_lazy("Another number"),
+        label=gettext_lazy("A number"),
         required=False,
         max_length=40,
         help_text=gettext_lazy(

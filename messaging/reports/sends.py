@@ -110,7 +110,7 @@ def detail(send: Send) -> Detail:
     fresh = send.asked_at > timezone.now() - FOLLOWED
     is_done = bool(send.failed_at or send.step >= Step.READ)
     steps = (
-        Stage(_("Asked for"), send.asked_at),
+        Stage(_("Asked for at"), send.asked_at),
         Stage(_("Sent"), send.sent_at),
         Stage(_("Delivered"), send.delivered_at),
         Stage(_("Read"), send.read_at),
@@ -157,7 +157,7 @@ def page(organisation: Organisation, asked: Asked, number: str) -> tuple[Page[Se
 
 def header() -> list[object]:
     return [
-        _("Asked for"), _("What"), _("Template"), _("Language"), _("Category"), _("To"), _("Handset"),
+        _("Asked for at"), _("What"), _("Template"), _("Language"), _("Category"), _("Recipient"), _("Handset"),
         _("State"), _("Why"), _("Code"), _("Sent"), _("Delivered"), _("Read"), _("Asked by"),
         _("Decision of the gate"),
     ]  # fmt: skip
