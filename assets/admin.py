@@ -13,9 +13,11 @@ from django.utils.translation import ngettext
 
 from accounts.support import ReadOnlyAdmin
 from assets.models import (
+    Acceptance,
     AccountEvent,
     Call,
     CallDay,
+    Change,
     Connection,
     PhoneNumber,
     Usage,
@@ -128,3 +130,32 @@ class AccountEventAdmin(ReadOnlyAdmin):
     exclude = ("value",)
     date_hierarchy = "happened_at"
     ordering = ("-happened_at",)
+
+
+@admin.register(Change)
+class ChangeAdmin(ReadOnlyAdmin):
+    """Without what is sealed, and without the picture."""
+
+    list_display = (
+        "planned_at", "kind", "account", "number", "organisation", "state", "problem", "attempts",
+        "asked_by", "confirmed_by",
+    )  # fmt: skip
+    list_filter = ("state", "kind", ("unsure_since", admin.EmptyFieldListFilter))
+    search_fields = (
+        "account__name", "account__waba_id", "number__display_phone_number",
+        "number__phone_number_id", "organisation__name", "problem",
+    )  # fmt: skip
+    list_select_related = ("account", "number", "organisation", "asked_by", "confirmed_by")
+    exclude = ("sealed", "picture")
+    date_hierarchy = "planned_at"
+    ordering = ("-planned_at",)
+
+
+@admin.register(Acceptance)
+class AcceptanceAdmin(ReadOnlyAdmin):
+    list_display = ("accepted_at", "policy", "version", "organisation", "accepted_by")
+    list_filter = ("policy", "version")
+    search_fields = ("organisation__name", "accepted_by__email")
+    list_select_related = ("organisation", "accepted_by")
+    date_hierarchy = "accepted_at"
+    ordering = ("-accepted_at",)

@@ -6,12 +6,14 @@ import graph
 from assets.errors import ConnectionImpossible
 from assets.models import Connection
 from assets.recording import CallLog, UsageBudget
+from graph.client import PATIENCE
 
 
-def graph_for(connection: Connection) -> graph.Graph:
+def graph_for(connection: Connection, *, patience: float = PATIENCE) -> graph.Graph:
     """A client with this connection's token; every call is written down and kept within limits.
 
     Its address comes from settings.GRAPH_BASE_URLS and from nowhere else. For one job or thread.
+    `patience`: seconds for one call with all its tries, when somebody waits for it.
     Raises ConnectionImpossible.
     """
     if connection.disabled_at:
@@ -22,6 +24,7 @@ def graph_for(connection: Connection) -> graph.Graph:
         app_secret=connection.app_secret,
         recorder=CallLog(connection.pk),
         budget=UsageBudget(connection.pk),
+        patience=patience,
     )
 
 
@@ -37,6 +40,7 @@ def client(
     app_secret: str,
     recorder: graph.Recorder | None = None,
     budget: graph.BudgetStore | None = None,
+    patience: float = PATIENCE,
 ) -> graph.Graph:
     """A client for a token that need not be stored yet. Raises ConnectionImpossible."""
     base_url = settings.GRAPH_BASE_URLS.get(environment)
@@ -50,6 +54,7 @@ def client(
             app_secret=app_secret or None,
             recorder=recorder,
             budget=budget,
+            patience=patience,
         )
     except ValueError as error:  # its words name the part, never the value
         raise ConnectionImpossible(str(error)) from None

@@ -49,6 +49,10 @@ noticed: Callable[[str], list[NoticedWord]] = _nothing
 webhooks_page: Callable[[WhatsAppAccount], str] = _no_page
 
 
+# The address of the page that says whether the account can pay; for those who may read costs.
+payment_page: Callable[[WhatsAppAccount], str] = _no_page
+
+
 def _no_history(number: PhoneNumber) -> str:
     return ""
 

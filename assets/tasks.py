@@ -2,8 +2,8 @@
 
 import django_rq
 
-from assets.models import Connection, WhatsAppAccount
-from assets.services import polling, trimming, upkeep
+from assets.models import Change, Connection, WhatsAppAccount
+from assets.services import changing, polling, trimming, upkeep
 
 
 def poll_account(account_id: int) -> None:
@@ -34,6 +34,21 @@ def repair_connection(connection_id: int) -> None:
     if connection is not None and upkeep.run_repair(connection):
         upkeep.ask_for_check(connection)
         django_rq.get_queue("default").enqueue(check_connection, connection_id)
+
+
+def run_change(change_id: int) -> None:
+    """Do one change at Meta, if it is due, then read what became of it."""
+    change = Change.objects.filter(pk=change_id).first()
+    if change is not None:
+        changing.run(change)
+        poll_account(change.account_id)
+
+
+def sweep_changes() -> None:
+    """On the clock: ring for every change that is due, and forget what nobody confirmed."""
+    changing.forget_plans()
+    for change_id in changing.due():
+        django_rq.get_queue("default").enqueue(run_change, change_id)
 
 
 def poll_all() -> None:

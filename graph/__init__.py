@@ -15,7 +15,19 @@ Pass a `recorder` to see every call (redacted), a `budget` to share Meta's call 
 processes.
 """
 
-from graph import accounts, analytics, apps, costs, history, library, messages, templates, uploads
+from graph import (
+    accounts,
+    analytics,
+    apps,
+    costs,
+    history,
+    library,
+    messages,
+    numbers,
+    presence,
+    templates,
+    uploads,
+)
 from graph.address import checked_base_url
 from graph.answers import Json
 from graph.apps import AppSubscription, TokenInfo
@@ -33,6 +45,7 @@ from graph.types import (
     HealthIssue,
     PhoneNumber,
     SubscribedApp,
+    SystemUser,
     Template,
     TemplateCreated,
     WhatsAppAccount,
@@ -62,6 +75,7 @@ __all__ = [
     "Refused",
     "SentMessage",
     "SubscribedApp",
+    "SystemUser",
     "Template",
     "TemplateCreated",
     "TokenInfo",
@@ -77,6 +91,8 @@ __all__ = [
     "history",
     "library",
     "messages",
+    "numbers",
+    "presence",
     "templates",
     "uploads",
 ]

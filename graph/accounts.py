@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from graph.client import Graph
 from graph.errors import Unexpected
 from graph.paging import Page, pages
-from graph.types import AssignedUser, Business, PhoneNumber, SubscribedApp, WhatsAppAccount
+from graph.types import (
+    AssignedUser,
+    Business,
+    PhoneNumber,
+    SubscribedApp,
+    SystemUser,
+    WhatsAppAccount,
+)
 
 BUSINESS_FIELDS = ("id", "name", "verification_status", "timezone_id")
 
@@ -109,6 +116,16 @@ def assigned_users(graph: Graph, waba_id: str, *, business_id: str) -> Iterator[
         AssignedUser.parse,
         fields=("id", "name", "tasks"),
         params={"business": business_id},
+    )
+
+
+def system_users(graph: Graph, business_id: str) -> Iterator[Page[SystemUser]]:
+    """The portfolio's system users: those that programs act as. Needs business_management.
+
+    https://developers.facebook.com/documentation/business-messaging/whatsapp/solution-providers/manage-system-users
+    """
+    return pages(
+        graph, f"{business_id}/system_users", SystemUser.parse, fields=("id", "name", "role")
     )
 
 

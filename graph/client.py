@@ -48,6 +48,7 @@ class Graph:
     recorder    told about every attempt (graph.recorder)
     budget      asked before and told after every attempt (graph.budget)
     timeout     seconds to connect, seconds of silence while reading
+    patience    seconds for one call with all its tries
     sleep       for tests
 
     All methods raise graph.errors.GraphError. Reads are tried three times; writes only again when
@@ -68,6 +69,7 @@ class Graph:
         recorder: Recorder | None = None,
         budget: BudgetStore | None = None,
         timeout: tuple[float, float] = (5.0, 30.0),
+        patience: float = PATIENCE,
         session: requests.Session | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -79,6 +81,7 @@ class Graph:
         self._recorder = recorder
         self._budget = budget
         self._timeout = timeout
+        self._patience = patience
         self._session = session or requests.Session()
         self._sleep = sleep
 
@@ -108,6 +111,7 @@ class Graph:
             recorder=self._recorder,
             budget=self._budget,
             timeout=self._timeout,
+            patience=self._patience,
             session=self._session,
             sleep=self._sleep,
         )
@@ -185,12 +189,14 @@ class Graph:
         path: str,
         *,
         params: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
         account: str | None = None,
     ) -> Json:
         """Deletes. When this raises with `maybe_done`, look before you repeat."""
-        return self._send(
-            Request("DELETE", path, as_query(params), account=_account(path, account))
+        request = Request(
+            "DELETE", path, as_query(params), body=body, account=_account(path, account)
         )
+        return self._send(request)
 
     def _send(self, request: Request) -> Json:
         """Tries until an answer, a decision or the end of our patience."""
@@ -198,7 +204,7 @@ class Graph:
         secrets = sorted(self._token.secrets() | given, key=len, reverse=True)
         request = replace(request, secrets=tuple(secrets))
         url = f"{self.base_url}/{self.version}/{quoted(request.path)}"
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self._patience
         attempt = 1
         while True:
             self._hold_back(request)

@@ -114,8 +114,18 @@ REFUSED = frozenset(
         134100,  # not marketing
         134102,  # template unavailable for marketing messages
         135000,  # the message, in general
-        136024,  # verification code
+        136024,  # a verification code cannot be asked for now
+        136025,  # the verification code is wrong or too old
         137000,  # identity key mismatch
+        139100,  # some of the people were not blocked or unblocked
+        139101,  # block list full
+        139102,  # block list changed meanwhile
+        139103,  # block list: internal error
+        147001,  # username not available
+        147002,  # number not eligible for a username
+        147003,  # username of a Page
+        147004,  # username of an Instagram account
+        147005,  # another number of the portfolio has the username
         2200,  # the callback address did not pass Meta's handshake
         2500,  # unknown path, or an error in `fields`
         200005,  # template insights unavailable

@@ -19,6 +19,7 @@ SECRET_KEYS = frozenset(
         "app_secret",
         "appsecret_proof",
         "authorization",
+        "backup",
         "certificate",
         "client_secret",
         "code",
@@ -34,7 +35,16 @@ SECRET_KEYS = frozenset(
     }
 )
 PHONE_KEYS = frozenset(
-    {"display_phone_number", "from", "input", "phone_number", "recipient", "to", "wa_id"}
+    {
+        "display_phone_number",
+        "from",
+        "input",
+        "phone_number",
+        "recipient",
+        "to",
+        "user",
+        "wa_id",
+    }
 )
 
 _TOKENS = re.compile(r"EAA[A-Za-z0-9]{16,}|\b\d{5,}\|[A-Za-z0-9_-]{16,}")

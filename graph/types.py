@@ -250,6 +250,20 @@ class AssignedUser:
 
 
 @dataclass(frozen=True)
+class SystemUser:
+    """A user of a portfolio that is no person; `role` is ADMIN or EMPLOYEE."""
+
+    id: str
+    name: str
+    role: str
+    raw: Raw
+
+    @classmethod
+    def parse(cls, raw: Raw) -> Self:
+        return cls(text(raw, "id"), text(raw, "name"), text(raw, "role"), raw)
+
+
+@dataclass(frozen=True)
 class SubscribedApp:
     """An app that gets the webhooks of a WhatsApp account."""
 

@@ -50,6 +50,8 @@ UNFOLD = {
                     _page(_("Connections"), "link", "assets_connection"),
                     _page(_("WhatsApp accounts"), "chat", "assets_whatsappaccount"),
                     _page(_("Phone numbers"), "call", "assets_phonenumber"),
+                    _page(_("Changes at Meta"), "edit", "assets_change"),
+                    _page(_("Terms accepted"), "gavel", "assets_acceptance"),
                     _page(_("Call log"), "swap_horiz", "assets_call"),
                     _page(_("Rate budgets"), "speed", "assets_usage"),
                 ],

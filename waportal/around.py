@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from assets.models import PhoneNumber
+from assets.models import PhoneNumber, WhatsAppAccount
 from billing.ports import LimitUse
 from billing.reports import for_quality as billing
 from quality.ports import Around, TemplateSigns
@@ -37,6 +37,11 @@ def signs_of(
         TemplateSigns(**asdict(one))
         for one in templates.signs(organisation, waba_id, since, until, also)
     ]
+
+
+def payment_page(account: WhatsAppAccount) -> str:
+    """Bound to assets.ports."""
+    return reverse("billing:payment_list", args=[account.organisation.slug])
 
 
 def history_page(number: PhoneNumber) -> str:

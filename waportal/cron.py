@@ -54,6 +54,7 @@ every(300, webhooks.gaps.tasks.watch, queue="slow")
 # Find work whose bell or worker was lost.
 every(settings.SWEEP_SECONDS, templates_app.tasks.sweep)
 every(settings.SWEEP_SECONDS, accounts.tasks.sweep_invitations)
+every(settings.SWEEP_SECONDS, assets.tasks.sweep_changes)
 every(settings.SWEEP_SECONDS, webhooks.tasks.sweep_deliveries, queue="slow")
 every(settings.SWEEP_SECONDS, webhooks.gaps.tasks.sweep_gaps)
 every(settings.SWEEP_SECONDS, billing.tasks.sweep_repricings, queue="slow")

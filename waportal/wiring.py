@@ -74,6 +74,7 @@ def bind() -> None:
     assets.differences_found = missed.note_differences
     assets.account_read = learning.learn_from_reading
     assets.history_page = around.history_page
+    assets.payment_page = around.payment_page
     assets.news_told = learning.learn_from_news
     quality.events_around = around.events_around
     quality.signs_of = around.signs_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.secrets import seal_again
 from alerts.models import Destination
-from assets.models import Connection
+from assets.models import Change, Connection
 from outgoing.models import Endpoint
 
 SECRETS = ("token", "app_secret", "previous_app_secret", "verify_token")
@@ -17,6 +17,7 @@ def rotate_secrets() -> int:
     """
     return (
         seal_again(Connection, SECRETS)
+        + seal_again(Change, ("sealed",))
         + seal_again(Endpoint, Endpoint.SECRETS)
         + seal_again(Destination, Destination.SECRETS)
     )

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from assets import ports, tasks
+from assets.change_reports import last_few
 from assets.models import AccountEvent, Connection, PhoneNumber, WhatsAppAccount
 from assets.news_words import particulars
 from assets.news_words import sentence as sentence_of
 from assets.noticed_words import sentence as noticed_sentence
-from assets.offers import country_of, offers_in
 from assets.problems import sentence
-from assets.reports import account_groups, number_groups, number_states
+from assets.reports import account_groups, number_states
 from assets.services import polling
 from assets.views.waiting import since_now, waits_for
 
@@ -68,6 +68,8 @@ def account_detail(
         "news": [(event, sentence_of(event), particulars(event)) for event in page],
         "is_waiting": waits_for(request, account.read_at),
         "webhooks_page": ports.webhooks_page(account),
+        "payment_page": ports.payment_page(account) if Act.COSTS_READ in request.acts else "",
+        "changes": last_few(account),
     }
     return render(request, "assets/account_detail.html", context)
 
@@ -88,24 +90,6 @@ def reading_create(
     return redirect(
         reverse("assets:account_detail", args=[organisation.slug, waba_id]) + since_now()
     )
-
-
-@require_safe
-@allowed(Act.ASSETS_READ)
-def number_detail(
-    request: SignedInRequest, organisation: Organisation, phone_number_id: str
-) -> HttpResponse:
-    numbers = PhoneNumber.objects.of(organisation).select_related("account__connection")
-    number = get_object_or_404(numbers, phone_number_id=phone_number_id)
-    context = {
-        "number": number,
-        "states": number_states(number),
-        "history_page": ports.history_page(number),
-        "groups": number_groups(number),
-        "offers": offers_in(country_of(number.display_phone_number)),
-        "problem": sentence(number.account.problem),
-    }
-    return render(request, "assets/number_detail.html", context)
 
 
 def _account(organisation: Organisation, waba_id: str) -> WhatsAppAccount:

@@ -46,6 +46,8 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "account": lambda tenant: tenant.account.waba_id,
     "phone_number_id": lambda tenant: tenant.number.phone_number_id,
     "number_id": lambda tenant: tenant.number.phone_number_id,
+    "business_id": lambda tenant: tenant.account.connection.business_id,
+    "change_id": lambda tenant: tenant.change.pk,
     "templates_app:pk": lambda tenant: tenant.template.pk,
     "template_id": lambda tenant: tenant.template.pk,
     "membership_id": lambda tenant: tenant.membership.pk,
@@ -92,7 +94,11 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "unclear_id": lambda tenant: tenant.unclear.pk,
 }
 # Arguments that name no object of an organisation (none yet): their values.
-WORDS: dict[str, str] = {"month": "2026-10", "alert_kind": "token_refused", "question": "opt-outs"}
+WORDS: dict[str, str] = {
+    "month": "2026-10", "alert_kind": "token_refused", "change_kind": "set_pin",
+    "account_change": "enable_insights", "qr_code": "4O4YGZEG3RIVE1", "form": "svg",
+    "question": "opt-outs",
+}  # fmt: skip
 # Routes that name an object of an organisation beside the organisation itself.
 OF_OBJECTS = [route for route in INSIDE if set(route.arguments[1:]) - set(WORDS)]
 # 404 also for who may: the client does not accept the link it has offered itself.

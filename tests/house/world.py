@@ -24,7 +24,8 @@ from accounts.services import api_keys, invitations, partners
 from alerts.models import Alert, Destination, Message, Reason
 from alerts.models import Kind as AlertKind
 from alerts.services import raise_alert
-from assets.models import PhoneNumber, WhatsAppAccount
+from assets.models import Change, PhoneNumber, WhatsAppAccount
+from assets.services import changing
 from billing import exchange_files
 from billing.meta import importing
 from billing.models import (
@@ -108,6 +109,7 @@ class Tenant:
     boss: User  # holds every role
     account: WhatsAppAccount
     number: PhoneNumber
+    change: Change  # of the number's profile, not confirmed, with a picture
     template: Template
     alert: Alert
     chat: Destination
@@ -189,13 +191,17 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         organisation, kind=AlertKind.SYNC_STALLED, subject="waba:1", title="Stalled"
     )
     picture = png(colour=number)
+    phone = make_number(account, f"10654035224292{number}")
     card = make_card(organisation, by=boss)
     person = opted_out(organisation, f"+4915100000{number}")
     return Tenant(
         organisation=organisation,
         boss=boss,
         account=account,
-        number=make_number(account, f"10654035224292{number}"),
+        number=phone,
+        change=changing.plan(
+            phone, "profile", by=boss, after={"about": "Flowers", "picture": "x"}, picture=picture
+        ),
         template=template,
         sample=samples.keep(
             organisation, data=picture, file_name="hero.png", format="IMAGE", by=boss

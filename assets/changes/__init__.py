@@ -1,0 +1,35 @@
+"""Every change that can be made at Meta: its words, form, call and proof, in one registry.
+
+A new kind is a class beside its like and a line here; a page links to it. How a change runs is in
+`assets.services.changing`.
+"""
+
+from assets.changes import account, names, presence, profile, registration
+from assets.changes.kind import Asset, ChangeForm, Kind, Line
+
+KINDS: dict[str, Kind] = {
+    kind.key: kind
+    for kind in (
+        profile.Profile(),
+        registration.Add(),
+        registration.RequestCode(),
+        registration.VerifyCode(),
+        registration.Register(),
+        registration.Migrate(),
+        registration.SetPin(),
+        registration.Deregister(),
+        names.ChangeName(),
+        presence.CreateQrCode(),
+        presence.ChangeQrCode(),
+        presence.DeleteQrCode(),
+        presence.Block(),
+        presence.Unblock(),
+        presence.ClaimUsername(),
+        presence.DeleteUsername(),
+        presence.RequestBadge(),
+        presence.ChangeCompliance(),
+        account.EnableInsights(),
+    )
+}
+
+__all__ = ["KINDS", "Asset", "ChangeForm", "Kind", "Line"]

@@ -1,0 +1,106 @@
+"""One number: what every page about it has, and the page of everything Meta says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import Act, SignedInRequest, allowed
+from accounts.models import Organisation
+from assets import ports
+from assets.change_reports import last_few
+from assets.changes import KINDS, Asset, Kind
+from assets.lifecycle import lifecycle
+from assets.models import PhoneNumber
+from assets.offers import country_of, offers_in
+from assets.problems import sentence
+from assets.reports import number_groups, number_states
+
+
+def find_number(organisation: Organisation, phone_number_id: str) -> PhoneNumber:
+    """Raises Http404 for another organisation's."""
+    numbers = PhoneNumber.objects.of(organisation).select_related("account__connection")
+    return get_object_or_404(numbers, phone_number_id=phone_number_id)
+
+
+def page_of(asset: Asset, kind: Kind) -> str:
+    """The page that a kind of change belongs to."""
+    slug = asset.organisation.slug
+    key = asset.phone_number_id if isinstance(asset, PhoneNumber) else asset.waba_id
+    return reverse(kind.page, args=[slug, key])
+
+
+def tabs(number: PhoneNumber, slug: str, current: str) -> list[dict[str, Any]]:
+    """The pages about a number; India's only where it applies."""
+    labels = {
+        "number_detail": _("Everything"),
+        "lifecycle_detail": _("Steps"),
+        "name_detail": _("Display name"),
+        "profile_detail": _("Profile"),
+        "qr_code_list": _("Short links"),
+        "blocked_list": _("Blocked people"),
+        "username_detail": _("Username"),
+        "badge_detail": _("Official badge"),
+    }
+    if country_of(number.display_phone_number) == "IN" or current == "compliance_detail":
+        labels["compliance_detail"] = _("India")
+    return [
+        {
+            "url": reverse(f"assets:{name}", args=[slug, number.phone_number_id]),
+            "label": label,
+            "is_current": name == current,
+        }
+        for name, label in labels.items()
+    ]
+
+
+def show(
+    request: SignedInRequest, number: PhoneNumber, page: str, context: dict[str, Any]
+) -> HttpResponse:
+    """A page about the number, in its frame. `page` is the name of its URL and of its template."""
+    shared = {
+        "number": number,
+        "states": number_states(number),
+        "tabs": tabs(number, request.organisation.slug, page),
+        "may_manage": Act.ASSETS_MANAGE in request.acts,
+    }
+    return render(request, f"assets/{page}.html", shared | context)
+
+
+@require_safe
+@allowed(Act.ASSETS_READ)
+def number_detail(
+    request: SignedInRequest, organisation: Organisation, phone_number_id: str
+) -> HttpResponse:
+    number = find_number(organisation, phone_number_id)
+    context = {
+        "history_page": ports.history_page(number),
+        "groups": number_groups(number),
+        "offers": offers_in(country_of(number.display_phone_number)),
+        "problem": sentence(number.account.problem),
+        "lifecycle": lifecycle(number),
+        "changes": last_few(number),
+    }
+    return show(request, number, "number_detail", context)
+
+
+@require_safe
+@allowed(Act.ASSETS_READ)
+def lifecycle_detail(
+    request: SignedInRequest, organisation: Organisation, phone_number_id: str
+) -> HttpResponse:
+    """Where the number stands and what comes next."""
+    number = find_number(organisation, phone_number_id)
+    life = lifecycle(number)
+    context = {
+        "lifecycle": life,
+        "steps": [(step, [KINDS[key] for key in step.acts]) for step in life.steps],
+        "more": [KINDS[key] for key in life.more],
+        "changes": last_few(number),
+    }
+    return show(request, number, "lifecycle_detail", context)
