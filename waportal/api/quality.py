@@ -1,6 +1,6 @@
 """How Meta judged numbers, accounts and portfolios: readings, and the messaging limits as they are used."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -19,6 +19,7 @@ from waportal.api.schemas import ABSENT
 
 KindWord = StrEnum("KindWord", {word: word for word in Kind.values})  # type: ignore[misc]
 MetricWord = StrEnum("MetricWord", {word: word for word in Metric.values})  # type: ignore[misc]
+FIRST, LAST = datetime(2009, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)  # of WhatsApp; far away
 SubjectId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,40}$")]
 
 
@@ -26,9 +27,10 @@ class ReadingFilter(Schema):
     """`since`: those that held then or later; without it all there ever were. `present`: only what holds now."""
 
     kind: KindWord = Field(ABSENT)
-    subject_id: SubjectId = Field(ABSENT)
+    subject_id: FIRST, LAST = datetime(2009, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)  # of WhatsApp; far away
+SubjectId = Field(ABSENT)
     metric: MetricWord = Field(ABSENT)
-    since: AwareDatetime = Field(ABSENT)
+    since: AwareDatetime = Field(ABSENT, ge=FIRST, le=LAST)
     present: bool = False
 
 
@@ -75,7 +77,7 @@ def reading_list(request: HttpRequest, filters: Query[ReadingFilter]) -> Any:
         **{name: asked[name] for name in ("kind", "subject_id", "metric") if asked[name]}
     )
     if asked["since"]:
-        rows = rows.exclude(until_at__lt=asked["since"])
+        rows = rows.exclude(until_at__lt=asked["since"].astimezone(UTC))
     if asked["present"]:
         rows = rows.present()
     return rows.order_by("kind", "subject_id", "metric", "from_at", "value")

@@ -180,14 +180,16 @@ def _optins(here: Here) -> Figure | None:
     net = came - went
     way = "up" if net > 0 else "down" if net < 0 else "same"
     said = {"net": f"{net:+,}", "before": f"{before:+,}"}
+    trend = Trend(
+        way,
+        _("%(net)s in 7 days, %(before)s in the 7 before") % said,
+        {"up": "good", "down": "warn"}.get(way, "neutral"),
+    )
     return Figure(
         label=_("Opted in to marketing"),
         value=number_format(found.holding, force_grouping=True),
         link=reverse("optin:person_list", args=[here.organisation.slug]),
-        trend=Trend(
-            way, _("%(net)s in 7 days, %(before)s in the 7 before") % said,
-            {"up": "good", "down": "warn"}.get(way, "neutral"),
-        ),
+        trend=trend if came or went or before else None,
         notes=(_("%(came)s new, %(went)s ended") % {"came": came, "went": went},),
     )  # fmt: skip
 

@@ -226,10 +226,13 @@ def fitting(here: Here, *, low_quality: bool) -> list[Guide]:
 
 
 def _rank(guide: Guide, state: set[str]) -> int:
-    """What is wrong now goes before what was never begun, and that before what always fits."""
+    """What is wrong now goes before what was never begun, and that before what always fits; how to begin
+    comes last for those who have begun."""
     if state & set(guide.fits) & TROUBLES:
         return 0
-    return 1 if state & set(guide.fits) else 2
+    if state & set(guide.fits):
+        return 1
+    return 3 if set(guide.fits) & BEGINNINGS else 2
 
 
 def _state(here: Here) -> set[str]:
@@ -250,6 +253,7 @@ def _state(here: Here) -> set[str]:
     return found if notices.exists() else found | {"no_notice"}
 
 
+BEGINNINGS = {"no_connection", "no_template", "no_notice"}
 TROUBLES = {"limit", "category", "budget", "rejected", "low_quality", "in_review"}
 OF_KINDS: dict[str, set[str]] = {
     "limit": {Kind.LIMIT_NEAR, Kind.LIMIT_FILLS, Kind.LIMIT_LOWERED},
