@@ -19,7 +19,10 @@ from waportal.api.schemas import ABSENT
 
 KindWord = StrEnum("KindWord", {word: word for word in Kind.values})  # type: ignore[misc]
 MetricWord = StrEnum("MetricWord", {word: word for word in Metric.values})  # type: ignore[misc]
-FIRST, LAST = datetime(2009, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)  # of WhatsApp; far away
+FIRST, LAST = (
+    datetime(2009, 1, 1, tzinfo=UTC),
+    datetime(2100, 1, 1, tzinfo=UTC),
+)  # of WhatsApp; far away
 SubjectId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,40}$")]
 
 
@@ -27,8 +30,7 @@ class ReadingFilter(Schema):
     """`since`: those that held then or later; without it all there ever were. `present`: only what holds now."""
 
     kind: KindWord = Field(ABSENT)
-    subject_id: FIRST, LAST = datetime(2009, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)  # of WhatsApp; far away
-SubjectId = Field(ABSENT)
+    subject_id: SubjectId = Field(ABSENT)
     metric: MetricWord = Field(ABSENT)
     since: AwareDatetime = Field(ABSENT, ge=FIRST, le=LAST)
     present: bool = False
