@@ -60,7 +60,6 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "folder_id": lambda tenant: tenant.folder.pk,
     "tag_id": lambda tenant: tenant.tag.pk,
     "view_id": lambda tenant: tenant.view.pk,
-    "guide": lambda tenant: "limits",
     "client": lambda tenant: tenant.client.slug,
     "budget_id": lambda tenant: tenant.budget.pk,
     "bulk_id": lambda tenant: tenant.bulk.pk,
@@ -97,7 +96,7 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
 WORDS: dict[str, str] = {
     "month": "2026-10", "alert_kind": "token_refused", "change_kind": "set_pin",
     "account_change": "enable_insights", "qr_code": "4O4YGZEG3RIVE1", "form": "svg",
-    "question": "opt-outs",
+    "question": "opt-outs", "guide": "limits",
 }  # fmt: skip
 # Routes that name an object of an organisation beside the organisation itself.
 OF_OBJECTS = [route for route in INSIDE if set(route.arguments[1:]) - set(WORDS)]
