@@ -15,7 +15,7 @@ from optin.audit import reviewing
 from optin.audit.reviewing import Sent
 from optin.gate.sentences import CURES, SENTENCES
 from optin.ledger import reading
-from optin.models import Decision, Event, FindingKind, Leaf, NoticeVersion
+from optin.models import Batched, Decision, Event, FindingKind, Leaf, NoticeVersion
 from optin.services.projecting import told_of
 from optin.words import Code, Purpose
 from traffic.models import Message, Step
@@ -35,6 +35,7 @@ class Record:
     decision: Decision
     by: Deciding | None
     is_policy_of_today: bool
+    batch: int | None  # the entry of the log that its batch is; None: it waits for one
 
     @property
     def sentence(self) -> Any:
@@ -67,7 +68,15 @@ def record(organisation: Organisation, pk: UUID) -> Record | None:
     if row is None:
         return None
     by = deciding(organisation, row.event_id) if row.event_id else None
-    return Record(row, by, row.policy == policies.version())
+    return Record(row, by, row.policy == policies.version(), _batch(organisation, pk))
+
+
+def _batch(organisation: Organisation, pk: UUID) -> int | None:
+    batched = Batched.objects.filter(organisation_id=organisation.pk, pk=pk).first()
+    if batched is None or batched.batch is None:
+        return None
+    leaf = Leaf.objects.filter(organisation_id=organisation.pk, event_id=batched.batch).first()
+    return leaf.index if leaf else None
 
 
 def deciding(organisation: Organisation, event_id: UUID) -> Deciding | None:

@@ -11,7 +11,7 @@ from optin import policies
 from optin.audit.answering import Answer, Asked, Cell, Figure
 from optin.audit.answers.opt_outs import OUT, latency
 from optin.integrity import reports as integrity
-from optin.models import Decision, Finding, Review, SourceCount, Subject
+from optin.models import Decision, Finding, Review, SourceCount, Subject, UnclearMessage
 from optin.reports import notices as notice_reports
 from optin.reports import words
 from optin.words import Code, Grade
@@ -59,7 +59,14 @@ def _people(asked: Asked) -> list[list[Cell]]:
     unlinked = Subject.objects.of(asked.organisation).unlinked().count()
     old = notice_reports.to_ask_again(asked.organisation)
     count = sum(row.people.count for row in old if row.people)
+    waiting = UnclearMessage.objects.of(asked.organisation).open()
+    overdue = waiting.overdue(timezone.now()).count()
     return [
+        _line(
+            _("Messages that could be an opt-out, past the time to decide"),
+            f"{overdue:,} / {waiting.count():,}", reverse("optin:unclear_list", args=[slug]),
+            good=not overdue,
+        ),
         _line(
             _("Opt-outs without a known number"), f"{unlinked:,}", f"{people}?show=unlinked",
             good=not unlinked,
