@@ -31,7 +31,8 @@ class HandoverForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = What.choices if event else [(What.PACK.value, What.PACK.label)]
         self.fields["what"].choices = choices  # type: ignore[attr-defined]
-        self.initial |= {"event": event, "what": What.RECEIPT_PDF if event else What.PACK}
+        self.initial["event"] = event
+        self.initial["what"] = What.RECEIPT_PDF if event else What.PACK
 
     def clean_purpose(self) -> str:
         purpose: str = " ".join(self.cleaned_data["purpose"].split())

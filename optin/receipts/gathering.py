@@ -115,6 +115,7 @@ def _composed(text: str) -> str:
 def _reached(organisation: Organisation, told: reading.Told) -> tuple[str, str]:
     """By what they were reached then, numbers first; empty once they are erased."""
     then = told.event.occurred_at
+    assert told.subject is not None
     rows = Identifier.objects.filter(organisation_id=organisation.pk, subject_id=told.subject)
     found = list(rows.select_related("subject").order_by("-kind", "-valid_from"))
     valid = [

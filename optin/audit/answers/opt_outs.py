@@ -117,9 +117,9 @@ def _late(asked: Asked) -> dict[str, tuple[str, int, bool]]:
     """Of those that took longer than the shortest deadline anywhere: place, its hours, whether it was missed."""
     today = timezone.localdate()
     hours = [
-        int(found.value)
+        int(rule.value)
         for place in policies.COVERED
-        if (found := policies.strictest(Field.WITHDRAWAL, place, on=today))
+        if (rule := policies.strictest(Field.WITHDRAWAL, place, on=today))
     ]
     period = asked.period
     with connection.cursor() as cursor:
@@ -137,9 +137,9 @@ def _late(asked: Asked) -> dict[str, tuple[str, int, bool]]:
     found: dict[str, tuple[str, int, bool]] = {}
     for pk, subject, took in slow:
         place = places.get(subject, "")
-        rule = policies.strictest(Field.WITHDRAWAL, place, on=today)
-        if rule:
-            most = int(rule.value)
+        strictest = policies.strictest(Field.WITHDRAWAL, place, on=today)
+        if strictest:
+            most = int(strictest.value)
             found[str(pk)] = (place, most, float(took) > most * 3600)
     return found
 

@@ -62,7 +62,7 @@ def _events(asked: Asked) -> Iterator[Line]:
 
 
 def _word(kind: EventType) -> str:
-    return str(_OF_THE_LOG.get(kind) or words.EVENTS.get(kind, kind.value))
+    return str(_OF_THE_LOG.get(kind) or words.EVENTS.get(kind) or kind.value)
 
 
 def _about(told: reading.Told) -> str:

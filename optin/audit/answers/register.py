@@ -61,7 +61,7 @@ def _following(versions: list[NoticeVersion]) -> dict[int, NoticeVersion]:
     chains: dict[tuple[int, str], list[NoticeVersion]] = defaultdict(list)
     for one in versions:
         chains[one.notice_id, one.language].append(one)
-    found = {}
+    found: dict[int, NoticeVersion] = {}
     for chain in chains.values():
         ordered = sorted(chain, key=lambda one: one.number)
         found |= {old.pk: new for old, new in pairwise(ordered)}
