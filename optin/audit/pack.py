@@ -30,6 +30,7 @@ from optin.models import (
     Checkpoint,
     Decision,
     Event,
+    Evidence,
     KeyKind,
     Leaf,
     Log,
@@ -39,6 +40,7 @@ from optin.models import (
 )
 from optin.receipts.facts import RECEIPTED
 from optin.reports import person as person_report
+from optin.services import evidence
 from optin.services.projecting import family
 from optin.verify import consent_verify
 
@@ -77,6 +79,7 @@ def pack(
     }
     if unmasked:
         files |= _openings(organisation, (row for row, _index in rows))
+        files |= _evidence(organisation, (row for row, _index in rows))
     if only is None:
         files |= _whole(organisation, subject, log, newest, unmasked=unmasked)
     return _zipped(files, _manifest(log, newest, files))
@@ -139,6 +142,23 @@ def _openings(organisation: Organisation, rows: Iterable[Event]) -> Files:
             said = {"event_id": str(row.pk), "salt": salt.hex(), "data": text}
             lines.append(canonical(said, most=_LARGEST).decode() + "\n")
     return {"openings.jsonl": "".join(lines).encode()} if lines else {}
+
+
+def _evidence(organisation: Organisation, rows: Iterable[Event]) -> Files:
+    """What proves the events, as it was kept, with what ties it to its entry."""
+    named = {one for row in rows for one in reading.told(row).body.get("evidence", [])}
+    kept = Evidence.objects.of(organisation).filter(commitment__in=named, erased_at=None)
+    files: Files = {}
+    lines = []
+    for one in kept.select_related("subject").order_by("kept_at", "pk"):
+        assert one.salt is not None
+        files[f"evidence/{one.commitment}"] = evidence.read(one)
+        said = {
+            "commitment": one.commitment, "salt": bytes(one.salt).hex(), "kind": one.kind,
+            "media_type": one.media_type, "sha256": one.sha256,
+        }  # fmt: skip
+        lines.append(canonical(said).decode() + "\n")
+    return files | {"evidence.jsonl": "".join(lines).encode()} if lines else {}
 
 
 def _whole(

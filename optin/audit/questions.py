@@ -81,6 +81,11 @@ QUESTIONS = (
         _("By which way, how well proved, and from where did opt-ins come?"), "texts", sources.answer,
     ),
     Question(
+        "imports", _("Imports"),
+        _("What came in by a file: whose, approved by whom, what became of each row, and was it taken back?"),
+        "texts", url_name="optin:import_list",
+    ),
+    Question(
         "rules", _("Register of policies"), _("Which rules counted when, and what is coming?"),
         "texts", rules.answer, has_period=False,
     ),

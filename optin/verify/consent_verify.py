@@ -627,6 +627,7 @@ class Seen:
     heirs: dict[str, str] = field(default_factory=dict)  # of subjects that turned out to be another
     moments: dict[int, datetime] = field(default_factory=dict)  # by size: its latest recording
     size: int = 0
+    evidence: set[str] = field(default_factory=set)  # commitments
 
     def blame(self, number: int, said: str) -> None:
         self.wrong.setdefault(number, said)
@@ -753,6 +754,8 @@ class Verifier:
             seen.notices.add(body["notice"])
         if kind in ("erasure.executed", "subject.erased") and "subject" in body:
             seen.erased.add(body["subject"])
+        if self.format == PACK:
+            seen.evidence.update(body.get("evidence", []))
         if "pii_commit" in body:
             seen.commits[event] = (body["pii_commit"], body.get("subject", ""))
         self._decides(kind, body)
@@ -1047,6 +1050,23 @@ class PackVerifier(Verifier):
             if head.size == self.size and head.root != self.head.root:
                 raise Bad("The checkpoint that you gave was signed over another history.")
         raise Absent("Whether an older checkpoint is continued takes the whole log: a bundle.")
+
+    def _openings(self) -> str:
+        """Of entries, and of the evidence that they name."""
+        name = "evidence.jsonl"
+        lines = self._text(name).split("\n")[:-1] if name in self.manifest["files"] else []
+        for one in (read_leaf(line.encode()) for line in lines):
+            content = self.files.read(f"evidence/{one['commitment']}")
+            made = commitment("ev/v1", bytes.fromhex(one["salt"]), content)
+            if made != one["commitment"] or made not in self.seen.evidence:
+                raise Bad(f"evidence/{one['commitment']} is not what an entry committed to.")
+        try:
+            said = super()._openings()
+        except Absent:
+            if not lines:
+                raise
+            said = "no openings"
+        return f"{said}; {len(lines)} pieces of evidence"
 
     def _references(self) -> str:
         """Also that each receipt is about an entry that is here."""

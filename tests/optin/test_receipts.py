@@ -21,9 +21,9 @@ from accounts.models import Organisation, Role
 from optin import receipts
 from optin.integrity import signing
 from optin.ledger.writing import of
-from optin.models import Event, Export
+from optin.models import Event, EvidenceKind, Export
 from optin.receipts.facts import Business, Facts, Moment, Notice, Opening, Place
-from optin.services import erasing
+from optin.services import erasing, evidence
 from optin.services.consent import Shown
 from optin.verify import consent_verify
 from optin.words import EventType
@@ -142,7 +142,12 @@ def test_each_form_of_a_withdrawals_receipt(
 def test_a_pack_proves_itself_and_a_changed_one_does_not(
     organisation: Organisation, sign_in: SignIn, tmp_path: Path
 ) -> None:
-    subject = opted_in(organisation)
+    subject = person(organisation)
+    kept = evidence.keep(
+        organisation, subject, kind=EvidenceKind.SCAN, content=b"%PDF-1.7 signed",
+        media_type="application/pdf",
+    )  # fmt: skip
+    agree(organisation, subject, evidence=[kept])
     for n in range(7):  # others, whose entries are not in it
         opted_in(organisation, f"+4915100000{n}99")
     stop(organisation, subject)
@@ -153,7 +158,8 @@ def test_a_pack_proves_itself_and_a_changed_one_does_not(
     pack = tmp_path / "pack.zip"
     pack.write_bytes(answer.content)
     names = zipfile.ZipFile(pack).namelist()
-    assert {"summary.pdf", "checkpoint", "openings.jsonl", "consent_verify.py"} <= set(names)
+    proof = f"evidence/{kept.commitment}"
+    assert {"summary.pdf", "checkpoint", "openings.jsonl", "consent_verify.py", proof} <= set(names)
     assert sum(name.startswith("leaves/") for name in names) == 3  # linked, opted in, opted out
     program = [sys.executable, consent_verify.__file__, str(pack), "--vkey", vkey]
     said = subprocess.run(program, capture_output=True, text=True, check=False)
@@ -193,7 +199,7 @@ def test_who_sees_numbers_masked_gets_a_masked_file(
     sign(organisation)
     client = sign_in(make_member(organisation, Role.AUDITOR))
     pack = zipfile.ZipFile(io.BytesIO(take(client, organisation, subject, what="pack").content))
-    assert "openings.jsonl" not in pack.namelist()
+    assert {"openings.jsonl", "evidence.jsonl"}.isdisjoint(pack.namelist())
     for name in pack.namelist():
         assert NUMBER.removeprefix("+").encode() not in pack.read(name), name
         assert b"Yes, please" not in pack.read(name)

@@ -18,7 +18,7 @@ from optin.words import EventType
 # What one person cannot do alone, or what nobody does every day.
 KINDS = (
     EventType.SUPPRESSION_LIFTED, EventType.INVALIDATED, EventType.ERASED, EventType.CORRECTED,
-    EventType.KEY_ROTATED, EventType.LOG_MIGRATED,
+    EventType.IMPORTED, EventType.COMPENSATED, EventType.KEY_ROTATED, EventType.LOG_MIGRATED,
 )  # fmt: skip
 _OF_THE_LOG = {
     EventType.KEY_ROTATED: gettext_lazy("The log’s key was changed"),
@@ -66,6 +66,8 @@ def _word(kind: EventType) -> str:
 
 
 def _about(told: reading.Told) -> str:
+    if told.body.get("import"):
+        return str(told.body["import"])
     if told.event.notice:
         return f"SHA-256 {told.event.notice[:16]}…"
     return str(words.PURPOSES.get(told.purpose, "")) if told.purpose else ""
