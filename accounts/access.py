@@ -71,6 +71,10 @@ class Act(models.TextChoices):
     NOTICES_APPROVE = "notices.approve"  # the second person for a notice
     MESSAGES_READ = "messages.read"  # what waportal sent, to whom, and what became of it
     MESSAGES_SEND = "messages.send"  # send a test, add a handset to test on
+    RIGHTS_READ = "rights.read"  # requests of people, holds, what is kept and until when
+    RIGHTS_MANAGE = (
+        "rights.manage"  # answer them, erase, hold, registries; agree as the second person
+    )
     AUDIT_READ = "audit.read"
     NUMBERS_UNMASKED = "numbers.unmasked"  # sees customers' phone numbers in full
 
@@ -108,6 +112,8 @@ GRANTS: dict[str, frozenset[Act]] = {
             Act.OPTINS_EVIDENCE,
             Act.NOTICES_WRITE,
             Act.NOTICES_APPROVE,
+            Act.RIGHTS_READ,
+            Act.RIGHTS_MANAGE,
             Act.AUDIT_READ,
             Act.PEOPLE_READ,
             Act.NUMBERS_UNMASKED,
@@ -124,6 +130,7 @@ GRANTS: dict[str, frozenset[Act]] = {
             Act.OPTINS_READ,
             Act.MESSAGES_READ,
             Act.OPTINS_EVIDENCE,
+            Act.RIGHTS_READ,
             Act.PEOPLE_READ,
             Act.AUDIT_READ,
         }

@@ -6,12 +6,18 @@ from django.contrib import admin
 
 from accounts.support import ReadOnlyAdmin, ReadOnlyInline
 from optin.models import (
+    Hold,
     ImportBatch,
     Notice,
     NoticeMove,
     NoticeOverride,
     NoticeVersion,
+    PolicyChange,
     PreferenceLink,
+    Proposal,
+    Registration,
+    RegistryCheck,
+    Request,
     UnclearMessage,
 )
 
@@ -94,3 +100,58 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     search_fields = ("name", "sha256", "organisation__slug", "organisation__name")
     exclude = ("content", "key", "sample")
     ordering = ("-made_at",)
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    list_display = ("act", "subject", "organisation", "by", "at", "outcome", "second")
+    list_filter = ("act", "outcome")
+    list_select_related = ("organisation", "by", "second")
+    search_fields = ("subject", "organisation__slug")
+    ordering = ("-at",)
+
+
+@admin.register(Request)
+class RequestAdmin(ReadOnlyAdmin):
+    """Without what names the person or what they wrote."""
+
+    list_display = ("number", "kind", "organisation", "state", "received_on", "due_on", "owner")
+    list_filter = ("kind", "state", "channel")
+    list_select_related = ("organisation", "owner")
+    search_fields = ("organisation__slug",)
+    exclude = ("who", "note", "answer", "targets", "key")
+    ordering = ("-pk",)
+
+
+@admin.register(Hold)
+class HoldAdmin(ReadOnlyAdmin):
+    list_display = ("person", "organisation", "placed_at", "released_at")
+    list_select_related = ("organisation",)
+    search_fields = ("organisation__slug", "person")
+    ordering = ("-placed_at",)
+
+
+@admin.register(PolicyChange)
+class PolicyChangeAdmin(ReadOnlyAdmin):
+    list_display = ("rule", "what", "value", "organisation", "since", "until", "by", "second")
+    list_select_related = ("organisation", "by", "second")
+    search_fields = ("organisation__slug", "rule")
+    ordering = ("-pk",)
+
+
+@admin.register(Registration)
+class RegistrationAdmin(ReadOnlyAdmin):
+    list_display = ("name", "country", "organisation", "valid_until")
+    list_select_related = ("organisation",)
+    search_fields = ("organisation__slug", "name")
+    ordering = ("-pk",)
+
+
+@admin.register(RegistryCheck)
+class RegistryCheckAdmin(ReadOnlyAdmin):
+    """Receipts; the numbers themselves are kept as fingerprints."""
+
+    list_display = ("country", "organisation", "checked_on", "rows", "listed", "uploaded_at")
+    list_select_related = ("organisation",)
+    search_fields = ("organisation__slug", "sha256")
+    ordering = ("-pk",)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from accounts.models import Organisation
 from optin.models import Subject
+from traffic.privacy import Person
 
 
 class ReplyKind(StrEnum):
@@ -86,3 +87,25 @@ def _no_decision(organisation: Organisation, wamid: str) -> UUID | None:
 send_reply: SendReply = _nobody_answers
 categories_of: CategoriesOf = _no_categories
 decision_of: DecisionOf = _no_decision
+
+
+class EraseEverywhere(Protocol):
+    def __call__(self, person: Person) -> Mapping[str, int]:
+        """Forget the person in every room; how many rows of each held them. Interrupted, it is done again."""
+
+
+class ExportEverywhere(Protocol):
+    def __call__(self, person: Person) -> Mapping[str, Any]:
+        """All that every room holds about the person."""
+
+
+def _erased_nowhere(person: Person) -> Mapping[str, int]:
+    return {}
+
+
+def _held_nowhere(person: Person) -> Mapping[str, Any]:
+    return {}
+
+
+erase_everywhere: EraseEverywhere = _erased_nowhere
+export_everywhere: ExportEverywhere = _held_nowhere

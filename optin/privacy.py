@@ -23,6 +23,7 @@ from optin.models import (
     Decision,
     Evidence,
     Identifier,
+    Request,
     State,
     Subject,
     UnclearMessage,
@@ -37,11 +38,13 @@ from traffic.privacy import Person
 
 def export(person: Person) -> list[dict[str, Any]]:
     """Every record that was ever reached by one of these, with its events, states and decisions."""
-    found = []
-    for organisation in _organisations(person):
-        with of(organisation):
-            found += [_told(organisation, one) for one in _subjects(organisation, person)]
-    return found
+    return [one for each in _organisations(person) for one in export_of(each, person)]
+
+
+def export_of(organisation: Organisation, person: Person) -> list[dict[str, Any]]:
+    """The same of one organisation, which need not have an account."""
+    with of(organisation):
+        return [_told(organisation, one) for one in _subjects(organisation, person)]
 
 
 def erase(person: Person) -> int:
@@ -99,6 +102,16 @@ def _told(organisation: Organisation, subject: Subject) -> dict[str, Any]:
         "unclear_messages": [
             {"text": doubting.text_of(one), "heard_at": one.heard_at, "state": one.state}
             for one in UnclearMessage.objects.of(organisation).filter(subject__in=records)
+        ],
+        "requests": [
+            {
+                "kind": one.kind,
+                "received_on": one.received_on,
+                "state": one.state,
+                "note": one.note,
+                "answer": one.answer,
+            }
+            for one in Request.objects.of(organisation).filter(person__in=records).order_by("pk")
         ],
         "decisions": list(
             Decision.objects.filter(organisation_id=organisation.pk, subject__in=records)

@@ -40,6 +40,14 @@ class EventType(StrEnum):
     SAMPLED = (
         "audit.sampled"  # an auditor drew entries at random; the seed, so that it can be repeated
     )
+    CERTIFIED = (
+        "erasure.certified"  # the hash of the certificate that says what went and what stayed
+    )
+    HOLD_PLACED = "hold.placed"
+    HOLD_RELEASED = "hold.released"
+    POLICY_CHANGED = "policy.changed"  # an organisation's own value of a rule, by two people
+    REGISTRY_CHECKED = "registry.checked"  # a do-not-call registry's answer was brought in
+    VAULT_OPENED = "vault.opened"  # proof of an erased person, by two people
     # Of the log itself.
     KEY_ROTATED = "key.rotated"
     LOG_MIGRATED = "log.migrated"  # it goes on under another name; says what the old one had signed
@@ -146,6 +154,9 @@ class Code(StrEnum):
     GRADE_TOO_LOW = "GRADE_TOO_LOW"
     META_US_MARKETING_PAUSE = "META_US_MARKETING_PAUSE"
     QUIET_HOURS = "QUIET_HOURS"
+    REGISTRATION_MISSING = "REGISTRATION_MISSING"
+    REGISTRY_LISTED = "REGISTRY_LISTED"
     REGISTRY_STALE = "REGISTRY_STALE"
     POLICY_OVERDUE = "POLICY_OVERDUE"
+    FREQUENCY_CAP = "FREQUENCY_CAP"
     LEDGER_UNAVAILABLE = "LEDGER_UNAVAILABLE"

@@ -18,6 +18,7 @@ import messaging.tasks
 import optin.audit.tasks
 import optin.importing.tasks
 import optin.integrity.tasks
+import optin.rights.tasks
 import optin.tasks
 import outgoing.tasks
 import quality.tasks
@@ -105,6 +106,11 @@ nightly("5 4", optin.integrity.tasks.verify_all)
 # The auditor's desk: checks of a period that broke off, and opt-ins counted by where they came from.
 every(settings.SWEEP_SECONDS, optin.audit.tasks.sweep_reviews, queue="slow")
 every(60, optin.audit.tasks.count_sources, queue="slow")
+
+# Rights of people: erasures that were agreed to, days that are near, notices and rules to be read again.
+every(settings.SWEEP_SECONDS, optin.rights.tasks.sweep_erasures, queue="slow")
+every(HOUR, optin.rights.tasks.watch, queue="slow")
+
 # Tell people of alerts, by mail and in chats; summaries in the morning; news that is old is over.
 every(settings.ALERT_RING_SECONDS, alerts.tasks.ring)
 every(300, alerts.tasks.ring_digests, queue="slow")
@@ -132,4 +138,5 @@ nightly("30 3", webhooks.tasks.drop_old_deliveries)
 nightly("35 3", webhooks.tasks.forget_old_tallies)
 nightly("40 3", webhooks.gaps.tasks.forget_old_gaps)
 nightly("45 3", outgoing.tasks.forget_old_events)
+nightly("48 3", optin.rights.tasks.remove_over)
 nightly("50 3", alerts.tasks.forget_old_messages)

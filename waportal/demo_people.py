@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from optin.identity.who import Who
-from optin.models import Subject
-from optin.services import consent, people
+from optin.models import Channel, Right, Subject
+from optin.services import consent, people, requests
 from optin.services.consent import Shown
 from optin.words import SENDER, Actor, EventType, Grade, Purpose, Reason
 
@@ -45,6 +45,20 @@ def load(organisation: Organisation) -> None:
         for step, word in enumerate(story, start=1):
             moment = told + timedelta(days=step)
             STEPS[word](organisation, subject, moment, f"demo:{place}:{step}")
+    _ask_for_rights(organisation)
+
+
+def _ask_for_rights(organisation: Organisation) -> None:
+    """One who wants to see what is held about them, nearly due, and one who wants to be erased."""
+    today = timezone.localdate()
+    requests.open_request(
+        organisation, kind=Right.ACCESS, channel=Channel.EMAIL, who="+81 90 1200 0001",
+        received_on=today - timedelta(days=11), key="demo:access",
+    )  # fmt: skip
+    requests.open_request(
+        organisation, kind=Right.ERASURE, channel=Channel.LETTER, who="+49 1512 0000009",
+        received_on=today - timedelta(days=3), key="demo:erasure",
+    )  # fmt: skip
 
 
 def _agree(organisation: Organisation, subject: Subject, at: datetime, key: str) -> None:

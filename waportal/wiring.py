@@ -92,6 +92,8 @@ def bind() -> None:
     billing.limits_of = around.limits_of
     optin.categories_of = for_consent.categories_of
     optin.decision_of = sends.decision_of
+    optin.erase_everywhere = erase
+    optin.export_everywhere = export
     traffic.identity_hooks[:] = [hearing.identities]
     traffic.inbound_hooks[:] = [hearing.messages]
     traffic.preference_hooks[:] = [hearing.preferences]

@@ -27,6 +27,15 @@ KINDS: dict[str, About] = {
         _("Open the messages"),
         roles=(Role.COMPLIANCE, Role.AGENT),
     ),
+    Kind.REQUEST_DUE: About(
+        _(
+            "Somebody asked to see, correct or erase their data, or for no more messages, and the law’s "
+            "day to answer is near or past."
+        ),
+        _("Answer the request, or extend the deadline with a reason where the rule allows it."),
+        _("Open the request"),
+        roles=(Role.COMPLIANCE,),
+    ),
     Kind.LOG_REFUSED: About(
         _(
             "New events are kept and count, but no checkpoint proves them. The signer refuses because what "

@@ -68,6 +68,7 @@ class Kind(models.TextChoices):
     MESSAGES_FAIL = "messages_fail", _("Many messages fail")
     OPT_OUTS_UNDECIDED = "opt_outs_undecided", _("Unclear messages wait for a decision")
     NOTICE_REVIEW_DUE = "notice_review_due", _("A consent notice is to be reviewed again")
+    REQUEST_DUE = "request_due", _("A person’s request must be answered")
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

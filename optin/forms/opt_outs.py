@@ -74,10 +74,16 @@ class OptOutOfSomebodyForm(OptOutForm):
     field_order = ["who", "purpose", "reason", "occurred_at", "note"]
 
     def clean_who(self) -> Who:
-        text: Any = self.cleaned_data["who"].strip()
-        if is_user_id(text):
-            return Who(user_id=text)
-        try:
-            return Who(number=digits(text))
-        except NotANumber as error:
-            raise forms.ValidationError(str(error)) from error
+        text: Any = self.cleaned_data["who"]
+        return who_of(text)
+
+
+def who_of(text: str) -> Who:
+    """Whom somebody typed. Raises ValidationError."""
+    text = text.strip()
+    if is_user_id(text):
+        return Who(user_id=text)
+    try:
+        return Who(number=digits(text))
+    except NotANumber as error:
+        raise forms.ValidationError(str(error)) from error

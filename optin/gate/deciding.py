@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from optin import models
 from optin.gate import facts, rules
 from optin.gate.law import version
 from optin.gate.sentences import SENTENCES
+from optin.house import house_of
 from optin.identity.who import Who
 from optin.ledger.writing import of
 from optin.words import Code, Purpose, Status
@@ -38,7 +39,7 @@ ONE = f"""
             ORDER BY leaf.index DESC LIMIT 1)
     {facts.KNOWN}
 """  # noqa: S608 - constants of ours
-_FACTS = 10
+_FACTS = facts.COUNT
 # As it is: Django's own way to write a row takes as long as everything else that a decision asks.
 KEPT = [one.name for one in models.Decision._meta.concrete_fields if one.name != "decided_at"]
 KEEP = f"""
@@ -56,6 +57,7 @@ class Ask:
     purpose: str = ""
     template_id: str = ""
     chosen_as: str = ""  # the category that it had when somebody chose it, if they know
+    begun_on: date | None = None  # when the campaign that it belongs to began; None: with this send
 
     @property
     def covered_by(self) -> Purpose | None:
@@ -120,11 +122,11 @@ def look(
     purpose = ask.covered_by
     if purpose is None or not ask.sender:
         return Decision(Code.PURPOSE_NOT_COVERED)
+    at, house = at or timezone.now(), house_of(organisation)
     [asked] = facts.asked(organisation, [who])
-    values = asked._asdict() | {
-        "organisation": organisation.pk, "sender": ask.sender, "purpose": purpose.value,
-        "user_ids": True, "suppressions": True,
-    }  # fmt: skip
+    values = asked._asdict() | facts.values(
+        organisation, sender=ask.sender, purpose=purpose.value, at=at, house=house
+    )
     with connection.cursor() as cursor:
         held = set()
         if hold:
@@ -135,12 +137,12 @@ def look(
     known, rest = rules.Facts(*row[:_FACTS]), row[_FACTS:]
     if hold and rest[0] and rest[0] not in held:  # they changed hands in this very moment
         known = replace(known, disagree=True)
-    code = rules.judge(known, purpose, at or timezone.now())
-    return _decision(code, ask, purpose, known, rest)
+    code = rules.judge(known, purpose, at, house, ask.begun_on)
+    return _decision(code, ask, purpose, known, rest, version(house.changes))
 
 
 def _decision(
-    code: Code, ask: Ask, purpose: Purpose, known: rules.Facts, rest: tuple[Any, ...]
+    code: Code, ask: Ask, purpose: Purpose, known: rules.Facts, rest: tuple[Any, ...], policy: str
 ) -> Decision:
     subject, epoch, since, stopped_by, ended_by, suppressed_by, log_size = rest
     cited = {Code.SUPPRESSED: suppressed_by, Code.PLATFORM_STOP: stopped_by}
@@ -149,6 +151,7 @@ def _decision(
     return Decision(
         code, purpose=purpose.value, status=known.status, subject=subject,
         event_id=cited.get(code, since or ended_by), epoch=epoch or 0, log_size=log_size or 0,
+        policy=policy,
     )  # fmt: skip
 
 

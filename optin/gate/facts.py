@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 from accounts.models import Organisation
+from optin.gate.law import uncapped
+from optin.house import House
 from optin.identity import keys
 from optin.identity.numbers import NotANumber, country, digits
 from optin.identity.who import SPACES, Who
@@ -16,7 +19,7 @@ Blinder = Callable[[str], bytes | None]
 # A state that names the sender says what ends for every sender say as well. Where there is none nothing
 # is permitted; `wide` and the person's `ended_by` then say whether they ended this, or everything.
 # `asked` has the columns of Asked. Without `user_ids` nobody is looked for by one, without `suppressions` none
-# of them is.
+# of them is, without `registries` no answer of one.
 # CASE and not coalesce: PostgreSQL does not know coalesce to be leakproof, so with row-level security it would
 # read every person to find one.
 KNOWN = """
@@ -37,6 +40,8 @@ KNOWN = """
             AND index IN (asked.no_user_id, asked.no_number) AND purpose IN ('', %(purpose)s)
         ORDER BY added_at LIMIT 1
     ) suppression ON true
+    LEFT JOIN optin_registryresult registry ON registry.organisation_id = %(organisation)s
+        AND registry.index = asked.no_number AND registry.country = asked.country AND %(registries)s
 """
 # In the order of rules.Facts.
 FACTS = """
@@ -45,8 +50,33 @@ FACTS = """
     coalesce(of_user.subject_id <> of_number.subject_id, false),
     coalesce(subject.epoch <> subject.folded, false), subject.stopped_by IS NOT NULL,
     subject.ended_by IS NOT NULL, coalesce(state.status, wide.status, 'none'),
-    coalesce(state.grade, wide.grade, '')
+    coalesce(state.grade, wide.grade, ''), coalesce(registry.listed, false), registry.checked_on,
+    CASE WHEN asked.country = ANY (%(uncapped)s) THEN 0 ELSE (
+        SELECT count(*)::int FROM optin_decision lately WHERE lately.organisation_id = %(organisation)s
+            AND lately.subject = subject.id AND lately.decided_at > %(week)s
+            AND lately.code = 'ALLOWED' AND lately.purpose = 'marketing') END
 """
+COUNT = 13  # of them
+WEEK = timedelta(days=7)
+
+
+def values(
+    organisation: Organisation,
+    *,
+    sender: str,
+    purpose: str,
+    at: datetime,
+    house: House,
+    user_ids: bool = True,
+    suppressions: bool = True,
+    registries: bool = True,
+) -> dict[str, Any]:
+    """What the statement is told beside the recipients. False: nothing is looked for there."""
+    return {
+        "user_ids": user_ids, "suppressions": suppressions, "registries": registries,
+        "organisation": organisation.pk, "sender": sender, "purpose": purpose,
+        "uncapped": uncapped(at.astimezone(UTC).date(), house.changes), "week": at - WEEK,
+    }  # fmt: skip
 
 
 class Asked(NamedTuple):

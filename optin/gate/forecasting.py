@@ -14,9 +14,10 @@ from django.utils import timezone
 from accounts.models import Organisation
 from optin.gate import facts, rules
 from optin.gate.deciding import Ask
+from optin.house import house_of
 from optin.identity.who import Who
 from optin.ledger.writing import of
-from optin.models import Suppression
+from optin.models import RegistryResult, Suppression
 from optin.words import Code
 
 BATCH = 10_000  # recipients at a time on their way to the database
@@ -28,7 +29,8 @@ ASKED = """
     SET LOCAL work_mem = '64MB';
 """
 # Recipients of whom the same is known are judged once.
-MANY = f"SELECT {facts.FACTS}, count(*) {facts.KNOWN} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"
+GROUPS = ", ".join(str(place) for place in range(1, facts.COUNT + 1))
+MANY = f"SELECT {facts.FACTS}, count(*) {facts.KNOWN} GROUP BY {GROUPS}"
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,12 @@ def forecast(
         return Forecast({Code.PURPOSE_NOT_COVERED: sum(1 for _one in recipients)}, made_at=at)
     counts: Counter[Code] = Counter()
     with of(organisation), connection.cursor() as cursor:
+        house = house_of(organisation)
         suppressions = Suppression.objects.of(organisation).in_force().exists()
+        registries = RegistryResult.objects.filter(organisation_id=organisation.pk).exists()
         cursor.execute(ASKED)
         user_ids = False
-        waiting = facts.asked(organisation, recipients, suppressions=suppressions)
+        waiting = facts.asked(organisation, recipients, suppressions=suppressions or registries)
         while batch := list(islice(waiting, BATCH)):  # who names recipients may ask the database
             user_ids = user_ids or any(one.user_id for one in batch)
             with cursor.copy("COPY asked FROM STDIN (FORMAT BINARY)") as copy:
@@ -70,13 +74,13 @@ def forecast(
         cursor.execute("ANALYZE asked")
         cursor.execute(
             MANY,
-            {
-                "organisation": organisation.pk, "sender": ask.sender, "purpose": purpose.value,
-                "user_ids": user_ids, "suppressions": suppressions,
-            },
+            facts.values(
+                organisation, sender=ask.sender, purpose=purpose.value, at=at, house=house,
+                user_ids=user_ids, suppressions=suppressions, registries=registries,
+            ),
         )  # fmt: skip
         for *known, count in cursor.fetchall():
-            code = rules.judge(rules.Facts(*known), purpose, at)
+            code = rules.judge(rules.Facts(*known), purpose, at, house, ask.begun_on)
             if ask.recategorised and code in (Code.NO_GRANT, Code.WITHDRAWN):
                 code = Code.TEMPLATE_RECATEGORISED
             counts[code] += count

@@ -34,8 +34,17 @@ SENTENCES = {
         "Meta delivers no marketing templates to numbers of the United States."
     ),
     Code.QUIET_HOURS: _("It is quiet time where the person is."),
-    Code.REGISTRY_STALE: _("The last check against the do-not-call registry is too old."),
+    Code.REGISTRATION_MISSING: _(
+        "The sender’s own registration for this country is missing or has expired."
+    ),
+    Code.REGISTRY_LISTED: _("The number is in the country’s do-not-call registry."),
+    Code.REGISTRY_STALE: _(
+        "The number was not checked against the do-not-call registry, or too long ago."
+    ),
     Code.POLICY_OVERDUE: _("The rules for this country are past their date of review."),
+    Code.FREQUENCY_CAP: _(
+        "The person got as many marketing messages this week as the rules allow."
+    ),
     Code.LEDGER_UNAVAILABLE: _(
         "The ledger could not be read or is not up to date, so nothing is sent."
     ),
@@ -61,7 +70,10 @@ CURES = {
     Code.GRADE_TOO_LOW: _("Let the person confirm on WhatsApp."),
     Code.META_US_MARKETING_PAUSE: _("Utility and authentication templates are still delivered."),
     Code.QUIET_HOURS: _("Send it later."),
+    Code.REGISTRATION_MISSING: _("Register there, and enter the registration under Registries."),
+    Code.REGISTRY_LISTED: _("Respect it: the person asked the registry for no such messages."),
     Code.REGISTRY_STALE: _("Check the numbers against the registry again."),
     Code.POLICY_OVERDUE: _("Let your counsel review the rules and set a new date."),
+    Code.FREQUENCY_CAP: _("Wait until a week has passed since the first of them."),
     Code.LEDGER_UNAVAILABLE: _("Try again later. If it stays so, tell whoever runs waportal."),
 }

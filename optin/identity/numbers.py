@@ -44,6 +44,16 @@ def digits(text: str) -> str:
     return number
 
 
+def as_meta_writes(number: str) -> set[str]:
+    """A number's digits in every form that Meta's webhooks have for it."""
+    found = {number}
+    if number.startswith("52") and len(number) == 12:
+        found.add(f"521{number[2:]}")
+    if number.startswith("55") and len(number) == 13 and number[4] == "9":
+        found.add(number[:4] + number[5:])
+    return found
+
+
 def is_user_id(text: str) -> bool:
     """Of Meta's form, such as DE.1a2b3c or, of a parent, DE.ENT.1a2b3c."""
     return bool(_USER_ID.fullmatch(text))

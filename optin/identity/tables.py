@@ -31,6 +31,19 @@ ROWS_REMOVED = "".join(
     for table in TABLES
 )
 
+# Kept proof is seen by its organisation alone, as people are.
+VAULT_ROWS = """
+ALTER TABLE optin_vault ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON optin_vault USING (organisation_id =
+    nullif(current_setting('optin.organisation', true), '')::bigint);
+"""
+VAULT_ROWS_REMOVED = (
+    "DROP POLICY own ON optin_vault; ALTER TABLE optin_vault DISABLE ROW LEVEL SECURITY;"
+)
+
+REGISTRY_ROWS = VAULT_ROWS.replace("optin_vault", "optin_registryresult")
+REGISTRY_ROWS_REMOVED = VAULT_ROWS_REMOVED.replace("optin_vault", "optin_registryresult")
+
 # Every event about a person locks their row, whoever writes it: a decision that holds the row comes
 # before or after it, and one that comes after sees that the states are not made of it yet.
 COUNTED = """

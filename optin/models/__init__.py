@@ -28,17 +28,37 @@ from optin.models.notices import (
     Notice,
     NoticeMove,
     NoticeOverride,
+    NoticeReview,
     NoticeStatus,
     NoticeVersion,
 )
 from optin.models.people import NUMBERS, Identifier, Kind, OrganisationKey, Subject, Use
+from optin.models.policies import (
+    PolicyChange,
+    Registration,
+    RegistryCheck,
+    RegistryResult,
+    What,
+)
 from optin.models.preferences import PreferenceLink
+from optin.models.proposals import Agreed, Proposal, Verdict
+from optin.models.rights import (
+    Channel,
+    Hold,
+    Request,
+    RequestState,
+    RequestStep,
+    Right,
+    Vault,
+)
 from optin.models.unclear import DecidedBy, UnclearMessage, UnclearState
 
 __all__ = [
     "NUMBERS",
+    "Agreed",
     "Anchor",
     "Batched",
+    "Channel",
     "Checkpoint",
     "DecidedBy",
     "Decision",
@@ -50,6 +70,7 @@ __all__ = [
     "ExportKind",
     "Finding",
     "FindingKind",
+    "Hold",
     "Identifier",
     "ImportBatch",
     "ImportRow",
@@ -62,16 +83,26 @@ __all__ = [
     "Notice",
     "NoticeMove",
     "NoticeOverride",
+    "NoticeReview",
     "NoticeStatus",
     "NoticeVersion",
     "OrganisationKey",
     "Outcome",
     "Pending",
     "Place",
+    "PolicyChange",
     "PreferenceLink",
     "Promise",
+    "Proposal",
     "Refusal",
+    "Registration",
+    "RegistryCheck",
+    "RegistryResult",
+    "Request",
+    "RequestState",
+    "RequestStep",
     "Review",
+    "Right",
     "SourceCount",
     "SourceTally",
     "State",
@@ -80,6 +111,9 @@ __all__ = [
     "UnclearMessage",
     "UnclearState",
     "Use",
+    "Vault",
+    "Verdict",
     "Verification",
+    "What",
     "Work",
 ]

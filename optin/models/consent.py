@@ -92,6 +92,11 @@ class Suppression(models.Model):
                 name="suppression_lifted_by_an_event",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["organisation_id", "-added_at", "-id"], name="suppression_by_age"
+            ),  # the list
+        ]
 
     def __str__(self) -> str:
         return f"{self.reason} {self.pk}"

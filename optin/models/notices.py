@@ -268,3 +268,17 @@ class NoticeMove(models.Model):
         return NoticeMove.objects.create(
             version=version, by=by, text_hash=version.text_hash, **fields
         )
+
+
+class NoticeReview(models.Model):
+    """Somebody read a published version again, and it stays as it is."""
+
+    version = models.ForeignKey(NoticeVersion, on_delete=models.PROTECT, related_name="reviews")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.at:%Y-%m-%d}"

@@ -21,6 +21,7 @@ class Use(models.TextChoices):
 
     LOOKUP = "lookup"
     SUPPRESSION = "suppression"
+    VAULT = "vault"
 
 
 class OrganisationKey(models.Model):

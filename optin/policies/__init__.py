@@ -13,6 +13,7 @@ from optin.policies.lookup import (
     in_force,
     of,
     overdue,
+    rule_of,
     strictest,
     version,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "name_of",
     "of",
     "overdue",
+    "rule_of",
     "strictest",
     "version",
 ]

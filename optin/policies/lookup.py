@@ -61,6 +61,10 @@ def of(country: str, *, region: str = "", rules: Iterable[Rule] = RULES) -> list
     ]
 
 
+def rule_of(code: str, *, rules: Iterable[Rule] = RULES) -> Rule | None:
+    return next((rule for rule in rules if rule.code == code), None)
+
+
 def in_force(
     country: str, *, on: date, region: str = "", rules: Iterable[Rule] = RULES
 ) -> list[Rule]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Organisation
 from assets.models import PhoneNumber
 from optin import notice_lint
+from optin.house import house_of
 from optin.models import Notice
 from optin.notice_lint import Around, Draft, Finding
 from optin.notices.wording import Wording
@@ -24,7 +25,8 @@ def findings_of(
 ) -> list[Finding]:
     """`on`: today where the organisation is, unless another day is asked for."""
     draft = Draft(wording.filled(), around(organisation, notice))
-    return notice_lint.check(draft, on=on or today_in(organisation))
+    day = on or today_in(organisation)
+    return notice_lint.check(draft, on=day, rules=house_of(organisation).rules(day))
 
 
 def around(organisation: Organisation, notice: Notice | None = None) -> Around:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Prefetch, Q
 
 from accounts.models import Organisation, User
 from optin.models import Notice, NoticeMove, NoticeStatus, NoticeVersion
+from optin.policies import deadlines
 from optin.reports.under import People, people_under
+
+REVIEW_MONTHS = 12  # after which a published notice is read again
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,13 @@ def rows(organisation: Organisation, versions: Sequence[NoticeVersion]) -> list[
 
 def _authors(versions: Sequence[NoticeVersion]) -> set[int]:
     return {pk for version in versions for pk in version.author_ids}
+
+
+def review_day(version: NoticeVersion) -> date:
+    """The day by which a published version is read again: so long after it was published or read last."""
+    last = version.reviews.values_list("at", flat=True).first() or version.published_at
+    assert last
+    return deadlines.after(last.date(), REVIEW_MONTHS, "months")
 
 
 def to_ask_again(organisation: Organisation) -> list[Row]:

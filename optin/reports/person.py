@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -137,7 +138,7 @@ def detail(
         reached=reached,
         lives=lives,
         standings=_standings(told, now, at),
-        steps=_steps(told, evidence),
+        steps=steps_of(told, evidence),
         evidence=evidence,
         answers=_answers(organisation, reached, sender),
         decisions=list(
@@ -211,7 +212,7 @@ def _lives(organisation: Organisation, subject: Subject) -> list[Life]:
     return found
 
 
-def _steps(told: list[reading.Told], evidence: list[Evidence]) -> list[Step]:
+def steps_of(told: list[reading.Told], evidence: Sequence[Evidence] = ()) -> list[Step]:
     pks = {str(one.body.get("by", "")).removeprefix("user:") for one in told}
     users = User.objects.in_bulk([int(pk) for pk in pks if pk.isdecimal()])
     names = {f"user:{pk}": str(user) for pk, user in users.items()}

@@ -9,23 +9,43 @@ from datetime import date
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
+from accounts.models import Organisation
 from optin import policies
+from optin.house import house_of
+from optin.models import PolicyChange
 from optin.notice_lint.catalogue import RULES as NOTICE_RULES
 from optin.policies import Field, Rule, Strictest
 from optin.policies.hours import Hours
+from optin.policies.own import is_relaxed
 
 HEADER = (
     "jurisdiction", "region", "code", "decides", "value", "rule", "since", "until", "holds", "certainty",
-    "standing", "source", "review_by", "owner",
+    "standing", "source", "review_by", "owner", "changed_here",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Line:
+    """`rule` as it is for the organisation; `own` where it has changed it, what waportal's says then."""
+
     rule: Rule
     holds: bool
     is_coming: bool
     is_overdue: bool
+    own: Rule | None = None
+    changes: tuple[PolicyChange, ...] = ()
+
+    @property
+    def is_relaxed(self) -> bool:
+        return self.own is not None and is_relaxed(self.own, self.rule)
+
+    @property
+    def is_tightened(self) -> bool:
+        return self.own is not None and not self.is_relaxed and self.own.value != self.rule.value
+
+    @property
+    def was(self) -> str:
+        return said(self.own.field, self.own.value) if self.own else ""
 
     @property
     def value(self) -> str:
@@ -39,33 +59,49 @@ class Group:
     lines: tuple[Line, ...]
 
 
-def groups(place: str, *, on: date) -> list[Group]:
+def groups(place: str, organisation: Organisation, *, on: date) -> list[Group]:
     """Of one place, or of all, by jurisdiction in the order of the books."""
+    rules = house_of(organisation).rules(on)
+    changes: dict[str, list[PolicyChange]] = {}
+    rows = PolicyChange.objects.filter(organisation=organisation).select_related("by", "second")
+    for change in rows.order_by("-pk"):
+        changes.setdefault(change.rule, []).append(change)
     found: dict[str, list[Line]] = {}
-    for rule in policies.of(place) if place else policies.RULES:
-        found.setdefault(rule.jurisdiction, []).append(_line(rule, on))
+    for rule in policies.of(place, rules=rules) if place else rules:
+        line = _line(rule, on, tuple(changes.get(rule.code, ())))
+        found.setdefault(rule.jurisdiction, []).append(line)
     return [Group(code, policies.name_of(code), tuple(rows)) for code, rows in found.items()]
 
 
-def _line(rule: Rule, on: date) -> Line:
+def _line(rule: Rule, on: date, changes: tuple[PolicyChange, ...]) -> Line:
     is_coming = rule.since is not None and rule.since > on and not rule.is_off
-    return Line(rule, rule.holds(on), is_coming, rule.review_by < on)
+    ours = policies.rule_of(rule.code)
+    own = ours if ours != rule else None
+    return Line(rule, rule.holds(on), is_coming, rule.review_by < on, own, changes)
 
 
-def summary(place: str, *, on: date) -> list[tuple[Field, str, Strictest]]:
+def summary(
+    place: str, organisation: Organisation, *, on: date
+) -> list[tuple[Field, str, Strictest]]:
     """What counts for a recipient there: field by field the strictest, and the rules that made it."""
-    found = ((field, policies.strictest(field, place, on=on)) for field in Field)
+    rules = house_of(organisation).rules(on)
+    found = ((field, policies.strictest(field, place, on=on, rules=rules)) for field in Field)
     return [(field, said(field, one.value), one) for field, one in found if one]
 
 
-def lines(place: str, *, on: date) -> Iterator[list[object]]:
-    for group in groups(place, on=on):
+def overdue(organisation: Organisation, *, on: date) -> list[Rule]:
+    return policies.overdue(on=on, rules=house_of(organisation).rules(on))
+
+
+def lines(place: str, organisation: Organisation, *, on: date) -> Iterator[list[object]]:
+    for group in groups(place, organisation, on=on):
         for line in group.lines:
             rule = line.rule
             yield [
                 rule.jurisdiction, rule.region, rule.code, str(Field(rule.field).label), line.value,
                 rule.said, rule.since, rule.until, int(line.holds), rule.certainty.value,
                 rule.standing, rule.source, rule.review_by, rule.owner,
+                "relaxed" if line.is_relaxed else "changed" if line.own else "",
             ]  # fmt: skip
 
 

@@ -65,6 +65,12 @@ EVENTS = {
     EventType.COMPENSATED: _("A list was taken back"),
     EventType.ERASED: _("Personal data erased"),
     EventType.SAMPLED: _("An auditor drew a sample"),
+    EventType.CERTIFIED: _("The erasure was certified"),
+    EventType.HOLD_PLACED: _("Legal hold placed"),
+    EventType.HOLD_RELEASED: _("Legal hold released"),
+    EventType.POLICY_CHANGED: _("A rule was changed here"),
+    EventType.REGISTRY_CHECKED: _("A registry’s answer was brought in"),
+    EventType.VAULT_OPENED: _("Kept proof was opened"),
 }
 EVENT_TONES = {
     EventType.GRANTED: "good",

@@ -6,17 +6,22 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Organisation, User
+from optin.identity import keys
 from optin.ledger.writing import of
 from optin.models import Identifier, PreferenceLink, Subject
-from optin.services import consent, doubting, suppressing
+from optin.services import consent, doubting, holding, requests, suppressing
 from optin.services.projecting import family
 from optin.services.writing import write
 from optin.words import Actor, EventType, Reason
 
 
 def erase(organisation: Organisation, subject: Subject, *, key: str, by: User | None = None) -> int:
-    """How many rows named them. The numbers stay suppressed, by hashes that open nothing else."""
+    """How many rows named them. The numbers stay suppressed, by hashes that open nothing else.
+
+    Raises Held.
+    """
     with of(organisation):
+        holding.refuse_if_held(organisation, subject)
         because = consent.withdraw(
             organisation, subject, reason=Reason.ERASURE, method="erasure", actor=Actor.SUBJECT,
             key=f"erased:{key}", by=by,
@@ -26,6 +31,11 @@ def erase(organisation: Organisation, subject: Subject, *, key: str, by: User | 
         )
         records = list(family(organisation, [subject.pk]))
         PreferenceLink.objects.filter(subject__in=records).delete()
+        values = {
+            keys.unseal(one.subject, one.value)
+            for one in Identifier.objects.filter(subject__in=records).select_related("subject")
+        }
+        requests.forget(organisation, records, values)
         count, _by_model = Identifier.objects.filter(subject__in=records).delete()
         count += doubting.forget(organisation, records)
         with connection.cursor() as cursor:

@@ -106,3 +106,84 @@ class KeyReused(ConsentError):
 
     def __init__(self) -> None:
         super().__init__(_("This Idempotency-Key was used for something else already."))
+
+
+class AlreadySuppressed(ConsentError):
+    field = "who"
+
+    def __init__(self) -> None:
+        super().__init__(_("This address is suppressed already, for this purpose or for all."))
+
+
+class ReasonMissing(ConsentError):
+    field = "reason"
+
+    def __init__(self) -> None:
+        super().__init__(_("Say why: it is kept for whoever asks later."))
+
+
+class AlreadyProposed(ConsentError):
+    field = "reason"
+
+    def __init__(self) -> None:
+        super().__init__(_("This waits for a second person already."))
+
+
+class AlreadyClosed(ConsentError):
+    def __init__(self) -> None:
+        super().__init__(_("This request is answered already, or its erasure is under way."))
+
+
+class AlreadyExtended(ConsentError):
+    field = "reason"
+
+    def __init__(self) -> None:
+        super().__init__(_("The deadline was extended already; it is extended once."))
+
+
+class NoExtension(ConsentError):
+    field = "reason"
+
+    def __init__(self) -> None:
+        super().__init__(_("The rule of this deadline allows no extension, or the day is over."))
+
+
+class IdentityMissing(ConsentError):
+    def __init__(self) -> None:
+        super().__init__(_("First confirm that whoever asks is who they say they are."))
+
+
+class Held(ConsentError):
+    """`reason`: of the hold."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            _("A legal hold forbids the erasure: %(reason)s Release it first.")
+            % {"reason": reason.rstrip(".") + "."}
+        )
+
+
+class AlreadyReleased(ConsentError):
+    def __init__(self) -> None:
+        super().__init__(_("Somebody was faster: this hold is released already."))
+
+
+class ProofGone(ConsentError):
+    def __init__(self) -> None:
+        super().__init__(_("This proof is not kept any more: its time is over."))
+
+
+class EndsTooEarly(ConsentError):
+    field = "until"
+
+    def __init__(self) -> None:
+        super().__init__(_("It has to end after it begins."))
+
+
+class NotAValueOf(ConsentError):
+    field = "value"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This is no value of this rule. The line below the field says how it is written.")
+        )

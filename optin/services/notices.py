@@ -14,7 +14,14 @@ from accounts.models import Organisation, User
 from optin import policies
 from optin.ledger import writing
 from optin.log.leaf import NotCanonical
-from optin.models import Notice, NoticeMove, NoticeOverride, NoticeStatus, NoticeVersion
+from optin.models import (
+    Notice,
+    NoticeMove,
+    NoticeOverride,
+    NoticeReview,
+    NoticeStatus,
+    NoticeVersion,
+)
 from optin.models.notices import WRITTEN
 from optin.notice_lint import Finding
 from optin.notices.rendering import digest, plain, render, written
@@ -241,3 +248,10 @@ def _told(finding: Finding, reasons: Mapping[str, str]) -> dict[str, str]:
         "field": finding.field,
         "reason": reasons.get(finding.code, ""),
     }
+
+
+def confirm(version: NoticeVersion, *, by: User) -> None:
+    """Read again: it stays as it is. Raises Decided."""
+    if version.status != NoticeStatus.PUBLISHED:
+        raise Decided
+    NoticeReview.objects.create(version=version, by=by)

@@ -47,6 +47,15 @@ def suppress(
     return event_id
 
 
+def is_suppressed(organisation: Organisation, who: Who, *, purpose: str = EVERYTHING) -> bool:
+    """Each address of theirs, for this purpose or for all. Within `of(organisation)`."""
+    key = keys.organisation_key(organisation, Use.SUPPRESSION)
+    indexes = {keys.blind(key, SPACES[kind], value) for kind, value in who.values()}
+    rows = Suppression.objects.of(organisation).in_force().filter(index__in=indexes)
+    found = rows.filter(purpose__in=[purpose, EVERYTHING]).values_list("index", flat=True)
+    return bool(indexes) and {bytes(one) for one in found} == indexes
+
+
 def suppress_all(
     organisation: Organisation, subject: Subject, purpose: str, reason: Reason, because: UUID
 ) -> None:

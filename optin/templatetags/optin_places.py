@@ -29,7 +29,21 @@ ROOMS: list[Room] = [
     ),
     (
         _("Opt-outs"),
-        [("unclear_list", _("To be decided")), ("stop_words", _("What counts as a stop"))],
+        [
+            ("unclear_list", _("To be decided")),
+            ("stop_words", _("What counts as a stop")),
+            ("suppression_list", _("Suppressed addresses")),
+        ],
+    ),
+    (
+        _("Rights"),
+        [
+            ("request_list", _("Requests of people")),
+            ("proposal_list", _("To be agreed")),
+            ("hold_list", _("Legal holds")),
+            ("vault_list", _("Kept proof")),
+            ("registry_list", _("Registries")),
+        ],
     ),
     (_("Imports"), [("import_list", _("Imports"))]),
     (_("Integrity"), [("integrity_detail", _("Integrity"))]),

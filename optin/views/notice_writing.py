@@ -246,6 +246,22 @@ def notice_retirement_create(
 
 
 @require_POST
+@allowed(Act.NOTICES_APPROVE)
+def notice_review_create(
+    request: SignedInRequest, organisation: Organisation, notice_id: int, number: int
+) -> HttpResponse:
+    """Read again, a year later: it stays as it is."""
+    version = find_version(organisation, notice_id, number)
+    try:
+        notices.confirm(version, by=request.user)
+    except NoticeError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Written down: read again, and it stays as it is."))
+    return redirect(version.link)
+
+
+@require_POST
 @allowed(Act.NOTICES_WRITE)
 def draft_removal_create(
     request: SignedInRequest, organisation: Organisation, notice_id: int, number: int

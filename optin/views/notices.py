@@ -106,6 +106,9 @@ def detail(
         "blocks": [one for one in findings if one.blocks],
         "overrides": version.overrides.select_related("by").order_by("code"),
         "moves": reports.story(version),
+        "review_by": reports.review_day(version)
+        if version.status == NoticeStatus.PUBLISHED
+        else None,
         "is_mine": request.user.pk in version.author_ids,
         "reason_form": reason_form or ReasonForm(),
         "can_begin_next": version.status != NoticeStatus.IN_REVIEW and not version.is_draft,

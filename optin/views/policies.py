@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
 from optin import policies
+from optin.forms.policies import PolicyChangeForm
+from optin.models import What
 from optin.reports import policies as reports
 from optin.reports.notice_findings import today_in
+from optin.services import asking
+from optin.services.errors import ConsentError
 
 
 @require_safe
@@ -26,12 +32,12 @@ def policy_list(request: SignedInRequest, organisation: Organisation) -> HttpRes
     place = request.GET.get("place", "")
     place = place if policies.is_covered(place) else ""
     if (form := request.GET.get("form")) in ("csv", "xlsx"):
-        found = reports.lines(place, on=day)
+        found = reports.lines(place, organisation, on=day)
         return sheet_response(form, "policies", header=reports.HEADER, rows=found)
     context = {
-        "groups": reports.groups(place, on=day),
-        "summary": reports.summary(place, on=day) if place else [],
-        "overdue": policies.overdue(on=today),
+        "groups": reports.groups(place, organisation, on=day),
+        "summary": reports.summary(place, organisation, on=day) if place else [],
+        "overdue": reports.overdue(organisation, on=today),
         "place": place,
         "day": day,
         "today": today,
@@ -40,6 +46,32 @@ def policy_list(request: SignedInRequest, organisation: Organisation) -> HttpRes
         "grades": list(policies.Certainty),
     }
     return render(request, "optin/notices/policy_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Act.RIGHTS_MANAGE)
+def policy_change_create(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
+    """`?rule=` its code. Ask a second person for it."""
+    rule = policies.rule_of(request.GET.get("rule", "")) or policies.RULES[0]
+    form = PolicyChangeForm(
+        request.POST if request.method == "POST" else None,
+        rule=rule, initial={"since": today_in(organisation)},
+    )  # fmt: skip
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            asking.change_rule(
+                organisation, rule=rule.code, what=What(told["what"]), value=told["value"],
+                since=told["since"], until=told["until"], reason=told["reason"], by=request.user,
+            )  # fmt: skip
+        except ConsentError as error:
+            form.add_error(error.field or None, str(error))
+        else:
+            messages.success(request, _("Asked. It happens as soon as a second person agrees."))
+            return redirect("optin:proposal_list", organisation.slug)
+    context = {"form": form, "rule": rule, "value": reports.said(rule.field, rule.value)}
+    status = 422 if form.errors else 200
+    return render(request, "optin/rights/policy_change_form.html", context, status=status)
 
 
 def _day(text: str) -> date | None:

@@ -21,8 +21,9 @@ from accounts.models import (
     digest,
 )
 from accounts.services import api_keys, invitations, partners
-from alerts.models import Alert, Destination, Message, Reason
+from alerts.models import Alert, Destination, Message
 from alerts.models import Kind as AlertKind
+from alerts.models import Reason as Why
 from alerts.services import raise_alert
 from assets.models import Change, PhoneNumber, WhatsAppAccount
 from assets.services import changing
@@ -51,19 +52,29 @@ from optin.identity.who import Who
 from optin.integrity import verifying
 from optin.ledger.writing import of
 from optin.models import (
+    Agreed,
+    Channel,
     Evidence,
     EvidenceKind,
+    Hold,
     ImportBatch,
     Log,
     NoticeVersion,
     PreferenceLink,
+    Proposal,
+    Registration,
+    Request,
     Review,
+    Right,
     Subject,
+    Suppression,
     UnclearMessage,
+    Vault,
     Verification,
 )
-from optin.services import evidence, preferences
+from optin.services import evidence, preferences, proposing, requests, suppressing
 from optin.services import importing as lists
+from optin.words import Reason
 from outgoing.models import Delivery, Kind
 from outgoing.services import endpoints, telling
 from templates_app.models import (
@@ -90,6 +101,7 @@ from templates_app.services import (
 from tests.billing.making import charge
 from tests.optin.log_making import signed, signed_size
 from tests.optin.making import MARKETING, decide, opted_out
+from tests.optin.making import key as new_key
 from tests.optin.notices.making import make_draft
 from tests.people import make_account, make_member, make_number, make_organisation, make_user
 from tests.templates_app.making import words
@@ -146,6 +158,12 @@ class Tenant:
     people: ImportBatch  # a list, not described yet
     upload: Upload  # between dry run and the question for approval
     notice: NoticeVersion  # a draft
+    suppression: Suppression
+    proposal: Proposal  # to lift it
+    request: Request  # of somebody, to be answered
+    hold: Hold
+    vault: Vault
+    registration: Registration
     log: Log  # of consent, signed
     log_size: int  # that its checkpoint has
     verification: Verification  # of the log, under way
@@ -220,7 +238,7 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         ),
         told=Message.objects.create(
             organisation=organisation,
-            reason=Reason.RAISED,
+            reason=Why.RAISED,
             kind=alert.kind,
             severity=alert.severity,
             reader=boss,
@@ -277,6 +295,28 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         people=lists.keep(organisation, data=b"+4915100000001\n", name="people.csv", by=boss),
         upload=uploads.keep(organisation, files=[Given("rates.csv", RATES)], by=boss),
         notice=make_draft(organisation, boss),
+        suppression=(suppression := make_suppression(organisation)),
+        proposal=proposing.propose(
+            organisation,
+            Agreed.LIFT,
+            subject=f"suppression:{suppression.pk}",
+            reason="A mistake",
+            by=boss,
+            details={"suppression": suppression.pk},
+        ),
+        request=requests.open_request(
+            organisation, kind=Right.ACCESS, channel=Channel.EMAIL, who="+4915100000098", by=boss
+        ),
+        hold=make_hold(organisation, boss),
+        vault=make_vault(organisation),
+        registration=Registration.objects.create(
+            organisation=organisation,
+            country="ZA",
+            name="National Consumer Commission",
+            number="1",
+            valid_until=date(2030, 1, 1),
+            added_by=boss,
+        ),
         log=signed(organisation, number),
         log_size=signed_size(organisation),
         verification=make_verification(organisation, by=boss),
@@ -325,6 +365,30 @@ def make_review(organisation: Organisation, *, by: User) -> Review:
     made = reviewing.ask(organisation, Period.of({}, organisation), by=by)
     assert made
     return made
+
+
+def make_suppression(organisation: Organisation) -> Suppression:
+    suppressing.suppress(
+        organisation, Who(number="+4915100000099"), reason=Reason.ORDER, key=new_key()
+    )
+    with of(organisation):
+        return Suppression.objects.of(organisation).latest("pk")
+
+
+def make_hold(organisation: Organisation, by: User) -> Hold:
+    second = make_user(f"second@{organisation.slug}.example")
+    return Hold.objects.create(
+        organisation=organisation, person=uuid4(), reason="Case 1", placed_by=by,
+        placed_second=second,
+    )  # fmt: skip
+
+
+def make_vault(organisation: Organisation) -> Vault:
+    with of(organisation):
+        return Vault.objects.create(
+            organisation_id=organisation.pk, person=uuid4(), sealed=b"x", rules=["de_proof"],
+            until=date(2031, 1, 1),
+        )  # fmt: skip
 
 
 def make_verification(organisation: Organisation, *, by: User) -> Verification:

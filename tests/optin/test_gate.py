@@ -14,6 +14,7 @@ from accounts.models import Organisation
 from optin.gate import Ask, facts, forecasting, law, rules
 from optin.gate.deciding import ONE
 from optin.gate.sentences import CURES, SENTENCES
+from optin.house import house_of
 from optin.identity.who import Who
 from optin.ledger.writing import integrate, of
 from optin.models import Decision, OrganisationKey, Subject
@@ -298,10 +299,9 @@ def test_one_person_is_found_without_reading_the_others(organisation: Organisati
             Subject(organisation_id=organisation.pk, key="x") for _other in range(300)
         )
         [asked] = facts.asked(organisation, [Who(number=NUMBER)])
-        values = asked._asdict() | {
-            "organisation": organisation.pk, "sender": SENDER, "purpose": "marketing",
-            "user_ids": True, "suppressions": True,
-        }  # fmt: skip
+        values = asked._asdict() | facts.values(
+            organisation, sender=SENDER, purpose="marketing", at=NOW, house=house_of(organisation)
+        )
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {ONE}", values)
         plan = "\n".join(line for (line,) in cursor.fetchall())

@@ -1,0 +1,63 @@
+"""What an organisation has of its own that rules look at: changed rules, registrations, whole registry lists.
+
+By one small statement, since each decision before a send asks for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection
+
+from accounts.models import Organisation
+from optin.policies import Rule
+from optin.policies.own import Change, applied
+
+ASK = """
+    SELECT
+        (SELECT array_agg(ARRAY[rule, what, value, since::text, coalesce(until::text, '')] ORDER BY id)
+            FROM optin_policychange WHERE organisation_id = %(organisation)s),
+        (SELECT array_agg(ARRAY[country, name, valid_until::text])
+            FROM optin_registration WHERE organisation_id = %(organisation)s AND ended_at IS NULL),
+        (SELECT array_agg(ARRAY[country, checked_on]) FROM (
+            SELECT country, max(checked_on)::text AS checked_on FROM optin_registrycheck
+            WHERE organisation_id = %(organisation)s AND is_whole GROUP BY country) AS whole)
+"""
+
+
+@dataclass(frozen=True)
+class House:
+    changes: tuple[Change, ...] = ()
+    # (country, name as the policies have it): the last day
+    registrations: dict[tuple[str, str], date] = field(default_factory=dict)
+    lists: dict[str, date] = field(
+        default_factory=dict
+    )  # country: as of when its whole list is here
+
+    def rules(self, on: date) -> tuple[Rule, ...]:
+        return applied(self.changes, on)
+
+
+def house_of(organisation: Organisation) -> House:
+    with connection.cursor() as cursor:
+        cursor.execute(ASK, {"organisation": organisation.pk})
+        changes, registrations, lists = cursor.fetchone()
+    last: dict[tuple[str, str], date] = {}
+    for country, name, until in registrations or ():
+        day = date.fromisoformat(until)
+        last[country, name] = max(day, last.get((country, name), day))
+    return House(
+        tuple(
+            Change(
+                rule, what, value, date.fromisoformat(since),
+                date.fromisoformat(until) if until else None,
+            )
+            for rule, what, value, since, until in changes or ()
+        ),
+        last,
+        {country: date.fromisoformat(day) for country, day in lists or ()},
+    )  # fmt: skip
+
+
+NO_HOUSE = House()

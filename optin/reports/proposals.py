@@ -1,0 +1,68 @@
+"""What two people are to agree about, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from optin.models import Agreed, Proposal
+
+
+@dataclass(frozen=True)
+class Row:
+    proposal: Proposal
+    effect: str  # what happens once it is agreed
+    url: str  # of what it is about
+
+
+def row(proposal: Proposal) -> Row:
+    return Row(proposal, _effect(proposal), _url(proposal))
+
+
+def _effect(proposal: Proposal) -> str:
+    return {
+        Agreed.LIFT: _(
+            "The address may be written to again, as far as an opt-in allows it. The lifting gives none."
+        ),
+        Agreed.ERASE: _(
+            "The person is erased in every room; proof of their consent is kept sealed. Nothing brings them back."
+        )
+        if proposal.details.get("keep_proof")
+        else _(
+            "The person is erased in every room, and so is what proves their consent. Nothing brings it back."
+        ),
+        Agreed.HOLD: _("Nothing of the person is erased until two people release the hold."),
+        Agreed.RELEASE: _("The person may be erased again, by request or when a rule is over."),
+        Agreed.OPEN: _(
+            "You two can look at the proof for a day. Each look is written into the log."
+        ),
+        Agreed.POLICY: _change(proposal),
+        Agreed.RETENTION: _(
+            "From now on whoever’s proof is over is erased by itself, at night, each with a certificate."
+        )
+        if proposal.details.get("on")
+        else _("Nobody is erased by itself any more."),
+    }.get(Agreed(proposal.act), "")
+
+
+def _change(proposal: Proposal) -> str:
+    told = proposal.details
+    if "rule" not in told:
+        return ""
+    said = {"code": told["rule"], "since": told["since"], "value": told["value"]}
+    if told["what"] == "off":
+        return _("The rule %(code)s is not applied here from %(since)s on.") % said
+    if told["what"] == "review":
+        return _("The rule %(code)s was looked at, and is again by %(value)s.") % said
+    return _("The rule %(code)s is “%(value)s” here from %(since)s on.") % said
+
+
+def _url(proposal: Proposal) -> str:
+    name, _colon, pk = proposal.subject.partition(":")
+    if name == "retention":
+        return reverse("optin:vault_list", args=[proposal.organisation.slug])
+    if name == "policy":
+        return reverse("optin:policy_list", args=[proposal.organisation.slug]) + f"#{pk}"
+    return reverse(f"optin:{name}_detail", args=[proposal.organisation.slug, pk])

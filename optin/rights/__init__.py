@@ -1,0 +1,1 @@
+"""Rights of people on a clock and on paper: jobs, alerts, the certificate of an erasure."""

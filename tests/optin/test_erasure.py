@@ -1,0 +1,417 @@
+"""An erasure by two people: nothing of the person stays, proof is sealed for a while, a certificate says so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts.models import Organisation, Role, User
+from optin import privacy
+from optin.identity import keys
+from optin.identity.who import Who
+from optin.integrity import signing
+from optin.ledger.writing import integrate, of
+from optin.log.leaf import canonical
+from optin.models import (
+    Channel,
+    Event,
+    Hold,
+    Identifier,
+    Proposal,
+    Request,
+    RequestState,
+    Right,
+    Subject,
+    Use,
+    Vault,
+)
+from optin.rights import tasks
+from optin.services import asking, people, proposing, requests, vaulting
+from optin.services.errors import Held
+from optin.services.projecting import rebuild
+from optin.words import Code
+from tests.optin.making import (
+    MARKETING,
+    NUMBER,
+    USER,
+    agree,
+    decide,
+    key,
+    opted_in,
+    person,
+    stop,
+)
+from tests.people import make_account, make_member, make_organisation
+from tests.webhooks.meta import stored
+from traffic import privacy as facts
+from webhooks.models import Waiting
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Any], Any]
+DIGITS = "4915100000001"
+REQUESTS, TO_AGREE = "/o/hanami/optins/requests/", "/o/hanami/optins/proposals/"
+
+
+@pytest.fixture
+def organisation() -> Organisation:
+    return make_organisation()
+
+
+@pytest.fixture
+def officers(organisation: Organisation) -> tuple[User, User]:
+    return tuple(  # type: ignore[return-value]
+        make_member(organisation, Role.COMPLIANCE, email=f"{name}@hanami.example", name=name)
+        for name in ("Ren", "Yui")
+    )
+
+
+def asked(organisation: Organisation, by: User, **told: Any) -> Request:
+    """To be erased; it is known that it is them."""
+    request = requests.open_request(
+        organisation, kind=Right.ERASURE, channel=Channel.EMAIL, by=by, **({"who": NUMBER} | told)
+    )
+    requests.confirm_identity(request, how="Wrote from this number", by=by)
+    return request
+
+
+def erase(
+    request: Request, officers: tuple[User, User], jobs: Any, *, keep_proof: bool = True
+) -> Request:
+    proposal = asking.erase(request, keep_proof=keep_proof, reason="Asked", by=officers[0])
+    proposing.agree(proposal, second=officers[1])
+    tasks.sweep_erasures()
+    jobs.run()
+    request.refresh_from_db()
+    return request
+
+
+def everything(organisation: Organisation) -> str:
+    """Every row of every table, as text, bytes as hex."""
+    with of(organisation), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        )
+        names = [name for (name,) in cursor.fetchall()]
+        told = []
+        for name in names:
+            cursor.execute(f'SELECT string_agg(t::text, chr(10)) FROM "{name}" t')  # noqa: S608
+            told.append(cursor.fetchone()[0] or "")
+    return "\n".join(told)
+
+
+def traces(organisation: Organisation) -> set[str]:
+    """All that would tell who it was: the values, their bytes, their hashes, their indexes."""
+    found = {DIGITS, DIGITS[2:], USER}
+    found |= {one.encode().hex() for one in found}
+    found |= {sha256(one.encode()).hexdigest() for one in (DIGITS, f"+{DIGITS}", USER)}
+    with of(organisation):
+        lookup = keys.organisation_key(organisation, Use.LOOKUP)
+    found |= {one.hex() for one in Who(number=DIGITS, user_id=USER).indexes(lookup).values()}
+    return found
+
+
+def test_nothing_of_the_person_stays_but_a_suppression(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any, sign_in: SignIn
+) -> None:
+    make_account(organisation, waba_id="W1")
+    subject = person(organisation, user_id=USER)
+    agree(organisation, subject, private={"text": "Ja"})
+    change = {"field": "messages", "value": {"statuses": [{"id": "x", "recipient_id": DIGITS}]}}
+    stored({"object": "whatsapp_business_account", "entry": [{"id": "W1", "changes": [change]}]})
+    Waiting.objects.all().delete()  # digested
+    requests.open_request(
+        organisation, kind=Right.ACCESS, channel=Channel.LETTER, who=NUMBER, note=f"from {NUMBER}"
+    )
+    assert all(trace in everything(organisation) for trace in (DIGITS.encode().hex(),))
+    client = sign_in(officers[0])
+    address = client.post(
+        f"{REQUESTS}new/",
+        {
+            "kind": "erasure", "who": NUMBER, "channel": "email", "note": "Please",
+            "received_on": timezone.localdate().isoformat(),
+        },
+    )["Location"]  # fmt: skip
+    early = client.post(f"{address}erasure/", {"reason": "Asked", "keep_proof": "on"})
+    assert "who they say they are" in early.content.decode()
+    client.post(f"{address}identity/", {"how": "Wrote from this number"})
+    client.post(f"{address}erasure/", {"reason": "Asked", "keep_proof": "on"})
+    proposal = Proposal.objects.get()
+    client.post(f"{TO_AGREE}{proposal.pk}/agreement/")  # alone: nothing
+    assert not jobs.waiting()
+    client = sign_in(officers[1])
+    assert "kept sealed" in client.get(TO_AGREE).content.decode()
+    client.post(f"{TO_AGREE}{proposal.pk}/agreement/")
+    assert "under way" in client.get(address).content.decode()
+    jobs.run()
+    request = Request.objects.get(kind=Right.ERASURE)
+    for _late in range(2):  # run again, it does nothing
+        tasks.erase(request.pk)
+    assert request.state == RequestState.ANSWERED
+    left = everything(organisation)
+    assert [trace for trace in traces(organisation) if trace in left] == []
+    with of(organisation):
+        assert not Identifier.objects.exists()
+        assert Vault.objects.get().person == subject.pk
+    assert decide(organisation, Who(number=NUMBER), MARKETING).code is Code.SUPPRESSED
+    before, after = rebuild(organisation)
+    assert before == after
+    shown = client.get(address).content.decode()
+    assert "Certificate of erasure" in shown
+    assert client.get(f"{address}certificate.pdf").content.startswith(b"%PDF")
+
+
+def test_the_certificate_leads_into_the_log(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any, sign_in: SignIn
+) -> None:
+    opted_in(organisation)
+    request = erase(asked(organisation, officers[0]), officers, jobs)
+    signing.log_of(organisation)
+    integrate(organisation)
+    signing.sign(signing.log_of(organisation))
+    told = sign_in(officers[0]).get(f"{REQUESTS}{request.pk}/certificate.json").json()
+    assert told["sha256"] == sha256(canonical(told["facts"])).hexdigest()
+    assert json.loads(told["leaf"])["certificate"] == told["sha256"]
+    assert sha256(b"\x00" + told["leaf"].encode()).hexdigest() == told["leaf_hash"]
+    assert told["proof"].startswith("c2sp.org/tlog-proof@v1\n")
+    assert [one["what"] for one in told["facts"]["kept"]] == ["events", "suppressions", "proof"]
+    assert told["facts"]["deleted"]["consent"] >= 2
+    assert (told["facts"]["asked_by"], told["facts"]["agreed_by"]) == ("Ren", "Yui")
+    assert DIGITS not in json.dumps(told)
+
+
+def test_without_proof_nothing_opens_the_log_and_who_never_agreed_leaves_none(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any
+) -> None:
+    opted_in(organisation)
+    request = erase(asked(organisation, officers[0]), officers, jobs, keep_proof=False)
+    assert [one["what"] for one in request.certificate["facts"]["kept"]] == [
+        "events", "suppressions",
+    ]  # fmt: skip
+    person(organisation, "+4915100000002")
+    erase(asked(organisation, officers[0], who="+49 151 00000002"), officers, jobs)
+    with of(organisation):
+        assert not Vault.objects.exists()
+
+
+def test_somebody_nobody_knows_is_erased_from_what_meta_told(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any
+) -> None:
+    make_account(organisation, waba_id="W1")
+    row = stored({"entry": [{"id": "W1", "changes": [{"field": "x", "value": {"a": [DIGITS]}}]}]})
+    Waiting.objects.all().delete()
+    request = erase(asked(organisation, officers[0]), officers, jobs)
+    assert request.certificate["facts"]["person"] == ""
+    assert request.certificate["facts"]["deleted"]["deliveries"] == 1
+    row.refresh_from_db()
+    assert DIGITS.encode() not in bytes(row.body)
+    assert decide(organisation, Who(number=NUMBER), MARKETING).code is Code.SUPPRESSED
+
+
+def test_a_mexican_number_is_found_as_meta_writes_it(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any
+) -> None:
+    make_account(organisation, waba_id="W1")
+    opted_in(organisation, "+525555550101")
+    stored(
+        {"entry": [{"id": "W1", "changes": [{"field": "x", "value": {"a": ["5215555550101"]}}]}]}
+    )
+    Waiting.objects.all().delete()
+    request = erase(asked(organisation, officers[0], who="+52 55 5555 0101"), officers, jobs)
+    assert request.certificate["facts"]["deleted"]["deliveries"] == 1
+
+
+def test_a_hold_forbids_every_erasure_until_two_people_release_it(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any, sign_in: SignIn
+) -> None:
+    make_account(organisation, waba_id="W1")
+    subject = opted_in(organisation)
+    request = asked(organisation, officers[0])
+    waiting = asking.erase(request, keep_proof=True, reason="Asked", by=officers[0])
+    client = sign_in(officers[0])
+    client.post(f"/o/hanami/optins/people/{subject.pk}/holds/new/", {"reason": "Case 5 C 1/26"})
+    hold_asked = Proposal.objects.get(act="hold")
+    sign_in(officers[1]).post(f"{TO_AGREE}{hold_asked.pk}/agreement/")
+    hold = Hold.objects.get()
+    refused = sign_in(officers[1]).post(f"{TO_AGREE}{waiting.pk}/agreement/", follow=True)
+    assert "Case 5 C 1/26" in refused.content.decode()
+    request.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (request.state, waiting.outcome) == (RequestState.OPEN, "")
+    with pytest.raises(Held):
+        privacy.erase(facts.Person(wabas=("W1",), numbers=(DIGITS,)))
+    with of(organisation):
+        assert Identifier.objects.exists()
+    client = sign_in(officers[0])
+    assert "Case 5" in client.get("/o/hanami/optins/holds/").content.decode()
+    client.post(f"/o/hanami/optins/holds/{hold.pk}/release/", {"reason": "Settled"})
+    release = Proposal.objects.get(act="release")
+    sign_in(officers[1]).post(f"{TO_AGREE}{release.pk}/agreement/")
+    assert "Settled" in client.get(f"/o/hanami/optins/holds/{hold.pk}/").content.decode()
+    proposing.agree(waiting, second=officers[1])
+    tasks.sweep_erasures()
+    jobs.run()
+    request.refresh_from_db()
+    assert request.state == RequestState.ANSWERED
+    with of(organisation):
+        kinds = set(Event.objects.values_list("type", flat=True))
+    assert {"hold.placed", "hold.released", "erasure.executed", "erasure.certified"} <= kinds
+
+
+def test_a_hold_that_came_in_between_stops_the_job(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any
+) -> None:
+    subject = opted_in(organisation)
+    request = asked(organisation, officers[0])
+    proposing.agree(
+        asking.erase(request, keep_proof=True, reason="x", by=officers[0]), second=officers[1]
+    )
+    proposing.agree(
+        asking.hold(organisation, subject, reason="Case 9", by=officers[0]), second=officers[1]
+    )
+    tasks.sweep_erasures()
+    jobs.run()
+    request.refresh_from_db()
+    assert (request.state, request.targets) == (RequestState.OPEN, "")
+    assert request.steps.first().what == "held"  # type: ignore[union-attr]
+
+
+def test_proof_is_opened_by_two_people_for_a_day_and_each_look_is_in_the_log(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any, sign_in: SignIn
+) -> None:
+    subject = person(organisation, user_id=USER)
+    event_id = agree(organisation, subject, private={"text": "Ja"})
+    erase(asked(organisation, officers[0]), officers, jobs)
+    with of(organisation):
+        vault = Vault.objects.get()
+    address = f"/o/hanami/optins/proofs/{vault.pk}/"
+    client = sign_in(officers[0])
+    assert str(vault.person) in client.get("/o/hanami/optins/proofs/").content.decode()
+    assert "Nobody has opened it" in client.get(address).content.decode()
+    assert client.post(f"{address}opening/")["Location"] == address
+    assert client.post(f"{address}asking/", {"reason": ""}).status_code == 422
+    client.post(f"{address}asking/", {"reason": "Claim 12"})
+    proposal = Proposal.objects.get(act="open")
+    proposing.agree(proposal, second=officers[1])
+    shown = client.post(f"{address}opening/").content.decode()
+    assert "+49 1510 0000001" in shown
+    assert str(event_id) in shown
+    assert "Ja" in shown
+    third = make_member(organisation, Role.ADMIN, email="third@hanami.example")
+    assert sign_in(third).post(f"{address}opening/")["Location"] == address
+    with of(organisation):
+        opened = Event.objects.filter(type="vault.opened", subject_id=vault.person)
+        assert opened.count() == 2  # agreed, looked
+    Proposal.objects.filter(pk=proposal.pk).update(decided_at=timezone.now() - timedelta(hours=25))
+    assert sign_in(officers[0]).post(f"{address}opening/")["Location"] == address
+
+
+def test_proof_goes_when_its_time_is_over_unless_it_is_held(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any
+) -> None:
+    long_ago = timezone.now() - timedelta(days=365 * 4)
+    subject = person(organisation, at=long_ago)
+    agree(organisation, subject, occurred_at=long_ago)
+    with of(organisation):
+        term = vaulting.term_of(organisation, subject)
+    assert term
+    assert term.rules == ("de_proof",)  # five years, from the last opt-in
+    erase(asked(organisation, officers[0]), officers, jobs)
+    with of(organisation):
+        vault = Vault.objects.get()
+        assert vault.until == term.until
+        Vault.objects.update(until=timezone.now().date() - timedelta(days=1))
+        kept = Subject.objects.get(pk=subject.pk)
+    hold = asking.hold(organisation, kept, reason="Case 1", by=officers[0])
+    proposing.agree(hold, second=officers[1])
+    assert tasks.remove_over() == 0
+    proposing.agree(
+        asking.release(Hold.objects.get(), reason="Over", by=officers[0]), second=officers[1]
+    )
+    assert tasks.remove_over() == 1
+    assert tasks.remove_over() == 0
+    with of(organisation):
+        assert not Vault.objects.exists()
+
+
+def test_who_is_over_goes_by_itself_once_two_people_have_switched_it_on(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any, sign_in: SignIn
+) -> None:
+    long_ago = timezone.now() - timedelta(days=365 * 6)
+    gone, held = (
+        person(organisation, number, at=long_ago) for number in (NUMBER, "+4915100000002")
+    )
+    for subject in (gone, held):
+        agree(organisation, subject, occurred_at=long_ago)
+        stop(organisation, subject, occurred_at=long_ago + timedelta(days=1))
+        with of(organisation):
+            Subject.objects.filter(pk=subject.pk).update(created_at=long_ago)
+    opted_in(organisation, "+4915100000003", occurred_at=long_ago)  # stands
+    proposing.agree(
+        asking.hold(organisation, held, reason="Case 1", by=officers[0]), second=officers[1]
+    )
+    assert tasks.remove_over() == 0  # nobody has agreed
+    client = sign_in(officers[0])
+    shown = client.get("/o/hanami/optins/proofs/").content.decode()
+    assert str(gone.pk) in shown
+    client.post("/o/hanami/optins/proofs/retention/", {"reason": "Our policy 7"})
+    proposing.agree(Proposal.objects.get(act="retention"), second=officers[1])
+    assert tasks.remove_over() == 1
+    assert tasks.remove_over() == 0
+    tasks.sweep_erasures()
+    jobs.run()
+    request = Request.objects.get()
+    assert request.state == RequestState.ANSWERED
+    assert request.certificate["facts"]["person"] == str(gone.pk)
+    assert [one["what"] for one in request.certificate["facts"]["kept"]] == [
+        "events", "suppressions",
+    ]  # fmt: skip
+    with of(organisation):
+        assert set(Identifier.objects.values_list("subject_id", flat=True)).isdisjoint({gone.pk})
+        assert Subject.objects.get(pk=held.pk).key
+    assert "erased by themselves" in client.get("/o/hanami/optins/proofs/").content.decode()
+
+
+def test_who_comes_back_is_somebody_new(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any
+) -> None:
+    first = opted_in(organisation)
+    erase(asked(organisation, officers[0]), officers, jobs)
+    again = people.meet(organisation, Who(number=NUMBER), key=key())
+    assert again != first
+
+
+def test_who_may_and_who_is_a_stranger(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any, sign_in: SignIn
+) -> None:
+    subject = opted_in(organisation)
+    erase(asked(organisation, officers[0]), officers, jobs)
+    with of(organisation):
+        vault = Vault.objects.get()
+    address = f"/o/hanami/optins/proofs/{vault.pk}/"
+    client = sign_in(make_member(organisation, Role.AUDITOR))
+    assert client.get(address).status_code == 200
+    assert client.post(f"{address}asking/", {"reason": "x"}).status_code == 403
+    assert client.post(f"{address}opening/").status_code == 403
+    assert client.get(f"/o/hanami/optins/people/{subject.pk}/holds/new/").status_code == 403
+    stranger = make_member(make_organisation("sakura"), Role.COMPLIANCE)
+    client = sign_in(stranger)
+    assert client.get(address).status_code == 404
+    assert client.get(f"/o/sakura/optins/proofs/{vault.pk}/").status_code == 404
+    assert client.post(f"/o/sakura/optins/people/{subject.pk}/holds/new/").status_code == 404
+
+
+def test_the_database_wants_two_people_for_a_hold(
+    organisation: Organisation, officers: tuple[User, User]
+) -> None:
+    with pytest.raises(IntegrityError, match="hold_placed_by_two"), transaction.atomic():
+        Hold.objects.create(
+            organisation=organisation, person=opted_in(organisation).pk, reason="x",
+            placed_by=officers[0], placed_second=officers[0],
+        )  # fmt: skip

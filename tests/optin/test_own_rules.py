@@ -1,0 +1,240 @@
+"""An organisation's own values of rules: by two people, from a day on, in the register, the log and the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import Organisation, Role, User
+from optin import policies
+from optin.gate import rules
+from optin.gate.law import GRACE, law_of
+from optin.house import NO_HOUSE, House
+from optin.identity.who import Who
+from optin.ledger import reading
+from optin.ledger.writing import of
+from optin.models import Decision, Event, PolicyChange, Proposal
+from optin.policies import Field, own
+from optin.policies.own import Change
+from optin.words import SENDER, Code, Grade, Purpose
+from tests.optin.making import MARKETING, NUMBER, decide, forecast, opted_in
+from tests.people import make_member, make_organisation
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Any], Any]
+TODAY = timezone.now().date()
+FORM = "/o/hanami/optins/notices/policies/changes/new/"
+REGISTER = "/o/hanami/optins/notices/policies/"
+TO_AGREE = "/o/hanami/optins/proposals/"
+
+
+@pytest.fixture
+def organisation() -> Organisation:
+    return make_organisation()
+
+
+@pytest.fixture
+def officers(organisation: Organisation) -> tuple[User, User]:
+    return tuple(  # type: ignore[return-value]
+        make_member(organisation, Role.COMPLIANCE, email=f"{name}@hanami.example", name=name)
+        for name in ("Ren", "Yui")
+    )
+
+
+def change(sign_in: SignIn, officers: tuple[User, User], rule: str, **told: str) -> None:
+    """As two people do it."""
+    sent = {"what": "value", "since": TODAY.isoformat(), "reason": "Our counsel, 3 Nov"}
+    answer = sign_in(officers[0]).post(f"{FORM}?rule={rule}", sent | told)
+    assert answer.status_code == 302, answer.content.decode()
+    proposal = Proposal.objects.open().get()
+    sign_in(officers[1]).post(f"{TO_AGREE}{proposal.pk}/agreement/")
+
+
+def test_a_rule_is_relaxed_by_two_people_and_says_so(
+    organisation: Organisation, officers: tuple[User, User], sign_in: SignIn
+) -> None:
+    opted_in(organisation, grade=Grade.OBSERVED)  # in Germany, evidence C
+    assert decide(organisation, Who(number=NUMBER), MARKETING).code is Code.GRADE_TOO_LOW
+    before = decide(organisation, Who(number=NUMBER), MARKETING).policy
+    client = sign_in(officers[0])
+    assert "?rule=de_grade" in client.get(REGISTER).content.decode()
+    assert "Relaxed here" not in client.get(REGISTER).content.decode()
+    change(sign_in, officers, "de_grade", value="d")
+    found = decide(organisation, Who(number=NUMBER), MARKETING)
+    assert found.code is Code.ALLOWED
+    assert found.policy != before
+    assert forecast(organisation, [Who(number=NUMBER)], MARKETING).allowed == 1
+    shown = client.get(REGISTER).content.decode()
+    assert "Relaxed here" in shown
+    assert "Our counsel, 3 Nov" in shown
+    assert "Ren, Yui" in shown
+    assert "relaxed" in client.get(REGISTER, {"form": "csv"}).content.decode()
+    with of(organisation):
+        told = reading.told(Event.objects.get(type="policy.changed")).body
+    assert (told["rule"], told["value"]) == ("de_grade", "D")
+    assert (told["by"], told["second"]) == tuple(f"user:{one.pk}" for one in officers)
+    change(sign_in, officers, "de_grade", value="A")
+    assert "Tightened here" in client.get(REGISTER).content.decode()
+    other = make_organisation("sakura")
+    opted_in(other, grade=Grade.CONFIRMED)
+    assert decide(other, Who(number=NUMBER), MARKETING).allowed  # they have waportal's
+
+
+@pytest.mark.parametrize(
+    ("rule", "told", "said"),
+    [
+        ("de_grade", {"value": "Z"}, "no value of this rule"),
+        ("de_grade", {"value": ""}, "no value of this rule"),
+        ("sg_registry", {"value": "0"}, "no value of this rule"),
+        ("sg_hours", {"value": "21-09"}, "no value of this rule"),
+        ("sg_hours", {"value": "9"}, "no value of this rule"),
+        ("eu_controller", {"what": "value", "value": "x"}, "Select a valid choice"),
+        ("de_grade", {"value": "B", "until": "2020-01-01"}, "end after it begins"),
+        ("de_grade", {"what": "review", "value": "soon"}, "no value of this rule"),
+        ("de_grade", {"value": "B", "reason": ""}, "This field is required"),
+        ("de_grade", {"value": "B", "since": "x"}, "Enter a valid date"),
+    ],
+)
+def test_bad_input_is_told_and_asks_nobody(
+    officers: tuple[User, User], sign_in: SignIn, rule: str, told: dict[str, str], said: str
+) -> None:
+    sent = {"what": "value", "since": TODAY.isoformat(), "reason": "x"}
+    answer = sign_in(officers[0]).post(f"{FORM}?rule={rule}", sent | told)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Proposal.objects.exists()
+
+
+def test_every_value_of_a_rule_is_written_so_that_it_is_read_again() -> None:
+    for rule in policies.RULES:
+        if own.can_have(rule.field):
+            assert own.read(rule.field, own.written(rule.field, rule.value)) == rule.value
+
+
+def test_a_change_has_its_days_and_the_last_one_counts() -> None:
+    day = date(2027, 1, 10)
+    rows = (
+        Change("sg_registry", "value", "30", date(2027, 1, 1), date(2027, 1, 20)),
+        Change("sg_registry", "value", "10", date(2027, 1, 15), None),
+    )
+
+    def days(on: date) -> Any:
+        found = policies.strictest(Field.REGISTRY, "SG", on=on, rules=own.applied(rows, on))
+        assert found
+        return found.value
+
+    assert [days(day + timedelta(days=one)) for one in (-20, 0, 6, 20)] == [21, 30, 10, 10]
+
+
+def test_what_is_stricter_is_not_called_relaxed() -> None:
+    rule = policies.rule_of("sg_registry")
+    hours = policies.rule_of("sg_hours")
+    assert rule
+    assert hours
+
+    def relaxed(one: policies.Rule, what: str, value: str) -> bool:
+        [found] = [
+            after
+            for after in own.applied((Change(one.code, what, value, TODAY, None),), TODAY)
+            if after.code == one.code
+        ]
+        return own.is_relaxed(one, found)
+
+    assert relaxed(rule, "value", "30")
+    assert not relaxed(rule, "value", "10")
+    assert relaxed(rule, "off", "")
+    assert not relaxed(rule, "review", "2028-01-01")
+    assert relaxed(hours, "value", "07-21")
+    assert not relaxed(hours, "value", "10-18")
+
+
+def test_rules_that_nobody_reviewed_stop_new_campaigns_after_a_warning() -> None:
+    """W7. A campaign that began before goes on."""
+    good = rules.Facts(country="JP", known=True, status="granted", grade="A")
+    last = min(rule.review_by for rule in policies.of("JP"))
+
+    def at(days: int) -> datetime:
+        return datetime.combine(last + timedelta(days=days), datetime.min.time(), UTC).replace(
+            hour=3
+        )
+
+    def code(when: datetime, house: House = NO_HOUSE, begun_on: date | None = None) -> Code:
+        return rules.judge(good, Purpose.MARKETING, when, house, begun_on)
+
+    assert policies.overdue(on=last + timedelta(days=1))  # the warning of the register
+    assert code(at(1)) is Code.ALLOWED
+    late = at(GRACE.days + 1)
+    assert code(late) is Code.POLICY_OVERDUE
+    assert code(late, begun_on=last) is Code.ALLOWED
+    reviewed = House(
+        tuple(Change(rule.code, "review", "2029-01-01", last, None) for rule in policies.of("JP"))
+    )
+    assert code(late, reviewed) is Code.ALLOWED
+
+
+def test_twice_a_week_where_the_law_says_so(organisation: Organisation) -> None:
+    """S15. In the Emirates; elsewhere nobody counts."""
+    assert law_of("AE", timezone.now()).per_week == 2
+    house = House(registrations={("AE", "Telemarketing approval"): date.max}, lists={"AE": TODAY})
+    noon = datetime.now(UTC).replace(hour=8)
+    for lately, code in ((1, Code.ALLOWED), (2, Code.FREQUENCY_CAP), (9, Code.FREQUENCY_CAP)):
+        known = rules.Facts(
+            country="AE", known=True, status="granted", grade="A", lately=lately
+        )  # fmt: skip
+        assert rules.judge(known, Purpose.MARKETING, noon, house) is code
+
+
+def test_what_was_allowed_in_the_last_week_is_counted(
+    organisation: Organisation, officers: tuple[User, User], sign_in: SignIn
+) -> None:
+    subject = opted_in(organisation)
+    PolicyChange.objects.create(
+        organisation=organisation, rule="ae_week", what="off", since=TODAY, reason="x",
+        by=officers[0], second=officers[1],
+    )  # fmt: skip
+    who = Who(number=NUMBER)
+    for _twice in range(2):
+        assert decide(organisation, who, MARKETING).allowed  # Germany has no cap
+    with of(organisation):
+        assert Decision.objects.filter(code="ALLOWED", subject=subject.pk).count() == 2
+    uncovered = Who(number="+2348012345678")  # no rules of ours: the strictest of all
+    opted_in(organisation, uncovered.number)
+    assert decide(organisation, uncovered, MARKETING).code is not Code.FREQUENCY_CAP
+    PolicyChange.objects.create(
+        organisation=organisation, rule="ae_week", what="value", value="2", since=TODAY,
+        reason="x", by=officers[0], second=officers[1],
+    )  # fmt: skip
+    with of(organisation):
+        known = opted_in(organisation, uncovered.number)
+        Decision.objects.bulk_create(
+            Decision(
+                organisation_id=organisation.pk, subject=known.pk, sender=SENDER,
+                purpose="marketing", code="ALLOWED",
+            )
+            for _send in range(2)
+        )  # fmt: skip
+    assert decide(organisation, uncovered, MARKETING).code is Code.FREQUENCY_CAP
+    assert forecast(organisation, [uncovered], MARKETING).counts == {Code.FREQUENCY_CAP: 1}
+
+
+def test_the_database_wants_two_people(
+    organisation: Organisation, officers: tuple[User, User]
+) -> None:
+    with pytest.raises(IntegrityError, match="policychange_by_two"), transaction.atomic():
+        PolicyChange.objects.create(
+            organisation=organisation, rule="de_grade", what="off", since=TODAY, reason="x",
+            by=officers[0], second=officers[0],
+        )  # fmt: skip
+
+
+def test_who_only_reads_changes_nothing(organisation: Organisation, sign_in: SignIn) -> None:
+    client = sign_in(make_member(organisation, Role.AUDITOR))
+    assert "changes/new" not in client.get(REGISTER).content.decode()
+    assert client.get(f"{FORM}?rule=de_grade").status_code == 403
+    client = sign_in(make_member(make_organisation("sakura"), Role.COMPLIANCE))
+    assert client.post(f"{FORM}?rule=de_grade", {"what": "off"}).status_code == 404
