@@ -25,7 +25,7 @@ PROFILE_FIELDS = (
 )  # fmt: skip
 QR_FIELDS = ("code", "prefilled_message", "deep_link_url")
 QR_OPTIONAL_FIELDS = ("creation_time",)
-QR_FORMATS = ("SVG", "PNG")
+QR_AT_ONCE = 25  # the most that Meta gives in one page
 COMPLIANCE_FIELDS = (
     "entity_name", "entity_type", "entity_type_custom", "is_registered",
     "grievance_officer_details", "customer_care_details",
@@ -128,6 +128,7 @@ def qr_codes(
         QrCode.parse,
         fields=QR_FIELDS,
         optional_fields=QR_OPTIONAL_FIELDS,
+        limit=QR_AT_ONCE,
         account=waba_id,
         after=after,
     )

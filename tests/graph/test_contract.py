@@ -413,6 +413,8 @@ NO_CALL = {
 
 GENERAL = "all of Graph API takes it, and Meta's guides use it here"
 CASE = "the guides write it in lower case; we compare without case"
+NEVER_TOLD = "the guide answers null for what was never told"
+BADGE_BODY = "the guide's body and answer; the file has another one, with an action"
 INSIGHTS = "the guides switch template analytics on by a parameter, which the file does not know"
 OWNERSHIP = "the guides and the file name other words; we keep Meta's word as text"
 
@@ -433,6 +435,21 @@ DEVIATIONS: dict[tuple[str, str], str] = {
     (ACCOUNT, "request"): INSIGHTS,
     (ACCOUNT, "answer "): "the file requires a name, also where `fields` asks for figures alone",
     (NUMBERS, "answer data.*.status"): "the guides' CONNECTED, the usual one, is not in the file",
+    (BLOCKED, "query limit"): GENERAL,
+    (CODES, "request "): "a change of a code fits the file's body of a new one too",
+    (CODE, "answer "): "the guide and client libraries have a list `data` with one code",
+    (OFFICIAL, "request "): BADGE_BODY,
+    (OFFICIAL, "answer "): BADGE_BODY,
+    **{
+        (COMPLIANCE, f"answer data.*.{name}"): NEVER_TOLD
+        for name in (
+            "entity_name",
+            "entity_type",
+            "entity_type_custom",
+            "grievance_officer_details",
+            "customer_care_details",
+        )
+    },
     (BUSINESS, "answer timezone_id"): "ids are texts; we read numbers too",
 }
 
