@@ -75,6 +75,7 @@ class Act(models.TextChoices):
     RIGHTS_MANAGE = (
         "rights.manage"  # answer them, erase, hold, registries; agree as the second person
     )
+    CAPTURE_WRITE = "capture.write"  # make ways to opt in, take them live, end them
     AUDIT_READ = "audit.read"
     NUMBERS_UNMASKED = "numbers.unmasked"  # sees customers' phone numbers in full
 
@@ -114,6 +115,7 @@ GRANTS: dict[str, frozenset[Act]] = {
             Act.NOTICES_APPROVE,
             Act.RIGHTS_READ,
             Act.RIGHTS_MANAGE,
+            Act.CAPTURE_WRITE,
             Act.AUDIT_READ,
             Act.PEOPLE_READ,
             Act.NUMBERS_UNMASKED,

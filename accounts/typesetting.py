@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Literal
 
 
 class MoreThanAPage(Exception):
@@ -21,7 +22,7 @@ def typeset(
     data: Mapping[str, object],
     *,
     on: date,
-    form: str = "pdf",
+    form: Literal["pdf", "svg"] = "pdf",
     with_system_fonts: bool = False,
 ) -> bytes:
     """`layout` is a file of typst's; `on` becomes the date of a PDF; `form`: "pdf" or "svg". Of scripts that our

@@ -1,4 +1,5 @@
-"""Support staff look at notices and lists across organisations; nothing is changed here, past the rules."""
+"""Support staff look at notices, ways to opt in and lists across organisations; nothing is changed here, past
+the rules."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ from django.contrib import admin
 
 from accounts.support import ReadOnlyAdmin, ReadOnlyInline
 from optin.models import (
+    Flow,
+    FlowMove,
     Hold,
     ImportBatch,
     Notice,
@@ -155,3 +158,20 @@ class RegistryCheckAdmin(ReadOnlyAdmin):
     list_select_related = ("organisation",)
     search_fields = ("organisation__slug", "sha256")
     ordering = ("-pk",)
+
+
+class FlowMoveInline(ReadOnlyInline):
+    model = FlowMove
+    fields = ("at", "from_status", "to_status", "by", "note")
+    readonly_fields = fields
+    ordering = ("-at", "-pk")
+
+
+@admin.register(Flow)
+class FlowAdmin(ReadOnlyAdmin):
+    list_display = ("name", "organisation", "kind", "status", "version", "token", "created_at")
+    list_filter = ("kind", "status")
+    list_select_related = ("organisation", "version__notice")
+    search_fields = ("name", "token", "organisation__name", "organisation__slug")
+    ordering = ("-created_at",)
+    inlines = (FlowMoveInline,)

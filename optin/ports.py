@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
@@ -109,3 +109,24 @@ def _held_nowhere(person: Person) -> Mapping[str, Any]:
 
 erase_everywhere: EraseEverywhere = _erased_nowhere
 export_everywhere: ExportEverywhere = _held_nowhere
+
+
+class TemplateButton(NamedTuple):
+    """A quick-reply button of a template that Meta has approved, with what stands above it."""
+
+    template_id: str  # Meta's
+    name: str
+    language: str
+    waba_id: str
+    category: str
+    text: str  # header, body and footer, as people read them
+    place: int  # of the button among the template's buttons, from 0
+    label: str
+
+
+def _no_buttons(organisation: Organisation) -> Sequence[TemplateButton]:
+    return ()
+
+
+# Every one that may be sent now, by name.
+template_buttons: Callable[[Organisation], Sequence[TemplateButton]] = _no_buttons

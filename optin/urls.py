@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("opt-outs/new/", people.opt_out_create, name="opt_out_create"),
     path("withdrawals/", include("optin.withdrawal_urls")),
+    path("capture/", include("optin.capture_urls")),
     path("notices/", include("optin.notice_urls")),
     path("imports/", include("optin.import_urls")),
     path("", include("optin.rights_urls")),

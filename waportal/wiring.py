@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
+from accounts.models import Organisation
 from alerts import endpoints as endpoint_alerts
 from assets import ports as assets
 from assets.models import WhatsAppAccount
@@ -94,6 +95,7 @@ def bind() -> None:
     optin.decision_of = sends.decision_of
     optin.erase_everywhere = erase
     optin.export_everywhere = export
+    optin.template_buttons = _template_buttons
     traffic.identity_hooks[:] = [hearing.identities]
     traffic.inbound_hooks[:] = [hearing.messages]
     traffic.preference_hooks[:] = [hearing.preferences]
@@ -107,6 +109,10 @@ def _monthly_volume(template_ids: Sequence[str]) -> Mapping[str, Mapping[str, in
     told = volume.monthly_volume(template_ids)
     ours = volumes.by_market(for_costs.accounts_of(template_ids), template_ids)
     return {**told, **ours}
+
+
+def _template_buttons(organisation: Organisation) -> list[optin.TemplateButton]:
+    return [optin.TemplateButton(*one) for one in for_consent.quick_replies(organisation)]
 
 
 def _rates_of(account: WhatsAppAccount, category: str, *, on: date) -> Mapping[str, templates.Rate]:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 import graph
+from accounts import qr
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
-from assets import evidence, qr
+from assets import evidence
 from assets.change_reports import last_few_of
 from assets.changes import KINDS
 from assets.changes.name_rules import check_name

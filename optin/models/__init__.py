@@ -9,6 +9,15 @@ from optin.models.audit import (
     SourceCount,
     SourceTally,
 )
+from optin.models.capture import (
+    ActKind,
+    Flow,
+    FlowAct,
+    FlowKind,
+    FlowMove,
+    FlowStatus,
+    Standing,
+)
 from optin.models.consent import Batched, Decision, State, Suppression
 from optin.models.evidence import Evidence, EvidenceKind, EvidenceReading
 from optin.models.imports import ImportBatch, ImportRow, ImportStatus, Outcome, Work
@@ -55,6 +64,7 @@ from optin.models.unclear import DecidedBy, UnclearMessage, UnclearState
 
 __all__ = [
     "NUMBERS",
+    "ActKind",
     "Agreed",
     "Anchor",
     "Batched",
@@ -70,6 +80,11 @@ __all__ = [
     "ExportKind",
     "Finding",
     "FindingKind",
+    "Flow",
+    "FlowAct",
+    "FlowKind",
+    "FlowMove",
+    "FlowStatus",
     "Hold",
     "Identifier",
     "ImportBatch",
@@ -105,6 +120,7 @@ __all__ = [
     "Right",
     "SourceCount",
     "SourceTally",
+    "Standing",
     "State",
     "Subject",
     "Suppression",

@@ -152,11 +152,13 @@ def ask(
     key: str,
     shown: Shown,
     kind: EventType = EventType.PENDING,
+    flow: str = "",
 ) -> UUID:
     """The person was asked (REQUESTED), or has yet to confirm what they said (PENDING)."""
     details = {
         "sender": sender, "purpose": purpose, "method": method, "actor": Actor.SYSTEM.value,
         "notice": shown.text_hash, "notice_version": shown.version, "locale": shown.locale,
+        "flow": flow,
     }  # fmt: skip
     return write(organisation, subject, kind, key=key, details=details)
 

@@ -1,5 +1,5 @@
 """What inbound messages and Meta tell of people, taken in within the digest's own transaction: who somebody
-is, and that they want no more messages.
+is, that they opt in by a flow, and that they want no more messages.
 
 Told twice or late, nothing of it changes anything more: the key of each event is that of what told it.
 """
@@ -13,11 +13,12 @@ from typing import TypeVar
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
 from optin import replies, withdrawal
+from optin.capture import tokens
 from optin.identity.numbers import NotANumber, country, digits, is_user_id
 from optin.identity.who import Who
 from optin.ledger.writing import of
 from optin.models import State, Subject
-from optin.services import consent, doubting, people
+from optin.services import capturing, consent, doubting, people
 from optin.withdrawal import Certainty, Kind, Reading, Scope
 from optin.words import EVERYTHING, Purpose, Reason, Status
 from traffic.facts import IdentityFact, InboundFact, PreferenceFact, StatusFact
@@ -42,22 +43,35 @@ def identities(facts: Sequence[IdentityFact]) -> None:
 
 
 def messages(facts: Sequence[InboundFact]) -> None:
-    """Who asks for no more messages has them no more, from the moment the message is kept."""
+    """In the order they were sent: who opts in by a flow has, and who asks for no more messages has them no
+    more, from the moment the message is kept."""
     readings = {fact.wamid: _reading(fact) for fact in facts}
+    naming = {fact.wamid for fact in facts if capturing.mentions(fact)}
     heard = [
-        fact
-        for fact in facts
-        if readings[fact.wamid].kind in HEARD or fact.payload.startswith(replies.KEEP)
+        fact for fact in facts if fact.wamid in naming or _is_heard(fact, readings[fact.wamid])
     ]
     for organisation, portfolio, fact in _placed(heard):
-        who = _who(fact.wa_id, fact.user_id, fact.parent_user_id, portfolio)
+        who, reading = _whose(fact, portfolio), readings[fact.wamid]
         if not list(who.values()):
             continue
         with of(organisation):
-            if readings[fact.wamid]:
-                _withdraw(organisation, who, fact, readings[fact.wamid])
-            elif (subject := people.find(organisation, who)) is not None:
-                _wonder(organisation, subject, fact, readings[fact.wamid])
+            if fact.wamid in naming and capturing.hear(
+                organisation, who, fact, is_stop=_is_heard(fact, reading)
+            ):
+                continue
+            if reading:
+                _withdraw(organisation, who, fact, reading)
+            elif _is_heard(fact, reading) and (subject := people.find(organisation, who)):
+                _wonder(organisation, subject, fact, reading)
+
+
+def _is_heard(fact: InboundFact, reading: Reading) -> bool:
+    """Is it a stop, or may it be one?"""
+    return reading.kind in HEARD or fact.payload.startswith(replies.KEEP)
+
+
+def _whose(fact: InboundFact, portfolio: str) -> Who:
+    return _who(fact.wa_id, fact.user_id, fact.parent_user_id, portfolio)
 
 
 def _reading(fact: InboundFact) -> Reading:
@@ -66,14 +80,14 @@ def _reading(fact: InboundFact) -> Reading:
         return PRESSED_STOP
     if fact.payload.startswith(replies.KEEP):
         return Reading(Kind.NONE)
-    return withdrawal.of_message(
-        fact.kind, fact.text, fact.payload, language_hint=_usual_language(fact)
-    )
+    # “STOP (Ref 7K3Q-9F)” is a stop, whatever the code was for.
+    text = tokens.without(fact.text) if capturing.mentions(fact) else fact.text
+    return withdrawal.of_message(fact.kind, text, fact.payload, language_hint=_usual_language(fact))
 
 
 def _usual_language(fact: InboundFact) -> str:
     """What people mostly write where the number is from; "" when that is not known."""
-    who = _who(fact.wa_id, fact.user_id, fact.parent_user_id, "")
+    who = _whose(fact, "")
     return withdrawal.language_of(country(digits(who.number) if who.number else "", who.user_id))
 
 
@@ -126,8 +140,12 @@ def _reason(reading: Reading) -> Reason:
 
 
 def preferences(facts: Sequence[PreferenceFact]) -> None:
-    """They told Meta whether they want the business's marketing."""
+    """They told Meta whether they want the business's marketing, or signed up on Meta's own page."""
     for organisation, portfolio, fact in _placed(facts):
+        who = _who(fact.wa_id, fact.user_id, fact.parent_user_id, portfolio)
+        if fact.value == "signup" and list(who.values()):
+            capturing.signed_up(organisation, who, fact)
+            continue
         reading = withdrawal.of_preference(fact.category, fact.value)
         if reading.kind != Kind.NONE:
             key = f"{fact.waba_id}:{fact.wa_id or fact.user_id}:{fact.happened_at}:{fact.value}"

@@ -45,6 +45,7 @@ ROOMS: list[Room] = [
             ("registry_list", _("Registries")),
         ],
     ),
+    (_("Capture"), [("flow_list", _("Ways to opt in"))]),
     (_("Imports"), [("import_list", _("Imports"))]),
     (_("Integrity"), [("integrity_detail", _("Integrity"))]),
     (_("Audit"), [("audit_desk", _("Audit"))]),

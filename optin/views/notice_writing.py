@@ -25,6 +25,7 @@ from optin.models import NoticeVersion
 from optin.notices.rendering import Surface
 from optin.notices.rendering import render as rendered
 from optin.notices.wording import Wording
+from optin.reports import capture
 from optin.reports.notice_findings import findings_of, verified_names
 from optin.services import notices
 from optin.services.notice_errors import ChangedMeanwhile, NameTaken, NoticeError
@@ -240,7 +241,8 @@ def notice_retirement_create(
         else:
             messages.success(request, _("Retired. Nobody is shown it any more."))
         return redirect(version.link)
-    context = {"form": form, "version": version, "notice": version.notice}
+    flows = capture.live_under(version.notice, version.language)
+    context = {"form": form, "version": version, "notice": version.notice, "flows": flows}
     status = 422 if form.errors else 200
     return render(request, "optin/notices/retirement_create.html", context, status=status)
 

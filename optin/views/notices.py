@@ -16,6 +16,7 @@ from optin.forms.notices import LanguageForm, NoticeFilterForm, ReasonForm, Rena
 from optin.models import Notice, NoticeStatus, NoticeVersion
 from optin.notices import changes
 from optin.notices.rendering import Surface
+from optin.reports import capture
 from optin.reports import notices as reports
 from optin.reports.notice_findings import findings_of
 
@@ -109,6 +110,8 @@ def detail(
         "review_by": reports.review_day(version)
         if version.status == NoticeStatus.PUBLISHED
         else None,
+        "met_at": capture.met_at(version),
+        "flows": capture.live_under(notice, version.language),  # what a decision ends
         "is_mine": request.user.pk in version.author_ids,
         "reason_form": reason_form or ReasonForm(),
         "can_begin_next": version.status != NoticeStatus.IN_REVIEW and not version.is_draft,

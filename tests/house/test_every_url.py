@@ -85,6 +85,7 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "preview_link_id": lambda tenant: tenant.preview_link.pk,
     "preference_link_id": lambda tenant: tenant.own_page.pk,
     "notice_id": lambda tenant: tenant.notice.notice_id,
+    "flow_id": lambda tenant: tenant.flow.pk,
     "optin:number": lambda tenant: tenant.notice.number,
     "suppression_id": lambda tenant: tenant.suppression.pk,
     "request_id": lambda tenant: tenant.request.pk,
@@ -102,7 +103,7 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
 WORDS: dict[str, str] = {
     "month": "2026-10", "alert_kind": "token_refused", "change_kind": "set_pin",
     "account_change": "enable_insights", "qr_code": "4O4YGZEG3RIVE1", "form": "svg",
-    "question": "opt-outs", "guide": "limits",
+    "question": "opt-outs", "guide": "limits", "flow_kind": "link",
 }  # fmt: skip
 # Routes that name an object of an organisation beside the organisation itself.
 OF_OBJECTS = [route for route in INSIDE if set(route.arguments[1:]) - set(WORDS)]

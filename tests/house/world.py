@@ -56,6 +56,8 @@ from optin.models import (
     Channel,
     Evidence,
     EvidenceKind,
+    Flow,
+    FlowKind,
     Hold,
     ImportBatch,
     Log,
@@ -72,7 +74,14 @@ from optin.models import (
     Vault,
     Verification,
 )
-from optin.services import evidence, preferences, proposing, requests, suppressing
+from optin.services import (
+    capture,
+    evidence,
+    preferences,
+    proposing,
+    requests,
+    suppressing,
+)
 from optin.services import importing as lists
 from optin.words import Reason
 from outgoing.models import Delivery, Kind
@@ -164,6 +173,7 @@ class Tenant:
     hold: Hold
     vault: Vault
     registration: Registration
+    flow: Flow  # a draft, of that notice
     log: Log  # of consent, signed
     log_size: int  # that its checkpoint has
     verification: Verification  # of the log, under way
@@ -212,6 +222,7 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
     phone = make_number(account, f"10654035224292{number}")
     card = make_card(organisation, by=boss)
     person = opted_out(organisation, f"+4915100000{number}")
+    notice = make_draft(organisation, boss)
     return Tenant(
         organisation=organisation,
         boss=boss,
@@ -294,7 +305,6 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         ),
         people=lists.keep(organisation, data=b"+4915100000001\n", name="people.csv", by=boss),
         upload=uploads.keep(organisation, files=[Given("rates.csv", RATES)], by=boss),
-        notice=make_draft(organisation, boss),
         suppression=(suppression := make_suppression(organisation)),
         proposal=proposing.propose(
             organisation,
@@ -317,6 +327,8 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
             valid_until=date(2030, 1, 1),
             added_by=boss,
         ),
+        notice=notice,
+        flow=capture.create(organisation, FlowKind.LINK, by=boss, name="Poster", version=notice),
         log=signed(organisation, number),
         log_size=signed_size(organisation),
         verification=make_verification(organisation, by=boss),

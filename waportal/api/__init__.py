@@ -10,6 +10,7 @@ from waportal.api import (  # noqa: F401  # their routes
     consent,
     costs,
     estimates,
+    flows,
     life,
     messages,
     numbers,

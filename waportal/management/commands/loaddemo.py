@@ -14,7 +14,7 @@ from assets.services import connecting, polling, upkeep
 from templates_app import checklist
 from templates_app.models import Status, Template
 from templates_app.services import drafting, review, sync
-from waportal import demo, demo_people
+from waportal import demo, demo_capture, demo_people
 
 
 class Command(BaseCommand):
@@ -32,7 +32,9 @@ class Command(BaseCommand):
         load_support()
         for draft in demo.DRAFTS:
             load_draft(draft)
-        demo_people.load(Organisation.objects.get(slug=demo_people.BUSINESS))
+        first = Organisation.objects.get(slug=demo_people.BUSINESS)
+        demo_people.load(first)
+        demo_capture.load(first)
         self.stdout.write("The demo is loaded.")
 
 
