@@ -65,7 +65,7 @@ def decision_create(
         told = (
             _("Recorded as an opt-out. They get no more marketing.")
             if decision == "stop"
-            else _("Recorded: no opt-out. Marketing may be sent to them again.")
+            else _("Recorded: no opt-out. Their opt-in counts as it did before.")
         )
         messages.success(request, told)
     return redirect("optin:unclear_list", organisation.slug)
