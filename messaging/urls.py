@@ -15,6 +15,7 @@ urlpatterns = [
     path("handsets/new/", handsets.handset_create, name="handset_create"),
     path("handsets/<int:handset_id>/deletion/", handsets.handset_delete, name="handset_delete"),
     path("replies/", replies.reply_settings, name="reply_settings"),
+    path("replies/choice/", replies.reply_choice_update, name="reply_choice_update"),
     path("<uuid:send_id>/", sends.send_detail, name="send_detail"),
     path("<uuid:send_id>/state/", sends.send_state, name="send_state"),
     path("<uuid:send_id>/repetition/", sends.repetition_create, name="repetition_create"),

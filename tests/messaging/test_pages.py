@@ -217,8 +217,8 @@ def test_replies_are_switched_by_who_approves_notices(
     client.force_login(person(template.account, Role.MARKETER))
     shown = client.get(place).content.decode()
     assert "日本語" in shown
-    assert client.post(place, {}).status_code == 403
+    assert client.post(f"{place}choice/", {}).status_code == 403
     client.force_login(person(template.account, Role.COMPLIANCE))
-    assert client.post(place, {"asks_when_unsure": "on"}).status_code == 302
+    assert client.post(f"{place}choice/", {"asks_when_unsure": "on"}).status_code == 302
     wishes = ReplySettings.of(organisation)
     assert (wishes.confirms_opt_outs, wishes.asks_when_unsure) == (False, True)

@@ -70,13 +70,18 @@ class SendOut(Schema):
         return Step(send.step).name.lower()
 
 
+class ValueIn(Strict):
+    place: Place
+    value: Value
+
+
 class TrialIn(Strict):
-    """`values` by their place: "body.0", "header.0", "buttons.1", "code"; what is missing is the sample. The file of a
+    """`values`, each by its place: "body.0", "header.0", "buttons.1", "code"; what is missing is the sample. The file of a
     header is the template's own sample."""
 
     number: Number
     phone_number_id: PhoneNumberId | None = None
-    values: Annotated[dict[Place, Value], Field(max_length=100)] = {}
+    values: Annotated[list[ValueIn], Field(max_length=100)] = []
 
 
 @router.get(
@@ -148,9 +153,10 @@ def _filled(template: Any, said: TrialIn) -> TestForm:
     """The page's own form. Raises ValidationError."""
     content = testing.content_of(template)
     empty = TestForm(template=template, content=content)
-    unknown = set(said.values) - set(empty.fields)
+    given = {one.place: one.value for one in said.values}
+    unknown = set(given) - {slot.key for slot in empty.slots}
     told = {name: empty[name].value() for name in empty.fields}
-    told |= {"number": said.number, **said.values}
+    told |= {"number": said.number, **given}
     if said.phone_number_id:
         numbers: Any = empty.fields["sender"]
         told["sender"] = numbers.queryset.filter(phone_number_id=said.phone_number_id).first()
