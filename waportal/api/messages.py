@@ -76,8 +76,8 @@ class ValueIn(Strict):
 
 
 class TrialIn(Strict):
-    """`values`, each by its place: "body.0", "header.0", "buttons.1", "code"; what is missing is the sample. The file of
-    a header is the template's own sample."""
+    """`values`, each by its place: "body.0", "header.0", "buttons.1", "code"; what is missing is the sample. The file
+    of a header is the template's own sample."""
 
     number: Number
     phone_number_id: PhoneNumberId | None = None
