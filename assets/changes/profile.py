@@ -55,7 +55,7 @@ class ProfileForm(ChangeForm):
     """Every field of the profile, with Meta's limits."""
 
     about = forms.CharField(
-        label=_("About"),
+        label=_("About line"),
         max_length=139,
         help_text=_("The line below the name. Meta does not let it be empty."),
     )
@@ -66,7 +66,7 @@ class ProfileForm(ChangeForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Up to 512 characters; Meta may refuse more than 256."),
     )
-    address = forms.CharField(label=_("Address"), max_length=256, required=False)
+    address = forms.CharField(label=_("Postal address"), max_length=256, required=False)
     email = forms.EmailField(label=_("E-mail"), max_length=128, required=False)
     websites = forms.CharField(
         label=_("Websites"),

@@ -16,7 +16,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 import graph
-from assets.changes.kind import ChangeForm, Kind, Text, at, number_of
+from assets.changes.kind import ChangeForm, Kind, Line, Text, at, number_of
 from assets.changes.names import NameField
 from assets.models import Change
 
@@ -298,6 +298,8 @@ class PinForm(ChangeForm):
 
 
 class SetPin(Kind):
+    """The PIN is typed twice and shown once."""
+
     key = "set_pin"
     title = _("Change the two-step PIN")
     lede = _("Whoever registers the number anywhere has to know its PIN.")
@@ -320,6 +322,9 @@ class SetPin(Kind):
                 "Meta tells it as news about the number: an alert appears for everybody who watches it."
             ),
         ]
+
+    def lines(self, change: Change) -> list[Line]:
+        return super().lines(change)[:1]
 
     def do(self, meta: graph.Graph, change: Change) -> Mapping[str, Any]:
         number_id = number_of(change).phone_number_id

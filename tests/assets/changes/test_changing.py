@@ -209,7 +209,7 @@ def test_the_list_narrows_and_leaves_as_a_file(plan: Plan, admin: Client, jobs: 
         "No change matches" in admin.get(address("change_list") + "?kind=set_pin").content.decode()
     )
     written = admin.get(address("change_export")).content.decode()
-    assert "About: =1+1" in written
+    assert "About line: =1+1" in written
     assert "Only planned" not in written
     assert admin.get(address("change_export_xlsx")).status_code == 200
 
