@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, UnidentifiedImageError
 
 import graph
 from assets.changes.kind import Asset, ChangeForm, Kind, Text, at, number_of
@@ -113,6 +112,8 @@ class ProfileForm(ChangeForm):
         if given.size > MOST_BYTES:
             raise forms.ValidationError(_("The picture has more than 5 MB. Choose a smaller one."))
         content: bytes = given.read()
+        from PIL import Image, UnidentifiedImageError  # 4 MB of every program's memory otherwise
+
         try:
             with Image.open(BytesIO(content), formats=list(PICTURE_TYPES)) as picture:
                 width, height = picture.size

@@ -10,7 +10,6 @@ import json
 import zipfile
 from collections.abc import Iterable
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from optin import receipts
 from optin.audit import summary
 from optin.identity import private
 from optin.integrity import signing
-from optin.integrity.files import PROGRAM, NothingSigned
+from optin.integrity.files import PROGRAM, PROGRAM_FILE, NothingSigned
 from optin.ledger import hashes, reading
 from optin.log import tree
 from optin.log.leaf import canonical
@@ -42,7 +41,6 @@ from optin.receipts.facts import RECEIPTED
 from optin.reports import person as person_report
 from optin.services import evidence
 from optin.services.projecting import family
-from optin.verify import consent_verify
 
 _LARGEST = 64 * 1024 * 1024
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same person and checkpoint are the same file
@@ -71,7 +69,7 @@ def pack(
         raise NothingSigned
     files: Files = {
         "README.txt": README.encode(),
-        PROGRAM: Path(consent_verify.__file__).read_bytes(),
+        PROGRAM: PROGRAM_FILE.read_bytes(),
         "checkpoint": newest.note.encode(),
         **_entries(organisation, newest, rows),
         **_notices(organisation, (row for row, _index in rows)),
@@ -190,6 +188,8 @@ def _decisions(organisation: Organisation, subject: Subject) -> bytes:
 
 
 def _manifest(log: Log, newest: Checkpoint, files: Files) -> bytes:
+    from optin.verify import consent_verify  # see PROGRAM_FILE
+
     keys = LogKey.objects.filter(organisation_id=log.organisation_id, origin=log.origin)
     ordered = list(keys.order_by("-since", "-pk"))
     vkeys = {kind: [key.vkey for key in ordered if key.kind == kind] for kind in KeyKind}

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from optin import verify
 from optin.identity import private
 from optin.integrity import promising, signing, states
 from optin.ledger import batching, hashes, writing
@@ -19,10 +20,11 @@ from optin.log.leaf import canonical
 from optin.log.tiles import WIDTH, bundle, entries_path, tiles_of
 from optin.models import Anchor, Checkpoint, KeyKind, Log, LogKey, NoticeVersion, Place
 from optin.models.notices import SHOWN
-from optin.verify import consent_verify
 
 _LARGEST = 256 * 1024 * 1024  # bytes of a file that is one value
 PROGRAM = "consent_verify.py"
+# Loaded where it checks something: it is 3 MB of every program's memory otherwise.
+PROGRAM_FILE = Path(verify.__file__).with_name(PROGRAM)
 _TILE = re.compile(r"tile/(entries|\d)/((?:x\d{3}/)*\d{3})(?:\.p/(\d{1,3}))?")
 _PRIVATE = (
     "SELECT leaf.event_id FROM optin_leaf leaf JOIN optin_private private USING (event_id)"
@@ -62,7 +64,7 @@ class LogFiles:
         self.checkpoint, self.size = newest, newest.size
         self._small: dict[str, Callable[[], bytes]] = {
             "README.txt": README.encode,
-            PROGRAM: Path(consent_verify.__file__).read_bytes,
+            PROGRAM: PROGRAM_FILE.read_bytes,
             "checkpoint": newest.note.encode,
             **{f"checkpoints/{one.size}": one.note.encode for one in self._earlier()},
         }
@@ -93,6 +95,8 @@ class LogFiles:
             return make()
         matched = _TILE.fullmatch(name)
         if not matched:
+            from optin.verify import consent_verify
+
             raise consent_verify.Bad(f"{name} is missing.")
         kind, path, width = matched[1], matched[2], int(matched[3] or WIDTH)
         index = int(path.replace("x", "").replace("/", ""))
@@ -104,6 +108,8 @@ class LogFiles:
 
     @cached_property
     def manifest(self) -> bytes:
+        from optin.verify import consent_verify
+
         keys = LogKey.objects.filter(
             organisation_id=self.log.organisation_id, origin=self.log.origin
         ).order_by("-since", "-pk")

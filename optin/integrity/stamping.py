@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 from hashlib import sha256
 
-from optin.verify.consent_verify import Bad, Stamp
 from outgoing.posting import post
 
 _LARGEST = 64 * 1024
@@ -27,6 +26,8 @@ class NotStamped(Exception):
 
 def stamp(url: str, data: bytes) -> bytes:
     """The authority's answer about these bytes. Raises NotStamped."""
+    from optin.verify.consent_verify import Bad, Stamp  # see files.PROGRAM_FILE
+
     imprint, nonce = sha256(data).digest(), secrets.randbits(63) | 1 << 62
     answer = post(url, _question(imprint, nonce), _HEADERS, most=_LARGEST)
     if not answer.is_accepted:

@@ -12,7 +12,6 @@ from accounts.models import Organisation, User
 from optin.integrity import memory, signing, telling
 from optin.integrity.files import LogFiles, NothingSigned
 from optin.models import Log, Verification
-from optin.verify import consent_verify
 
 LEASE = timedelta(minutes=5)  # without progress; then another worker begins anew
 TELL_SECONDS = 1.0
@@ -81,6 +80,8 @@ def _check(log: Log, verification: Verification) -> list[dict[str, object]]:
         told_at = time.monotonic()
         if not rows.update(done=done, busy_until=timezone.now() + LEASE):
             raise _Stopped
+
+    from optin.verify import consent_verify  # see files.PROGRAM_FILE
 
     previous = _remembered(log, files.size)
     verifier = consent_verify.Verifier(files, previous=previous, progress=progress, light=True)

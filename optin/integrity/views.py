@@ -15,11 +15,10 @@ from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from optin.integrity import bundling, reports, signing, tasks, verifying, words
 from optin.integrity.comparing import compare
-from optin.integrity.files import PROGRAM, LogFiles, NothingSigned
+from optin.integrity.files import PROGRAM, PROGRAM_FILE, LogFiles, NothingSigned
 from optin.integrity.forms import ComparisonForm
 from optin.ledger import writing
 from optin.models import Checkpoint, Verification
-from optin.verify import consent_verify
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 LARGEST = 100_000  # leaves of a bundle that a page gives out; larger ones are the command's
@@ -106,8 +105,7 @@ def bundle_export(request: SignedInRequest, organisation: Organisation) -> HttpR
 @allowed(Act.OPTINS_READ)
 def verifier_export(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     """The program that checks a bundle."""
-    with open(consent_verify.__file__, "rb") as program:
-        return _file(program.read(), PROGRAM)
+    return _file(PROGRAM_FILE.read_bytes(), PROGRAM)
 
 
 def _context(request: SignedInRequest, organisation: Organisation) -> dict[str, Any]:
