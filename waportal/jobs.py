@@ -3,6 +3,8 @@
 import logging
 from typing import Any, cast
 
+from django.conf import settings
+from django.urls import set_urlconf
 from django_rq.queues import DjangoRQ
 from redis.exceptions import RedisError
 from rq.job import Job as RqJob
@@ -22,9 +24,11 @@ class Job(RqJob):
 
     def perform(self) -> Any:
         token = request_id.set(self.meta.get("request_id", "-"))
+        set_urlconf(settings.PAGES_URLCONF)
         try:
             return super().perform()
         finally:
+            set_urlconf(None)
             request_id.reset(token)
 
 

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "waportal.middleware.HeadersMiddleware",
 ]
 ROOT_URLCONF = "waportal.urls"
+PAGES_URLCONF = "waportal.pages"  # what workers know of it
 WSGI_APPLICATION = "waportal.wsgi.application"
 TEMPLATES = [
     {

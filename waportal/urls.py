@@ -1,53 +1,14 @@
-"""The map of the site. Everything of an organisation is under /o/<org>/."""
+"""The map of the site: its pages, the admin, the API."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import path
 
-from accounts.spreadsheets import sheet_paths
-from waportal import everything, health, metrics, theme, views
 from waportal.api import api
+from waportal.pages import urlpatterns as pages
 
 admin.autodiscover()
 
-urlpatterns = [
-    path("", views.home, name="home"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
-    path("metrics", metrics.metrics, name="metrics"),
-    path("admin/", admin.site.urls),
-    path("account/", include("accounts.person_urls")),
-    path("account/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("theme/", theme.theme_choose, name="theme_choose"),
-    path("styleguide/", views.styleguide, name="styleguide"),
-    path("o/<slug:org>/", views.overview, name="overview"),
-    path("o/<slug:org>/clients/", views.client_list, name="client_list"),
-    *sheet_paths("o/<slug:org>/clients/", views.client_export, "client_export"),
-    path("o/<slug:org>/learning/", views.learning_list, name="learning_list"),
-    path("o/<slug:org>/learning/<slug:guide>/", views.learning_detail, name="learning_detail"),
-    path("o/<slug:org>/places/", views.place_list, name="place_list"),
-    path("o/<slug:org>/search/", views.search, name="search"),
-    path("o/<slug:org>/alerts/", include("alerts.urls")),
-    path("o/<slug:org>/templates/", include("templates_app.urls")),
-    path(
-        "o/<slug:org>/optins/people/<uuid:person_id>/everything/",
-        everything.everything_create,
-        name="everything_create",
-    ),
-    path("o/<slug:org>/optins/", include("optin.urls")),
-    path("o/<slug:org>/messages/", include("messaging.urls")),
-    path("o/<slug:org>/costs/", include("billing.urls")),
-    path("o/<slug:org>/quality/", include("quality.urls")),
-    path("o/<slug:org>/assets/accounts/<slug:waba_id>/webhooks/", include("webhooks.urls")),
-    path("o/<slug:org>/assets/", include("assets.urls")),
-    path("o/<slug:org>/settings/webhooks/", include("outgoing.urls")),
-    path("o/<slug:org>/settings/checklist/", include("templates_app.checklist_urls")),
-    path("o/<slug:org>/settings/", include("accounts.urls")),
-    path("invitations/", include("accounts.invitation_urls")),
-    path("p/", include("optin.preference_urls")),
-    path("previews/", include("templates_app.preview_urls")),
-    path("api/v1/", api.urls),
-]
+urlpatterns = [*pages, path("admin/", admin.site.urls), path("api/v1/", api.urls)]
 
 handler400 = "waportal.errors.bad_request"
 handler403 = "waportal.errors.forbidden"

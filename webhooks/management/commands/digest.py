@@ -10,8 +10,10 @@ from contextlib import suppress
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection, reset_queries
+from django.urls import set_urlconf
 
 from webhooks.claiming import Turns
 from webhooks.holding import Hands
@@ -34,6 +36,7 @@ class Command(BaseCommand):
             signal.signal(number, self._stop)
         bell, turns, hands, tally, listening = Bell(), Turns(), Hands(), Teller(), False
         told_at = time.monotonic()
+        set_urlconf(settings.PAGES_URLCONF)
         gc.freeze()  # what is loaded by now stays; looking through it for garbage is in vain,
         gc.set_threshold(100_000, 20)  # and so it is in the middle of a set
         log.info("digest started")
@@ -56,6 +59,7 @@ class Command(BaseCommand):
         bell.ring()
         with suppress(DatabaseError, InterfaceError):
             tally.tell()
+        set_urlconf(None)
         log.info("digest stopped")
 
     def _round(self, bell: Bell, turns: Turns, hands: Hands, tally: Teller) -> int:
