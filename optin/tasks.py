@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from optin.services import doubting
+from accounts.models import Organisation
+from optin.services import doubting, forms, lapsing
 
 
 def watch_unclear() -> None:
     """Tell of messages that wait too long for a decision."""
     doubting.watch()
+
+
+def lapse_questions() -> None:
+    """Who did not confirm in time is asked no longer, and pages of forms that nobody sent are forgotten."""
+    for organisation in Organisation.objects.order_by("pk"):
+        lapsing.lapse(organisation)
+    forms.forget_never_sent()

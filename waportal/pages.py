@@ -42,6 +42,7 @@ urlpatterns = [
     path("o/<slug:org>/settings/checklist/", include("templates_app.checklist_urls")),
     path("o/<slug:org>/settings/", include("accounts.urls")),
     path("invitations/", include("accounts.invitation_urls")),
+    path("f/", include("optin.form_urls")),
     path("p/", include("optin.preference_urls")),
     path("previews/", include("templates_app.preview_urls")),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from optin.capture.form import FORM
 from optin.capture.kind import Kind
 from optin.capture.link import LINK
 from optin.capture.quick_reply import QUICK_REPLY
@@ -15,4 +16,5 @@ KINDS: Mapping[str, Kind] = {
     FlowKind.LINK: LINK,
     FlowKind.QUICK_REPLY: QUICK_REPLY,
     FlowKind.SIGNUP: SIGNUP,
+    FlowKind.FORM: FORM,
 }

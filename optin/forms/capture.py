@@ -14,8 +14,11 @@ from accounts.forms import DayInput, OrganisationForm, last_day
 from assets.models import PhoneNumber
 from optin import ports
 from optin.capture.kinds import KINDS
+from optin.capture.origins import origin
 from optin.models import Flow, FlowKind, NoticeVersion, Standing
 from optin.notices import languages
+
+MOST_ORIGINS = 30
 
 
 class FlowForm(OrganisationForm):
@@ -172,10 +175,63 @@ class SignupForm(FlowForm):
         return wanted
 
 
+class WebForm(FlowForm):
+    kind = FlowKind.FORM
+    origins = forms.CharField(
+        label=_("Websites that may show it"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text=_(
+            "One address a line, such as https://www.shop.example; each name of the site is one of its own. "
+            "Left empty: it stands on its own page alone."
+        ),
+    )
+    asks_in_chat = forms.BooleanField(
+        label=_("Ask in the chat as well, while it is open"),
+        required=False,
+        help_text=_(
+            "Who wrote to the number within 24 hours gets one message with the question and two buttons. To everybody "
+            "else nothing is sent."
+        ),
+    )
+    where = forms.CharField(
+        label=_("Where people meet it"),
+        max_length=200,
+        required=False,
+        help_text=_("Such as “checkout” or “newsletter page”. Auditors ask for it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = self.initial.get("origins")
+        self.initial["origins"] = "\n".join(named) if isinstance(named, list) else ""
+
+    def clean_origins(self) -> list[str]:
+        lines = [line for line in self.cleaned_data["origins"].split("\n") if line.strip()]
+        if len(lines) > MOST_ORIGINS:
+            raise forms.ValidationError(
+                gettext("At most %(most)s websites can be named.") % {"most": MOST_ORIGINS}
+            )
+        found = []
+        for line in lines:
+            try:
+                found.append(origin(line))
+            except ValueError:
+                raise forms.ValidationError(
+                    gettext(
+                        "“%(line)s” is no address of a website. Write it as https://www.shop.example."
+                    )
+                    % {"line": line.strip()[:100]}
+                ) from None
+        return list(dict.fromkeys(found))
+
+
 FORMS: Mapping[str, type[FlowForm]] = {
     FlowKind.LINK: LinkForm,
     FlowKind.QUICK_REPLY: QuickReplyForm,
     FlowKind.SIGNUP: SignupForm,
+    FlowKind.FORM: WebForm,
 }
 
 

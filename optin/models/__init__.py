@@ -50,6 +50,7 @@ from optin.models.policies import (
     What,
 )
 from optin.models.preferences import PreferenceLink
+from optin.models.presentation import Presentation
 from optin.models.proposals import Agreed, Proposal, Verdict
 from optin.models.rights import (
     Channel,
@@ -107,6 +108,7 @@ __all__ = [
     "Place",
     "PolicyChange",
     "PreferenceLink",
+    "Presentation",
     "Promise",
     "Proposal",
     "Refusal",

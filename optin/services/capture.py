@@ -138,11 +138,21 @@ def agree(
     return event_id
 
 
-def ask(flow: Flow, subject: Subject, *, method: str, key: str, at: datetime | None = None) -> UUID:
-    """They have yet to confirm; the event's id."""
+def ask(
+    flow: Flow,
+    subject: Subject,
+    *,
+    method: str,
+    key: str,
+    at: datetime | None = None,
+    private: Mapping[str, object] | None = None,
+    evidence: Sequence[Evidence] = (),
+) -> UUID:
+    """They have yet to confirm; the event's id. `evidence`: what `services.evidence.keep` gave."""
     event_id = consent.ask(
         flow.organisation, subject, sender=SENDER, purpose=flow.version.notice.purpose,
         method=method, key=key, shown=shown_by(flow), kind=EventType.PENDING, flow=flow.token,
+        private=private, evidence=evidence,
     )  # fmt: skip
     note(flow, ActKind.ASKED, key=key, at=at, event_id=event_id)
     return event_id

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 from accounts.models import Organisation
 from optin import ports
@@ -20,7 +21,7 @@ from optin.identity.who import Who
 from optin.ledger.writing import of
 from optin.models import ActKind, Evidence, EvidenceKind, Flow, FlowKind, FlowStatus, State, Subject
 from optin.ports import Button, ReplyKind
-from optin.services import capture, evidence, people
+from optin.services import capture, evidence, forms, people
 from optin.words import SENDER, Grade, Status
 from traffic.facts import InboundFact, PreferenceFact
 
@@ -83,12 +84,14 @@ def _agree(flow: Flow, who: Who, fact: InboundFact, *, act: str, method: str) ->
     if not _fits(flow, fact):
         return
     subject = _met(flow, who, fact)
-    capture.agree(
-        flow, subject, act=act, grade=Grade.OWN_MESSAGE, method=method,
-        key=_key(fact), at=_at(fact),
-        private={"wamid": fact.wamid, "text": fact.text, "answer_to": fact.context_id},
-        evidence=[_kept(flow, subject, fact)],
-    )  # fmt: skip
+    told: dict[str, Any] = {
+        "act": act, "key": _key(fact), "at": _at(fact),
+        "private": {"wamid": fact.wamid, "text": fact.text, "answer_to": fact.context_id},
+        "evidence": [_kept(flow, subject, fact)],
+    }  # fmt: skip
+    if flow.kind == FlowKind.FORM and forms.confirm(flow, subject, **told):
+        return
+    capture.agree(flow, subject, grade=Grade.OWN_MESSAGE, method=method, **told)
 
 
 def _ask(flow: Flow, who: Who, fact: InboundFact) -> None:

@@ -153,14 +153,16 @@ def ask(
     shown: Shown,
     kind: EventType = EventType.PENDING,
     flow: str = "",
+    private: Mapping[str, object] | None = None,
+    evidence: Sequence[Evidence] = (),
 ) -> UUID:
     """The person was asked (REQUESTED), or has yet to confirm what they said (PENDING)."""
     details = {
         "sender": sender, "purpose": purpose, "method": method, "actor": Actor.SYSTEM.value,
         "notice": shown.text_hash, "notice_version": shown.version, "locale": shown.locale,
-        "flow": flow,
+        "flow": flow, "evidence": [one.commitment for one in evidence],
     }  # fmt: skip
-    return write(organisation, subject, kind, key=key, details=details)
+    return write(organisation, subject, kind, key=key, details=details, private=private)
 
 
 def stop_at_meta(

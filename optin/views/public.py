@@ -36,11 +36,15 @@ def page(
     language: str,
     organisation: Organisation | None = None,
     status: int = 200,
+    has_languages: bool = True,
 ) -> HttpResponse:
-    """In that language and the organisation's zone. Rendered without the request: it asks for no session."""
+    """In that language, with a choice of others, and in the organisation's zone.
+
+    Rendered without the request: it asks for no session.
+    """
     told = {
         **context, "words": WORDS[language], "language": language, "direction": direction(language),
-        "languages": [(code, NAMES[code], _in(request, code)) for code in WORDS],
+        "languages": [(one, NAMES[one], _in(request, one)) for one in WORDS if has_languages],
     }  # fmt: skip
     zone = ZoneInfo(organisation.time_zone if organisation else "UTC")
     with translation.override(language.lower()), timezone.override(zone):

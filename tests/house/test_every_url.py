@@ -114,7 +114,8 @@ NOT_FOR_THEM = {"accounts:partner_acceptance_create"}
 OPEN = {
     "previews:shared_preview", "previews:sample_detail",
     "preferences:preference_detail", "preferences:withdrawal_create", "preferences:opt_in_create",
-    "preferences:receipt_detail",
+    "preferences:receipt_detail", "forms:form_script", "forms:form_detail",
+    "forms:confirmation_detail", "forms:form_code",
     "healthz", "readyz", "metrics", "set_language", "theme_choose", "invitations:invitation_accept",
     "account_login", "account_logout", "account_inactive", "account_signup",
     "account_email_verification_sent", "account_confirm_email", "account_confirm_login_code",
