@@ -53,14 +53,14 @@ class Outcome(models.TextChoices):
     UNREADABLE = "unreadable", _("Refused: unreadable")
 
 
-class ImportQuerySet(models.QuerySet["ImportBatch"]):
-    def of(self, organisation: Organisation) -> ImportQuerySet:
+class OptInImportQuerySet(models.QuerySet["ImportBatch"]):
+    def of(self, organisation: Organisation) -> OptInImportQuerySet:
         return self.filter(organisation=organisation)
 
-    def at_work(self) -> ImportQuerySet:
+    def at_work(self) -> OptInImportQuerySet:
         return self.exclude(work="")
 
-    def forgotten(self, before: datetime) -> ImportQuerySet:
+    def forgotten(self, before: datetime) -> OptInImportQuerySet:
         """Files that nobody has brought in."""
         waiting = [ImportStatus.DRAFT, ImportStatus.IN_REVIEW]
         return self.filter(status__in=waiting, work="", made_at__lt=before)
@@ -131,7 +131,7 @@ class ImportBatch(models.Model):
     sample = models.JSONField(default=list)  # [[line, outcome, reason], …] of those not taken
     checked_at = models.DateTimeField(null=True)
 
-    objects = ImportQuerySet.as_manager()
+    objects = OptInImportQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("import of opt-ins"), _("imports of opt-ins")

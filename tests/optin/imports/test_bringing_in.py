@@ -219,7 +219,7 @@ def test_a_text_from_elsewhere_becomes_a_retired_notice(bed: Bed) -> None:
     }
     batch = bed.brought(version=None, text=text)
     assert batch.version
-    version = NoticeVersion.objects.select_related("notice").get(pk=batch.version_id)
+    version = NoticeVersion.objects.select_related("notice").get(pk=batch.version.pk)
     assert (version.status, version.approved_by) == ("retired", bed.approver)
     assert version.author_ids == [bed.author.pk]
     assert "Ja, Angebote per WhatsApp!" in json.dumps(version.rendering, ensure_ascii=False)
