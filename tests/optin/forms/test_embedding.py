@@ -106,6 +106,7 @@ def test_it_works_by_keyboard_without_javascript(browse: Any, flow: Flow) -> Non
     page = browse(f"/f/{flow.token}/", width=390, javascript=False)
     page.get_by_role("button").focus()
     page.keyboard.press("Enter")
+    page.wait_for_selector("[aria-invalid]")
     assert page.locator("[aria-invalid]").count() == 2
     page.get_by_role("textbox").fill("01512 3456789")
     page.get_by_role("checkbox").focus()

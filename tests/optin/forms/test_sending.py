@@ -298,6 +298,7 @@ def test_only_the_named_websites_may_frame_it(flow: Flow, visitor: Client) -> No
         assert f"frame-ancestors {SHOP}" in answer["Content-Security-Policy"]
         assert "X-Frame-Options" not in answer
         assert answer["Referrer-Policy"] == "same-origin"
+        assert b'"no-referrer"' not in answer.content  # a browser would call itself “null” then
         assert not answer.cookies
     lonely = make_live(
         flow.organisation, FlowKind.FORM, name="Other", version=flow.version, by=flow.created_by
