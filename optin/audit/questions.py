@@ -86,6 +86,11 @@ QUESTIONS = (
         "texts", url_name="optin:import_list",
     ),
     Question(
+        "registries", _("Registries and registrations"),
+        _("How old are the answers of do-not-call registries, and which registrations of ours end when?"),
+        "texts", url_name="optin:registry_list",
+    ),
+    Question(
         "rules", _("Register of policies"), _("Which rules counted when, and what is coming?"),
         "texts", rules.answer, has_period=False,
     ),
@@ -93,6 +98,20 @@ QUESTIONS = (
         "identities", _("Changed numbers"),
         _("Whose number or user id changed, which records became one, and what waits for a yes?"),
         "person", identities.answer,
+    ),
+    Question(
+        "requests", _("Requests and erasures"),
+        _("What did people ask for, by when, and what was deleted and kept by which rule?"),
+        "person", url_name="optin:request_list",
+    ),
+    Question(
+        "kept", _("Kept proof and retention"),
+        _("Which proof of erased people is kept, why, and until when?"),
+        "person", url_name="optin:vault_list",
+    ),
+    Question(
+        "holds", _("Legal holds"), _("For whom is nothing deleted at the moment, and why?"),
+        "person", url_name="optin:hold_list",
     ),
     Question(
         "integrity", _("Integrity of the log"), _("Has anybody altered history?"), "proof",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Organisation
 from optin.masking import shown
@@ -23,7 +24,7 @@ def pdf(
         issuer=organisation.name,
         facts=[
             (_("Number or user id"), ", ".join(numbers) or "—"),
-            (_("Person"), str(detail.subject.pk)),
+            (pgettext("recipients", "Person"), str(detail.subject.pk)),
             (_("Checkpoint"), _("%(size)d entries") % {"size": newest.size}),
             (_("Signed"), moment(newest.signed_at)),
         ],
@@ -57,7 +58,7 @@ def _standings(organisation: Organisation, detail: Detail) -> Part:
     ]
     stop = [_("They told WhatsApp: no marketing from this business.")]
     return Part(
-        _("Where they stand"), head=[_("Purpose"), _("Brand"), _("State"), _("Since")], rows=rows,
+        _("Where they stand"), head=[_("Purpose"), _("Brand"), _("State"), _("From")], rows=rows,
         widths=[2, 2, 2, 3], texts=stop if detail.stopped_at_meta else [],
     )  # fmt: skip
 

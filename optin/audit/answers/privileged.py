@@ -18,7 +18,8 @@ from optin.words import EventType
 # What one person cannot do alone, or what nobody does every day.
 KINDS = (
     EventType.SUPPRESSION_LIFTED, EventType.INVALIDATED, EventType.ERASED, EventType.CORRECTED,
-    EventType.IMPORTED, EventType.COMPENSATED, EventType.KEY_ROTATED, EventType.LOG_MIGRATED,
+    EventType.IMPORTED, EventType.COMPENSATED, EventType.HOLD_PLACED, EventType.HOLD_RELEASED,
+    EventType.VAULT_OPENED, EventType.POLICY_CHANGED, EventType.KEY_ROTATED, EventType.LOG_MIGRATED,
 )  # fmt: skip
 _OF_THE_LOG = {
     EventType.KEY_ROTATED: gettext_lazy("The log’s key was changed"),
