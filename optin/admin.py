@@ -15,6 +15,7 @@ from optin.models import (
     NoticeMove,
     NoticeOverride,
     NoticeVersion,
+    Paper,
     PolicyChange,
     PreferenceLink,
     Proposal,
@@ -175,3 +176,23 @@ class FlowAdmin(ReadOnlyAdmin):
     search_fields = ("name", "token", "organisation__name", "organisation__slug")
     ordering = ("-created_at",)
     inlines = (FlowMoveInline,)
+
+
+@admin.register(Paper)
+class PaperAdmin(ReadOnlyAdmin):
+    """How long the second look takes; whose it is and what proves it is the organisation's alone."""
+
+    list_display = (
+        "id",
+        "organisation",
+        "medium",
+        "status",
+        "entered_by",
+        "entered_at",
+        "decided_at",
+    )
+    list_filter = ("status", "medium")
+    list_select_related = ("organisation", "entered_by")
+    search_fields = ("organisation__slug", "organisation__name")
+    exclude = ("subject", "evidence_ids", "note")
+    ordering = ("-entered_at",)

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("withdrawals/", include("optin.withdrawal_urls")),
     path("capture/", include("optin.capture_urls")),
     path("notices/", include("optin.notice_urls")),
+    path("papers/", include("optin.paper_urls")),
     path("imports/", include("optin.import_urls")),
     path("", include("optin.rights_urls")),
     path("integrity/", include("optin.integrity_urls")),

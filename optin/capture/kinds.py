@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from optin.capture.form import FORM
 from optin.capture.kind import Kind
 from optin.capture.link import LINK
+from optin.capture.paper import PAPER
 from optin.capture.quick_reply import QUICK_REPLY
 from optin.capture.signup import SIGNUP
 from optin.models import FlowKind
@@ -17,4 +18,5 @@ KINDS: Mapping[str, Kind] = {
     FlowKind.QUICK_REPLY: QUICK_REPLY,
     FlowKind.SIGNUP: SIGNUP,
     FlowKind.FORM: FORM,
+    FlowKind.PAPER: PAPER,
 }

@@ -15,7 +15,7 @@ from assets.models import PhoneNumber
 from optin import ports
 from optin.capture.kinds import KINDS
 from optin.capture.origins import origin
-from optin.models import Flow, FlowKind, NoticeVersion, Standing
+from optin.models import Flow, FlowKind, Medium, NoticeVersion, Standing
 from optin.notices import languages
 
 MOST_ORIGINS = 30
@@ -227,11 +227,23 @@ class WebForm(FlowForm):
         return list(dict.fromkeys(found))
 
 
+class PaperFlowForm(FlowForm):
+    kind = FlowKind.PAPER
+    field_order = ("name", "version", "ways", "ends_on")
+    ways = forms.MultipleChoiceField(
+        label=_("How people agree"),
+        choices=Medium.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("On the telephone the notice’s script is read out."),
+    )
+
+
 FORMS: Mapping[str, type[FlowForm]] = {
     FlowKind.LINK: LinkForm,
     FlowKind.QUICK_REPLY: QuickReplyForm,
     FlowKind.SIGNUP: SignupForm,
     FlowKind.FORM: WebForm,
+    FlowKind.PAPER: PaperFlowForm,
 }
 
 

@@ -136,7 +136,10 @@ class DescribeForm(forms.Form):
         country: Any = self.fields["country"]
         country.choices = [("", _("Nowhere: each has its country")), *_countries()]
         place: Any = self.fields["jurisdiction"]
-        place.choices = [("", "—"), *policies.CHOICES]
+        place.choices = [
+            ("", "—"),
+            *((code, policies.name_of(code)) for code in policies.CHOICES),
+        ]
         version: Any = self.fields["version"]
         rows = NoticeVersion.objects.of(organisation).filter(status__in=SHOWN)
         version.queryset = rows.select_related("notice").order_by("notice__name", "-number")

@@ -41,6 +41,7 @@ from optin.models.notices import (
     NoticeStatus,
     NoticeVersion,
 )
+from optin.models.papers import Medium, Paper, PaperStatus
 from optin.models.people import NUMBERS, Identifier, Kind, OrganisationKey, Subject, Use
 from optin.models.policies import (
     PolicyChange,
@@ -96,6 +97,7 @@ __all__ = [
     "Leaf",
     "Log",
     "LogKey",
+    "Medium",
     "Notice",
     "NoticeMove",
     "NoticeOverride",
@@ -104,6 +106,8 @@ __all__ = [
     "NoticeVersion",
     "OrganisationKey",
     "Outcome",
+    "Paper",
+    "PaperStatus",
     "Pending",
     "Place",
     "PolicyChange",

@@ -119,11 +119,14 @@ def agree(
     at: datetime | None = None,
     private: Mapping[str, object] | None = None,
     evidence: Sequence[Evidence] = (),
+    kind: EventType = EventType.GRANTED,
+    more: Mapping[str, object] | None = None,
     actor: Actor = Actor.SUBJECT,
     by: User | None = None,
 ) -> UUID:
     """They opt in to what the flow's notice asks for; the event's id. `evidence`: what
-    `services.evidence.keep` gave.
+    `services.evidence.keep` gave; `kind`: CLAIMED where what proves it is too weak; `more`: what else the
+    leaf says.
 
     Whether the flow was open at that moment is for the caller to ask (`Flow.is_open`). Raises InTheFuture.
     """
@@ -132,9 +135,10 @@ def agree(
         flow.organisation, subject, sender=SENDER, purpose=notice.purpose, act=act,
         shown=shown_by(flow), grade=grade, method=method, key=key, actor=actor, occurred_at=at,
         jurisdiction=notice.jurisdiction, policy=policies.version(), private=private, by=by,
-        flow=flow.token, evidence=evidence,
+        flow=flow.token, evidence=evidence, kind=kind, more=more,
     )  # fmt: skip
-    note(flow, ActKind.GRANTED, key=key, at=at, event_id=event_id)
+    came = ActKind.ASKED if kind is EventType.CLAIMED else ActKind.GRANTED
+    note(flow, came, key=key, at=at, event_id=event_id)
     return event_id
 
 

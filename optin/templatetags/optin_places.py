@@ -45,7 +45,10 @@ ROOMS: list[Room] = [
             ("registry_list", _("Registries")),
         ],
     ),
-    (_("Capture"), [("flow_list", _("Ways to opt in"))]),
+    (
+        _("Capture"),
+        [("flow_list", _("Ways to opt in")), ("paper_list", _("Paper, counter and telephone"))],
+    ),
     (_("Imports"), [("import_list", _("Imports"))]),
     (_("Integrity"), [("integrity_detail", _("Integrity"))]),
     (_("Audit"), [("audit_desk", _("Audit"))]),

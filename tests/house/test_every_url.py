@@ -86,6 +86,8 @@ FILL: dict[str, Callable[[Tenant], Any]] = {
     "preference_link_id": lambda tenant: tenant.own_page.pk,
     "notice_id": lambda tenant: tenant.notice.notice_id,
     "flow_id": lambda tenant: tenant.flow.pk,
+    "paper_flow_id": lambda tenant: tenant.paper.flow_id,
+    "paper_id": lambda tenant: tenant.paper.pk,
     "optin:number": lambda tenant: tenant.notice.number,
     "suppression_id": lambda tenant: tenant.suppression.pk,
     "request_id": lambda tenant: tenant.request.pk,

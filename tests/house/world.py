@@ -62,6 +62,7 @@ from optin.models import (
     ImportBatch,
     Log,
     NoticeVersion,
+    Paper,
     PreferenceLink,
     Proposal,
     Registration,
@@ -174,6 +175,7 @@ class Tenant:
     vault: Vault
     registration: Registration
     flow: Flow  # a draft, of that notice
+    paper: Paper  # that waits for a second person
     log: Log  # of consent, signed
     log_size: int  # that its checkpoint has
     verification: Verification  # of the log, under way
@@ -223,6 +225,9 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
     card = make_card(organisation, by=boss)
     person = opted_out(organisation, f"+4915100000{number}")
     notice = make_draft(organisation, boss)
+    kept = evidence.keep(
+        organisation, person, kind=EvidenceKind.PAGE, content=b"A page.", media_type="text/plain"
+    )
     return Tenant(
         organisation=organisation,
         boss=boss,
@@ -296,13 +301,8 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         card_file=CardFile.objects.get(upload__card=card),
         person=person,
         own_page=preferences.make(organisation, person, by=boss)[0],
-        evidence=evidence.keep(
-            organisation,
-            person,
-            kind=EvidenceKind.PAGE,
-            content=b"A page.",
-            media_type="text/plain",
-        ),
+        evidence=kept,
+        paper=make_paper(organisation, notice, kept, by=boss),
         people=lists.keep(organisation, data=b"+4915100000001\n", name="people.csv", by=boss),
         upload=uploads.keep(organisation, files=[Given("rates.csv", RATES)], by=boss),
         suppression=(suppression := make_suppression(organisation)),
@@ -440,3 +440,14 @@ def _invite(organisation: Organisation, by: User) -> tuple[Invitation, str]:
     made.token_digest, made.sent_at = digest(token), timezone.now()
     made.save()
     return made, token
+
+
+def make_paper(
+    organisation: Organisation, notice: NoticeVersion, kept: Evidence, *, by: User
+) -> Paper:
+    flow = capture.create(organisation, FlowKind.PAPER, by=by, name="Counter", version=notice)
+    return Paper.objects.create(
+        organisation=organisation, flow=flow, medium="paper", subject=kept.subject,
+        evidence_ids=[kept.pk], occurred_at=timezone.now(), place="Counter", clerk="Aoi",
+        entered_by=by,
+    )  # fmt: skip
