@@ -122,7 +122,7 @@ def refuse(paper: Paper, *, by: User, note: str) -> None:
     """It does not count; also by who keyed it in, of a mistake. Raises WhyMissing, Decided."""
     if not note.strip():
         raise WhyMissing
-    with transaction.atomic():
+    with of(paper.organisation), transaction.atomic():
         row = _locked(paper)
         row.status, row.note = PaperStatus.REFUSED, note.strip()[:500]
         row.decided_by, row.decided_at = by, timezone.now()
