@@ -9,5 +9,6 @@ urlpatterns = [
     path("<str:token>/", preferences.preference_detail, name="preference_detail"),
     path("<str:token>/withdrawals/", preferences.withdrawal_create, name="withdrawal_create"),
     path("<str:token>/opt-ins/", preferences.opt_in_create, name="opt_in_create"),
+    path("<str:token>/requests/", preferences.request_create, name="request_create"),
     path("<str:token>/receipt.json", preferences.receipt_detail, name="receipt_detail"),
 ]

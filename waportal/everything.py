@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
+from optin import privacy as optin_privacy
 from optin.audit.pack import pack
 from optin.integrity.files import NothingSigned
 from optin.ledger import writing
@@ -33,6 +34,7 @@ from waportal import wiring
 README = """Everything that is held about you, by part of the system.
 
 consent.json     what you agreed to and what you ended, and what was decided about messages to you
+messages.json    messages that waportal itself sent you
 facts.json       messages from and to you, as WhatsApp told of them
 charges.json     what those messages cost
 deliveries.json  WhatsApp's own notices in which you are named
@@ -92,7 +94,9 @@ def _named(organisation: Organisation, detail: person_report.Detail) -> Person:
 
 def _zipped(organisation: Organisation, subject: Subject, person: Person) -> bytes:
     files: dict[str, bytes] = {"README.txt": README.encode()}
-    for room, told in wiring.export(person).items():
+    rooms = wiring.export(person)
+    rooms["consent"] = optin_privacy.export_of(organisation, person)  # also without an account
+    for room, told in rooms.items():
         files[f"{room}.json"] = _json(told)
     with writing.of(organisation):
         try:

@@ -98,6 +98,7 @@ def room_word(name: str) -> str:
     return {
         "consent": _("Numbers, user ids and evidence of consent"),
         "charges": _("Charges that named messages to them"),
+        "messages": _("Messages that waportal sent them"),
         "facts": _("Messages, statuses and calls"),
         "deliveries": _("Raw webhooks"),
     }.get(name, name)

@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User, digest
 from optin import policies
-from optin.models import PreferenceLink, Subject
+from optin.models import Channel, PreferenceLink, Request, Right, Subject
 from optin.reports import person as person_report
 from optin.reports.preferences import preferences
-from optin.services import consent
+from optin.services import consent, requests
 from optin.services.consent import Shown
 from optin.words import EVERYTHING, Grade, Reason
 
@@ -136,3 +136,20 @@ def take_up_again(
         grade=Grade.OBSERVED, method=METHOD, key=f"preferences:{uuid4()}",
         jurisdiction=version.notice.jurisdiction, policy=policies.version(), private=private,
     )  # fmt: skip
+
+
+def ask_about_data(organisation: Organisation, subject: Subject, *, kind: Right) -> Request:
+    """Their request, in the queue with its deadline. One that is still open is not asked twice.
+
+    Within `of(organisation)`.
+    """
+    waiting = (
+        Request.objects.of(organisation).filter(person=subject.pk, kind=kind).waiting().first()
+    )
+    return waiting or requests.open_request(
+        organisation,
+        kind=kind,
+        channel=Channel.PREFERENCES,
+        subject=subject,
+        key=f"{METHOD}:{uuid4()}",
+    )

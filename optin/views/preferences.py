@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Organisation
 from optin import limits
 from optin.ledger.writing import of
-from optin.models import Subject
+from optin.models import Right, Subject
 from optin.reports import receipts
 from optin.reports.preferences import preferences
 from optin.services import preferences as service
@@ -31,6 +31,7 @@ from optin.words import EVERYTHING
 P = ParamSpec("P")
 # Each of them writes into the ledger; ending something is never refused.
 TURNED_ON_A_DAY = 10
+ASKED_HERE = (Right.ACCESS, Right.CORRECTION, Right.ERASURE)
 # RFC 8058, section 3.2: what a mail program sends to a List-Unsubscribe address.
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 
@@ -119,6 +120,18 @@ def opt_in_create(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {"now": now, "visit": visit, "line": line, "version": version, "error": is_missing}
     status = 404 if version is None else 422 if is_missing else 200
     return _page(request, visit, "optin/public/opt_in.html", context, status=status)
+
+
+@csrf_exempt
+@require_POST
+@by_link
+def request_create(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """For a copy, a correction, an erasure. The same again while it is open is the same request."""
+    kind = request.POST.get("kind", "")
+    if kind not in ASKED_HERE:
+        return HttpResponse(status=400, headers=HEADERS)
+    service.ask_about_data(visit.organisation, visit.subject, kind=Right(kind))
+    return _back(visit, did="asked")
 
 
 @require_safe

@@ -41,7 +41,8 @@ def test_every_room_tells_what_it_holds(sign_in: SignIn) -> None:
     answer = client.post(address, {"purpose": "Request 12"})
     file = zipfile.ZipFile(io.BytesIO(answer.content))
     assert set(file.namelist()) == {
-        "README.txt", "consent.json", "charges.json", "facts.json", "deliveries.json", "consent.zip",
+        "README.txt", "consent.json", "messages.json", "charges.json", "facts.json", "deliveries.json",
+        "consent.zip",
     }  # fmt: skip
     assert "Where is my order?" in json.dumps(json.loads(file.read("facts.json")))
     assert NUMBER.removeprefix("+") in file.read("consent.json").decode()
@@ -77,3 +78,13 @@ def test_of_who_was_erased_there_is_nothing_to_tell(sign_in: SignIn) -> None:
     assert json.loads(file.read("consent.json"))["data"] == []
     assert NUMBER.removeprefix("+").encode() not in b"".join(map(file.read, file.namelist()))
     assert "has not been signed" in file.read("README.txt").decode()
+
+
+def test_what_was_agreed_to_is_told_without_an_account_too(sign_in: SignIn) -> None:
+    organisation = make_organisation()
+    subject = opted_in(organisation)
+    client = sign_in(make_member(organisation, Role.COMPLIANCE))
+    address = f"/o/hanami/optins/people/{subject.pk}/everything/"
+    answer = client.post(address, {"purpose": "Request 12"})
+    told = zipfile.ZipFile(io.BytesIO(answer.content)).read("consent.json").decode()
+    assert NUMBER.removeprefix("+") in told

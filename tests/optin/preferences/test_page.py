@@ -19,7 +19,7 @@ from optin import withdrawal
 from optin.identity.who import Who
 from optin.ledger import reading
 from optin.ledger.writing import of
-from optin.models import Event, NoticeVersion, PreferenceLink, Subject
+from optin.models import Event, NoticeVersion, PreferenceLink, Request, Subject
 from optin.notices.languages import NAMES
 from optin.notices.wording import TEXTS
 from optin.public_words import WORDS, wanted
@@ -166,6 +166,25 @@ def test_everything_is_ended_by_one_post(
     assert status(organisation, subject, "", "") == "withdrawn"
     with of(organisation):
         assert Event.objects.filter(type="consent.withdrawn").count() == 1
+
+
+def test_what_they_ask_about_their_data_is_in_the_queue_once(
+    organisation: Organisation, version: NoticeVersion, visitor: Client
+) -> None:
+    subject = opted_in(organisation, TOKYO, shown=shown(version))
+    path = link(organisation, subject)
+    for _twice in range(2):
+        answer = visitor.post(f"{path}requests/", {"kind": "access", "lang": "en"})
+        assert answer.status_code == 303
+    assert "Your request has reached Nice Shop." in text(visitor.get(answer["Location"]))
+    asked = Request.objects.of(organisation).get()
+    assert (asked.kind, asked.channel, asked.person) == ("access", "preferences", subject.pk)
+    assert status(organisation, subject) == "granted"
+    visitor.post(f"{path}requests/", {"kind": "erasure"})
+    assert status(organisation, subject) == "withdrawn"  # at once, whoever answers later
+    assert visitor.post(f"{path}requests/", {"kind": "objection"}).status_code == 400
+    assert visitor.get(f"{path}requests/").status_code == 405
+    assert Request.objects.of(organisation).count() == 2
 
 
 def test_nothing_but_what_there_is_can_be_named(
