@@ -97,10 +97,11 @@ def test_two_people_and_the_evidence(
     assert (paper.status, paper.decided_by) == ("verified", second)
     assert status(flow.organisation, subject) == "granted"
     with of(flow.organisation):
-        told = reading.told(Event.objects.get(pk=paper.event_id))
-        opened = private.opening(flow.organisation, paper.event_id)  # type: ignore[arg-type]
-    body = told.body
-    assert (told.event.grade, told.event.actor, body["method"]) == ("D", "agent", "paper")
+        assert paper.event_id
+        entry = reading.told(Event.objects.get(pk=paper.event_id))
+        opened = private.opening(flow.organisation, paper.event_id)
+    body = entry.body
+    assert (entry.event.grade, entry.event.actor, body["method"]) == ("D", "agent", "paper")
     assert (body["by"], body["second"]) == (f"user:{first.pk}", f"user:{second.pk}")
     with of(flow.organisation):
         assert body["evidence"] == [Evidence.objects.get().commitment]
