@@ -22,17 +22,17 @@ Blinder = Callable[[str], bytes | None]
 # of them is, without `registries` no answer of one.
 # CASE and not coalesce: PostgreSQL does not know coalesce to be leakproof, so with row-level security it would
 # read every person to find one.
-KNOWN = """
+_KNOWN = """
     FROM asked
     LEFT JOIN optin_identifier of_user ON of_user.organisation_id = %(organisation)s
         AND of_user.index = asked.user_id AND of_user.valid_to IS NULL AND %(user_ids)s
     LEFT JOIN optin_identifier of_number ON of_number.organisation_id = %(organisation)s
         AND of_number.index = asked.number AND of_number.valid_to IS NULL
-    LEFT JOIN optin_subject subject ON subject.organisation_id = %(organisation)s AND subject.id = CASE
+    LEFT JOIN optin_subject subject ON {subject} subject.id = CASE
         WHEN of_user.subject_id IS NULL THEN of_number.subject_id ELSE of_user.subject_id END
-    LEFT JOIN optin_state state ON state.organisation_id = %(organisation)s AND state.subject_id = subject.id
+    LEFT JOIN optin_state state ON {state} state.subject_id = subject.id
         AND state.sender = %(sender)s AND state.purpose = %(purpose)s
-    LEFT JOIN optin_state wide ON wide.organisation_id = %(organisation)s AND wide.subject_id = subject.id
+    LEFT JOIN optin_state wide ON {wide} wide.subject_id = subject.id
         AND wide.sender = '' AND wide.purpose = %(purpose)s
     LEFT JOIN LATERAL (
         SELECT since_event FROM optin_suppression
@@ -43,6 +43,13 @@ KNOWN = """
     LEFT JOIN optin_registryresult registry ON registry.organisation_id = %(organisation)s
         AND registry.index = asked.no_number AND registry.country = asked.country AND %(registries)s
 """
+_TABLES = ("subject", "state", "wide")
+KNOWN = _KNOWN.format(**dict.fromkeys(_TABLES, ""))
+# For many the tables are read through: whose rows they are is then asked once and not of every row. For one
+# person it could lead PostgreSQL to read all of the organisation's.
+KNOWN_OF_MANY = _KNOWN.format(
+    **{name: f"{name}.organisation_id = %(organisation)s AND" for name in _TABLES}
+)
 # In the order of rules.Facts.
 FACTS = """
     asked.country, asked.user_id IS NOT NULL OR asked.number IS NOT NULL,

@@ -30,7 +30,7 @@ ASKED = """
 """
 # Recipients of whom the same is known are judged once.
 GROUPS = ", ".join(str(place) for place in range(1, facts.COUNT + 1))
-MANY = f"SELECT {facts.FACTS}, count(*) {facts.KNOWN} GROUP BY {GROUPS}"
+MANY = f"SELECT {facts.FACTS}, count(*) {facts.KNOWN_OF_MANY} GROUP BY {GROUPS}"
 
 
 @dataclass(frozen=True)
