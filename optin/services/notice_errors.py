@@ -57,6 +57,13 @@ class OwnText(NoticeError):
         )
 
 
+class InUse(NoticeError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("A way to opt in shows this draft. Discard that first, or give it another notice.")
+        )
+
+
 class ReasonMissing(NoticeError):
     def __init__(self) -> None:
         super().__init__(_("Say why: the author has to know."))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.utils import timezone
 
 from accounts.models import Organisation, User
@@ -31,6 +31,7 @@ from optin.services.notice_errors import (
     AlreadyOpen,
     ChangedMeanwhile,
     Decided,
+    InUse,
     NameTaken,
     NotAgreed,
     NotReady,
@@ -190,8 +191,11 @@ def retire(version: NoticeVersion, *, by: User, reason: str) -> None:
 
 @transaction.atomic
 def discard(version: NoticeVersion) -> None:
-    """A draft that nobody was shown. Its notice stays. Raises Decided."""
-    _locked(version, NoticeStatus.DRAFT).delete()
+    """A draft that nobody was shown. Its notice stays. Raises Decided, InUse."""
+    try:
+        _locked(version, NoticeStatus.DRAFT).delete()
+    except ProtectedError:
+        raise InUse from None
 
 
 def _retire(version: NoticeVersion, *, by: User, note: str = "") -> None:

@@ -288,7 +288,7 @@ def test_the_number_of_queries_does_not_grow_with_the_lines(
     assert len(asked) == QUERIES
 
 
-QUERIES = 20
+QUERIES = 21
 
 
 def test_templates_have_names_tags_and_clicks_from_where_templates_are_kept(

@@ -132,13 +132,10 @@ def test_a_read_is_repeated_twice_at_most(graph: Make, server: Server, sleeps: l
     assert not caught.value.maybe_done
 
 
-def test_patience_ends_before_the_tries(
-    graph: Make, server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("graph.client.PATIENCE", 0.0)
+def test_patience_ends_before_the_tries(graph: Make, server: Server) -> None:
     server.refuses(500, code=1)
     with pytest.raises(TryLater):
-        graph().get("1")
+        graph(patience=0.0).get("1")
     assert len(server.asked) == 1
 
 
@@ -182,13 +179,10 @@ def test_a_timeout_after_sending_leaves_a_write_in_doubt(graph: Make, server: Se
     assert caught.value.http_status is None
 
 
-def test_an_answer_that_trickles_is_given_up(
-    graph: Make, server: Server, monkeypatch: pytest.MonkeyPatch, recorder: Kept
-) -> None:
-    monkeypatch.setattr("graph.client.PATIENCE", 0.2)
+def test_an_answer_that_trickles_is_given_up(graph: Make, server: Server, recorder: Kept) -> None:
     server.says(Answer(body=b" " * 500, fate="trickle"))
     with pytest.raises(TryLater) as caught:
-        graph().post("1")
+        graph(patience=0.2).post("1")
     assert caught.value.maybe_done
     assert recorder.calls[0].failure == "the answer took too long"
 

@@ -194,6 +194,9 @@ def world(made: World, db: None, jobs: Any) -> World:
     return made
 
 
+NOT_ACCEPTED: set[tuple[str, str]] = set()
+
+
 def named(route: Route) -> str:
     return route.name
 
@@ -214,11 +217,20 @@ def values(route: Route, organisation: Tenant, objects: Tenant) -> dict[str, Any
 def knock(
     who: User | None, path: str, *, methods: Sequence[str] = ("GET", "POST")
 ) -> dict[str, HttpResponseBase]:
-    """What this person is answered, by method. An error in a view raises here."""
+    """What this person is answered, by method. An error in a view raises here. What a page said once that it
+    does not accept (405, before it asks who it is) is not tried again."""
     browser = Client()
     if who:
         browser.cookies[settings.SESSION_COOKIE_NAME] = SESSIONS[who.pk]
-    return {method: browser.generic(method, path) for method in methods}
+    answers = {
+        method: browser.generic(method, path)
+        for method in methods
+        if (method, path) not in NOT_ACCEPTED
+    }
+    NOT_ACCEPTED.update(
+        (method, path) for method, answer in answers.items() if answer.status_code == 405
+    )
+    return answers
 
 
 def statuses(who: User | None, path: str) -> set[int]:

@@ -110,7 +110,10 @@ def test_the_description_names_every_path(client: Client, db: None) -> None:
         f"{one}/content", f"{one}/review", f"{one}/submission", f"{one}/status",
         "/api/v1/costs/estimate", f"{one}/preview.html", f"{one}/preview.png", f"{one}/numbers",
         f"{one}/comments",
-        "/api/v1/consent", "/api/v1/consent/decisions",
+        "/api/v1/consent", "/api/v1/consent/decisions", "/api/v1/consent/opt-ins",
+        "/api/v1/consent/withdrawals", "/api/v1/flows", "/api/v1/messages",
+        "/api/v1/messages/{send_id}", f"{one}/tests", "/api/v1/quality/limits",
+        "/api/v1/quality/readings",
         "/api/v1/costs", "/api/v1/costs/templates", "/api/v1/costs/charges",
     }  # fmt: skip
 

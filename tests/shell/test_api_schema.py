@@ -67,6 +67,12 @@ def test_every_answer_is_as_described(
                 case.path_parameters["template_id"] = template.pk
             if isinstance(case.body, dict) and "waba_id" in case.body:
                 case.body["waba_id"] = account.waba_id
+            if "/consent/" in name and isinstance(case.body, dict):
+                case.body |= {"number": "+4915112345678"}  # or a user id: one of them is needed
+                for bound in ("ip", "occurred_at", "notice", "proof"):  # formats and times
+                    case.body.pop(bound, None)
+            for bound in ("since", "until"):  # a schema cannot say from which year on
+                case.query.pop(bound, None)
         case.call_and_validate(
             headers={"Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}
         )

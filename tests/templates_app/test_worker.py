@@ -75,7 +75,7 @@ def test_a_worker_killed_between_metas_yes_and_our_commit_makes_no_second_templa
 ) -> None:
     account = connected(sandbox)
     template = submitting(account)
-    sandbox.fault("/message_templates", method="POST", latency_ms=2_000, times=1)
+    sandbox.fault("/message_templates", method="POST", latency_ms=5_000, times=1)
     django_rq.get_queue("default").enqueue(tasks.push, template.pk)
     row = Template.objects.filter(pk=template.pk)
     wait_for(lambda: row.exclude(push_started_at=None).exists())

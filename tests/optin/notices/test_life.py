@@ -17,12 +17,14 @@ from optin.services.notice_errors import (
     AlreadyOpen,
     ChangedMeanwhile,
     Decided,
+    InUse,
     NameTaken,
     NotAgreed,
     NotReady,
     OwnText,
     ReasonMissing,
 )
+from tests.optin.capture.making import make_flow
 from tests.optin.notices.making import make_draft, make_published, two_people
 from tests.people import make_organisation
 
@@ -261,6 +263,16 @@ def test_a_draft_can_be_thrown_away_and_nothing_else(
     assert not NoticeVersion.objects.exists()
     with pytest.raises(Decided):
         notices.discard(version)
+
+
+def test_a_draft_that_a_way_to_opt_in_shows_stays(
+    organisation: Organisation, people: tuple[User, User]
+) -> None:
+    version = make_draft(organisation, people[0])
+    make_flow(organisation, version=version, by=people[1])
+    with pytest.raises(InUse):
+        notices.discard(version)
+    assert NoticeVersion.objects.filter(pk=version.pk).exists()
 
 
 def test_the_owner_meets_the_guards_too_even_in_replication_mode() -> None:
