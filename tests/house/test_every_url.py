@@ -116,7 +116,7 @@ NOT_FOR_THEM = {"accounts:partner_acceptance_create"}
 OPEN = {
     "previews:shared_preview", "previews:sample_detail",
     "preferences:preference_detail", "preferences:withdrawal_create", "preferences:opt_in_create",
-    "preferences:receipt_detail", "forms:form_script", "forms:form_detail",
+    "preferences:receipt_detail", "preferences:request_create", "forms:form_script", "forms:form_detail",
     "forms:confirmation_detail", "forms:form_code",
     "healthz", "readyz", "metrics", "set_language", "theme_choose", "invitations:invitation_accept",
     "account_login", "account_logout", "account_inactive", "account_signup",
@@ -222,7 +222,7 @@ def knock(
     browser = Client()
     if who:
         browser.cookies[settings.SESSION_COOKIE_NAME] = SESSIONS[who.pk]
-    answers = {
+    answers: dict[str, HttpResponseBase] = {
         method: browser.generic(method, path)
         for method in methods
         if (method, path) not in NOT_ACCEPTED
