@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from billing.periods import month_after, month_named
 
@@ -66,6 +67,7 @@ def _day_of(month: date, day: int) -> date:
     return min(month + timedelta(days=day - 1), month_after(month) - ONE)
 
 
+@lru_cache(maxsize=256)  # each line of a report asks for the same
 def named_days(period: str, today: date, since: str = "", until: str = "") -> Days | None:
     """What a name means on a day; None when it means nothing."""
     month = today.replace(day=1)

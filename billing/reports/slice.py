@@ -85,7 +85,7 @@ class Slice:
     @property
     def query(self) -> str:
         """The same report as an address's query; "" for the plain one."""
-        told = {one.name: getattr(self, one.name) for one in fields(self)}
+        told = {name: getattr(self, name) for name in DEFAULTS}
         return urlencode({name: value for name, value in told.items() if value != DEFAULTS[name]})
 
     def but(self, **changes: str) -> Slice:
