@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import calendar
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-
-from accounts.models import Organisation
 from templates_app.models import Template
 
 NOTICE = timedelta(days=14)  # so long before, it is told
-
-
-def today(organisation: Organisation) -> date:
-    """The day it is where the organisation is."""
-    return timezone.localdate(timezone=ZoneInfo(organisation.time_zone))
 
 
 def months_after(day: date, months: int) -> date:
@@ -28,7 +19,7 @@ def months_after(day: date, months: int) -> date:
 
 def next_review(template: Template) -> date | None:
     """When the next review is due after one today. A single day that is still far off stays."""
-    day = today(template.organisation)
+    day = template.organisation.today()
     if template.review_every:
         return months_after(day, template.review_every)
     due = template.review_by

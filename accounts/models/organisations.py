@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import available_timezones
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, available_timezones
 
 import pghistory
 from allauth.mfa.models import Authenticator
@@ -47,6 +47,10 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def today(self) -> date:
+        """The day it is where the organisation is."""
+        return timezone.localdate(timezone=ZoneInfo(self.time_zone))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

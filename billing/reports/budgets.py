@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.apps import apps
-from django.utils import timezone
 
 from accounts.audit import Entry, entries
 from accounts.models import Organisation
@@ -71,10 +69,6 @@ class Past:
     percent: Decimal
 
 
-def today_in(organisation: Organisation) -> date:
-    return timezone.localdate(timezone=ZoneInfo(organisation.time_zone))
-
-
 def gauges(
     organisation: Organisation, budgets: Sequence[Budget], *, today: date | None = None
 ) -> list[Gauge]:
@@ -87,7 +81,7 @@ def spent_of(
 ) -> list[tuple[Budget, Decimal, int]]:
     """Of the period that is now: known costs, and charges without a known price. For the time of
     sending, so without the past."""
-    day = today_in(organisation)
+    day = organisation.today()
     found = spending(organisation, budgets, since=min(b.period(day).first for b in budgets))
     told = []
     for budget in budgets:
@@ -126,7 +120,7 @@ def _gauged(
 ) -> list[tuple[Gauge, Spending]]:
     if not budgets:
         return []
-    day = today or today_in(organisation)
+    day = today or organisation.today()
     since = min(b.period(day).back(BACK[Length(b.length)]).first for b in budgets)
     found = spending(organisation, budgets, since=since)
     return [(_gauge(budget, found[budget.pk], day), found[budget.pk]) for budget in budgets]

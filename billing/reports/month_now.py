@@ -15,7 +15,7 @@ from accounts.models import Organisation
 from billing.forecast import Forecast, forecast, total
 from billing.models import Budget, Daily
 from billing.periods import Length, Period
-from billing.reports.budgets import BACK, today_in
+from billing.reports.budgets import BACK
 
 KEPT = 600  # seconds
 Sums = tuple[date, str, Decimal, int]
@@ -52,7 +52,7 @@ def month_now(
 ) -> list[MonthNow]:
     """The currency most was spent in first. `may_be_old`: the sums of at most KEPT seconds ago, since
     more than a year of them is read. Two queries."""
-    today = today_in(organisation)
+    today = organisation.today()
     period = Period.holding(today)
     key = f"month_now:{organisation.pk}:{waba_id}:{today}"
     rows = cache.get(key) if may_be_old else None

@@ -12,7 +12,6 @@ from accounts.models import Organisation
 from billing import ports
 from billing.models import DailyTemplate, PricingModel
 from billing.periods import Period
-from billing.reports.budgets import today_in
 
 MOST = 50
 RECENTLY = timedelta(days=90)
@@ -47,7 +46,7 @@ def choices(organisation: Organisation, period: Period) -> list[Choice]:
 
 def recent_templates(organisation: Organisation) -> list[tuple[str, str]]:
     """For a choice: Meta's id and the name."""
-    today = today_in(organisation)
+    today = organisation.today()
     return [
         (choice.template_id, choice.name)
         for choice in choices(organisation, Period(today - RECENTLY, today))

@@ -72,7 +72,7 @@ def budget_detail(
             spent.days,
             gauge.period,
             gauge.forecast,
-            today=reports.today_in(organisation),
+            today=organisation.today(),
             currency=budget.currency,
             limit=budget.limit,
         ),

@@ -21,7 +21,6 @@ from billing.forms.markups import MarkUpForm
 from billing.models import MarkUp
 from billing.periods import Period, month_named
 from billing.reports import clients as reports
-from billing.reports.budgets import today_in
 from billing.reports.client_statements import printed
 from billing.views.parts import pdf_response
 
@@ -36,13 +35,13 @@ OURS, THEIRS = ("meta_cost", "mark_up", "total"), ("total",)
 
 def _month(request: SignedInRequest, organisation: Organisation) -> Period:
     """Asked for, or the one that is now."""
-    now = Period.holding(today_in(organisation))
+    now = Period.holding(organisation.today())
     asked = month_named(request.GET.get("month", ""))
     return asked if asked and now.back(MONTHS).first <= asked.first <= now.first else now
 
 
 def _months(organisation: Organisation) -> list[Period]:
-    now = Period.holding(today_in(organisation))
+    now = Period.holding(organisation.today())
     return [now.back(n) for n in range(MONTHS)]
 
 
@@ -113,7 +112,7 @@ def client_statement(
     for_client = request.GET.get("for") == "client"
     name = f"statement-{found.slug}-{month.first:%Y-%m}"
     if (form := request.GET.get("form")) == "pdf":
-        told = printed(made, for_client=for_client, today=today_in(organisation))
+        told = printed(made, for_client=for_client, today=organisation.today())
         return pdf_response(name, told)
     if form in ("csv", "xlsx"):
         header = (*STATEMENT, *(THEIRS if for_client else OURS))
@@ -144,7 +143,7 @@ def markup_list(request: SignedInRequest, organisation: Organisation) -> HttpRes
     """All rows, the newest first; those that a later one supersedes are marked."""
     rules = list(MarkUp.objects.of(organisation).select_related("client", "created_by"))
     rules.sort(key=lambda rule: (rule.from_day, rule.pk), reverse=True)
-    today, told = today_in(organisation), []
+    today, told = organisation.today(), []
     seen: set[tuple[int | None, str, str]] = set()
     for rule in rules:
         key = (rule.client_id, rule.category, rule.currency)
@@ -161,7 +160,7 @@ def markup_list(request: SignedInRequest, organisation: Organisation) -> HttpRes
 @allowed(Act.COSTS_MANAGE)
 def markup_create(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     clients = clients_where(request.user, organisation, Act.COSTS_READ)
-    first = {"from_day": Period.holding(today_in(organisation)).first}
+    first = {"from_day": Period.holding(organisation.today()).first}
     form = MarkUpForm(request.POST or None, clients=clients, initial=first)
     if request.method == "POST" and form.is_valid():
         MarkUp.objects.create(partner=organisation, created_by=request.user, **form.cleaned_data)

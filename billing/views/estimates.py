@@ -17,7 +17,6 @@ from accounts.spreadsheets import sheet_response
 from billing import estimating, recipients
 from billing.estimating import CATEGORIES, Estimate, estimate
 from billing.forms.estimates import EstimateForm
-from billing.reports.budgets import today_in
 
 HEADER = (
     "market", "countries", "recipients", "charged_in_the_month_before", "currency", "low", "likely",
@@ -33,7 +32,7 @@ def estimate_detail(request: SignedInRequest, organisation: Organisation) -> Htt
         if form.is_valid():
             return redirect(_address(organisation, form))
         return render(request, "billing/estimate.html", {"form": form})
-    first = {"on": today_in(organisation), "category": "marketing"} | request.GET.dict()
+    first = {"on": organisation.today(), "category": "marketing"} | request.GET.dict()
     by_country = recipients.read(request.GET.get("to", ""))
     if by_country:
         first["recipients"] = "\n".join(f"{c} {n}" for c, n in sorted(by_country.items()))
@@ -84,7 +83,7 @@ def _asked(
         said["category"],
         by_country,
         on=on,
-        today=today_in(organisation),
+        today=organisation.today(),
         template_id=said.get("template", ""),
     )
 

@@ -17,7 +17,6 @@ from billing.calendar import PER_MESSAGE_SINCE, SERVICE_CHARGED_SINCE
 from billing.models import Card, CardState, Category
 from billing.periods import Period, month_named
 from billing.reports import what_if as reports
-from billing.reports.budgets import today_in
 from billing.reports.templates import choices
 from billing.reports.what_if import Question, Rules
 
@@ -73,7 +72,7 @@ def _question(
     wanted = month_named(said.get("month", ""))
     if said.get("month") and wanted not in months:
         problems.append(_("There are no charges of this month. Choose another."))
-    month = wanted if wanted in months else reports.last_whole(months, today_in(organisation))
+    month = wanted if wanted in months else reports.last_whole(months, organisation.today())
     card = next((card for card in cards if str(card.pk) == said.get("card")), None)
     if said.get("card") and card is None:
         problems.append(_("This rate card is not there any more. Choose another."))

@@ -14,7 +14,6 @@ from optin import policies
 from optin.forms.suppressions import WhyForm
 from optin.models import What
 from optin.policies import Field, Rule, own
-from optin.reports.notice_findings import today_in
 
 LARGEST = 20 * 1024 * 1024  # bytes of a registry's file
 WRITTEN = {
@@ -79,7 +78,7 @@ class RegistryAnswerForm(OrganisationForm):
 
     def clean_checked_on(self) -> date:
         day: date = self.cleaned_data["checked_on"]
-        if day > today_in(self.organisation):
+        if day > self.organisation.today():
             raise forms.ValidationError(_("This day is still to come."))
         return day
 

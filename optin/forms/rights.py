@@ -14,7 +14,6 @@ from optin import policies
 from optin.forms.opt_outs import who_of
 from optin.forms.suppressions import WhyForm
 from optin.models import Channel, Right
-from optin.reports.notice_findings import today_in
 
 
 class RequestForm(OrganisationForm):
@@ -63,7 +62,7 @@ class RequestForm(OrganisationForm):
 
     def clean_received_on(self) -> date:
         day: date = self.cleaned_data["received_on"]
-        if day > today_in(self.organisation):
+        if day > self.organisation.today():
             raise forms.ValidationError(_("This day is still to come."))
         return day
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from zoneinfo import ZoneInfo
-
-from django.utils import timezone
 
 from accounts.models import Organisation
 from assets.models import PhoneNumber
@@ -25,7 +22,7 @@ def findings_of(
 ) -> list[Finding]:
     """`on`: today where the organisation is, unless another day is asked for."""
     draft = Draft(wording.filled(), around(organisation, notice))
-    day = on or today_in(organisation)
+    day = on or organisation.today()
     return notice_lint.check(draft, on=day, rules=house_of(organisation).rules(day))
 
 
@@ -38,7 +35,3 @@ def verified_names(organisation: Organisation) -> list[str]:
     """Those of its numbers, as Meta has verified them."""
     numbers = PhoneNumber.objects.filter(organisation=organisation).exclude(verified_name="")
     return sorted(set(numbers.values_list("verified_name", flat=True)))
-
-
-def today_in(organisation: Organisation) -> date:
-    return timezone.now().astimezone(ZoneInfo(organisation.time_zone)).date()

@@ -14,7 +14,6 @@ from optin import policies
 from optin.house import house_of
 from optin.models import NoticeVersion, Request
 from optin.reports import notices
-from optin.reports.notice_findings import today_in
 
 SOON = timedelta(days=5)  # days before a request is due
 BEFORE = timedelta(days=30)  # a review is told
@@ -25,7 +24,7 @@ def watch_requests() -> None:
     told = Alert.objects.open().filter(kind=Kind.REQUEST_DUE).select_related("organisation")
     due: set[tuple[int, str]] = set()
     for request in Request.objects.waiting().select_related("organisation", "owner"):
-        today = today_in(request.organisation)
+        today = request.organisation.today()
         if request.due_on - today > SOON:
             continue
         due.add((request.organisation_id, _subject(request)))
@@ -57,7 +56,7 @@ def _due_notices() -> set[tuple[int, str]]:
     found = set()
     for version in NoticeVersion.objects.published().select_related("notice__organisation"):
         organisation = version.notice.organisation
-        day, today = notices.review_day(version), today_in(organisation)
+        day, today = notices.review_day(version), organisation.today()
         if day - BEFORE > today:
             continue
         subject = f"notice:{version.pk}"
@@ -74,7 +73,7 @@ def _due_policies() -> set[tuple[int, str]]:
     """One case for all rules that are past their day, in each organisation that has notices."""
     found = set()
     for organisation in Organisation.objects.filter(notices__isnull=False).distinct():
-        today = today_in(organisation)
+        today = organisation.today()
         overdue = policies.overdue(on=today, rules=house_of(organisation).rules(today))
         if not overdue:
             continue

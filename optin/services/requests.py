@@ -18,7 +18,6 @@ from optin.ledger.writing import of
 from optin.models import Channel, Request, RequestState, RequestStep, Right, Subject
 from optin.policies import deadlines
 from optin.reports import person as person_report
-from optin.reports.notice_findings import today_in
 from optin.services import consent, people, suppressing
 from optin.services.errors import (
     AlreadyClosed,
@@ -57,7 +56,7 @@ def open_request(
     An objection, a withdrawal and a wish to be erased stop messages in the same transaction. `key`: the same
     again is the same request. Raises NobodyNamed, NotANumber, InTheFuture.
     """
-    today = today_in(organisation)
+    today = organisation.today()
     received = received_on or today
     if received > today:
         raise InTheFuture
@@ -107,11 +106,11 @@ def extend(request: Request, *, reason: str, by: User) -> None:
         raise ReasonMissing
     if request.extended_on:
         raise AlreadyExtended
-    if rule is None or not rule.extension or request.due_on < today_in(request.organisation):
+    if rule is None or not rule.extension or request.due_on < request.organisation.today():
         raise NoExtension
     later = rule.due(request.received_on, extended=True)
     with transaction.atomic():
-        today = today_in(request.organisation)
+        today = request.organisation.today()
         _change(request, due_on=later, extended_on=today, extension_reason=reason.strip())
         note_step(request, "extended", by=by, until=later.isoformat())
 

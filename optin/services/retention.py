@@ -30,7 +30,6 @@ from optin.models import (
     Verdict,
 )
 from optin.policies import Field
-from optin.reports.notice_findings import today_in
 from optin.services import forgetting, holding, requests, vaulting
 from optin.words import Code, Status
 
@@ -74,7 +73,7 @@ def begin_over() -> int:
         if agreed is None or not agreed.details.get("on"):
             continue
         with of(organisation):
-            today = today_in(organisation)
+            today = organisation.today()
             for one in over(organisation, on=today):
                 count += not one.is_held and _begin(organisation, one, today)
     return count

@@ -25,7 +25,6 @@ from optin.ledger import reading
 from optin.ledger.writing import of
 from optin.models import Decision, Evidence, Identifier, Kind, Subject, Use, Vault
 from optin.policies import Field, deadlines
-from optin.reports.notice_findings import today_in
 from optin.services import evidence, holding
 from optin.services.errors import ProofGone
 from optin.services.projecting import family
@@ -59,7 +58,7 @@ def term_of(organisation: Organisation, subject: Subject) -> Term | None:
     )
     used = sent.order_by("-decided_at").values_list("decided_at", flat=True).first()
     last = max(granted, used or granted).date()
-    today = today_in(organisation)
+    today = organisation.today()
     rules = house_of(organisation).rules(today)
     rule = policies.strictest(Field.PROOF, _country(records), on=today, rules=rules)
     assert rule  # Meta's holds everywhere
@@ -70,7 +69,7 @@ def term_of(organisation: Organisation, subject: Subject) -> Term | None:
 def keep(organisation: Organisation, subject: Subject) -> Vault | None:
     """Before an erasure. None: there is nothing to prove, or its time is over. Within `of(organisation)`."""
     term = term_of(organisation, subject)
-    if term is None or term.until <= today_in(organisation):
+    if term is None or term.until <= organisation.today():
         return None
     if there := Vault.objects.of(organisation).filter(person=subject.pk).first():
         return there
@@ -123,7 +122,7 @@ def remove_over() -> int:
     count = 0
     for organisation in Organisation.objects.order_by("pk"):
         with of(organisation):
-            over = Vault.objects.of(organisation).filter(until__lte=today_in(organisation))
+            over = Vault.objects.of(organisation).filter(until__lte=organisation.today())
             pks = list(over.values_list("pk", flat=True))
         for pk in pks:
             with of(organisation):

@@ -21,7 +21,6 @@ from optin.ledger.writing import of
 from optin.models import Agreed, Event, Hold, Proposal, Vault, Verdict
 from optin.reports import person as person_report
 from optin.reports import rights as report
-from optin.reports.notice_findings import today_in
 from optin.services import asking, retention, vaulting
 from optin.services.errors import ConsentError
 from optin.words import EventType
@@ -119,7 +118,7 @@ def retention_create(request: SignedInRequest, organisation: Organisation) -> Ht
 
 
 def _vaults(request: SignedInRequest, organisation: Organisation, form: WhyForm) -> HttpResponse:
-    today = today_in(organisation)
+    today = organisation.today()
     page, rows = report.kept(organisation, today, request.GET.get("page"))
     agreed = retention.standing(organisation)
     context = {

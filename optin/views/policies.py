@@ -18,7 +18,6 @@ from optin import policies
 from optin.forms.policies import PolicyChangeForm
 from optin.models import What
 from optin.reports import policies as reports
-from optin.reports.notice_findings import today_in
 from optin.services import asking
 from optin.services.errors import ConsentError
 
@@ -27,7 +26,7 @@ from optin.services.errors import ConsentError
 @allowed(Act.OPTINS_READ)
 def policy_list(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     """`?place=DE` for a recipient there, `?on=2027-06-01` for another day than today."""
-    today = today_in(organisation)
+    today = organisation.today()
     day = _day(request.GET.get("on", "")) or today
     place = request.GET.get("place", "")
     place = place if policies.is_covered(place) else ""
@@ -55,7 +54,7 @@ def policy_change_create(request: SignedInRequest, organisation: Organisation) -
     rule = policies.rule_of(request.GET.get("rule", "")) or policies.RULES[0]
     form = PolicyChangeForm(
         request.POST if request.method == "POST" else None,
-        rule=rule, initial={"since": today_in(organisation)},
+        rule=rule, initial={"since": organisation.today()},
     )  # fmt: skip
     if form.is_valid():
         told = form.cleaned_data

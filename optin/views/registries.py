@@ -20,7 +20,6 @@ from optin.models import Registration
 from optin.policies import Field
 from optin.registries.reading import NotRead
 from optin.reports import registries as report
-from optin.reports.notice_findings import today_in
 from optin.services import registries
 
 WRITE = ["GET", "HEAD", "POST"]
@@ -29,7 +28,7 @@ WRITE = ["GET", "HEAD", "POST"]
 @require_safe
 @allowed(Act.RIGHTS_READ)
 def registry_list(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
-    today = today_in(organisation)
+    today = organisation.today()
     context = {
         "registries": report.registries(organisation, today),
         "receipts": report.receipts(organisation),
@@ -45,7 +44,7 @@ def registry_answer_create(request: SignedInRequest, organisation: Organisation)
     form = RegistryAnswerForm(
         request.POST if posted else None, request.FILES if posted else None,
         organisation=organisation,
-        initial={"checked_on": today_in(organisation), "country": request.GET.get("country", "")},
+        initial={"checked_on": organisation.today(), "country": request.GET.get("country", "")},
     )  # fmt: skip
     if form.is_valid():
         told = form.cleaned_data

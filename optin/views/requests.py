@@ -22,7 +22,6 @@ from optin.ledger.writing import of
 from optin.models import Channel, Proposal, Request, RequestState, Right
 from optin.reports import people as people_report
 from optin.reports import rights as report
-from optin.reports.notice_findings import today_in
 from optin.rights import certificate
 from optin.services import asking, forgetting, requests
 from optin.services.errors import ConsentError, IdentityMissing
@@ -33,7 +32,7 @@ WRITE = ["GET", "HEAD", "POST"]
 @require_safe
 @allowed(Act.RIGHTS_READ)
 def request_list(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
-    asked, today = report.Filter.from_query(request.GET), today_in(organisation)
+    asked, today = report.Filter.from_query(request.GET), organisation.today()
     found = report.found(organisation, asked, me=request.user.pk)
     page, rows = report.listed(found, request.GET.get("page"), today)
     context = {
@@ -56,14 +55,14 @@ def request_list(request: SignedInRequest, organisation: Organisation) -> HttpRe
 def request_export(request: SignedInRequest, organisation: Organisation, form: str) -> HttpResponse:
     asked = report.Filter.from_query(request.GET)
     rows = report.found(organisation, asked, me=request.user.pk)
-    lines = report.lines(rows, today_in(organisation))
+    lines = report.lines(rows, organisation.today())
     return sheet_response(form, "requests", header=report.header(), rows=lines)
 
 
 @require_http_methods(WRITE)
 @allowed(Act.RIGHTS_MANAGE)
 def request_create(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
-    initial = {"received_on": today_in(organisation), "channel": Channel.EMAIL}
+    initial = {"received_on": organisation.today(), "channel": Channel.EMAIL}
     form = RequestForm(
         request.POST if request.method == "POST" else None,
         organisation=organisation, initial=initial,
@@ -226,7 +225,7 @@ def _detail(request: SignedInRequest, one: Request, **forms: Any) -> HttpRespons
         reached = people_report.reached_by([subject])[subject.pk] if subject else []
     context = {
         "one": one,
-        "row": report.Row(one, today_in(organisation)),
+        "row": report.Row(one, organisation.today()),
         "reached": reached,
         "steps": report.steps(one),
         "waiting": waiting.select_related("by").first(),

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Organisation
-from templates_app.dates import today
 from templates_app.models import Drift, Family, Status, Template, TemplateQuerySet
 
 FACETS = ("status", "category", "language", "quality")
@@ -95,9 +94,9 @@ class Filters:
         if self.assigned:
             found = found.filter(assigned_to=number(self.assigned, 0) or None)
         if self.dates == "expired":
-            found = found.filter(expires_on__lte=today(organisation))
+            found = found.filter(expires_on__lte=organisation.today())
         elif self.dates == "review":
-            found = found.filter(review_by__lte=today(organisation))
+            found = found.filter(review_by__lte=organisation.today())
         if self.changed == "meta":
             found = found.filter(Exists(Drift.objects.filter(template=OuterRef("pk"), answer="")))
         return shelved(found, folder=self.folder, tag=self.tag)

@@ -21,7 +21,6 @@ from django.utils import timezone
 from accounts.access import Act, acts_in
 from accounts.models import Organisation, User
 from templates_app import lint
-from templates_app.dates import today
 from templates_app.models import (
     BulkAct,
     BulkRow,
@@ -74,7 +73,7 @@ def ask(
     around = _Around(
         busy=set(asked.values_list("template", flat=True)) if task in AT_META else set(),
         disputed=_disputed(found) if task == BulkTask.SUBMIT else set(),
-        today=today(organisation),
+        today=organisation.today(),
         lints=len(found) <= LINTED,
     )
     tag, folder = _of_task(task, tag, folder)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from alerts.kinds import about
 from alerts.models import Alert, Kind
-from templates_app.dates import months_after, today
+from templates_app.dates import months_after
 from templates_app.models import Source, Subject, Template
 from templates_app.services import telling
 
@@ -27,7 +27,7 @@ def set_dates(
 ) -> bool:
     """False when nothing changed. Months without a first day: the first is so many from today."""
     if review_every and review_by is None:
-        review_by = months_after(today(template.organisation), review_every)
+        review_by = months_after(template.organisation.today(), review_every)
     wanted = dict(zip(FIELDS, (expires_on, review_by, review_every), strict=True))
     with transaction.atomic():
         row = Template.objects.select_for_update(of=("self",)).get(pk=template.pk)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import graph
 from graph import templates as meta_templates
 from templates_app.content import Content, for_creation, from_meta, same
-from templates_app.dates import today
 from templates_app.models import Template
 from templates_app.services import samples
 from templates_app.services.errors import Expired
@@ -62,7 +61,7 @@ def _create(meta: graph.Graph, row: Template) -> Seen:
 
 
 def _still_holds(row: Template) -> None:
-    if row.has_expired(today(row.organisation)):
+    if row.has_expired(row.organisation.today()):
         raise Expired(row.expires_on)
 
 

@@ -23,7 +23,6 @@ from assets.client import graph_for
 from assets.errors import ConnectionImpossible
 from assets.services.trouble import note_of, refused
 from templates_app import lint
-from templates_app.dates import today
 from templates_app.models import Source, Status, Template
 from templates_app.problems import Problem, noted
 from templates_app.reports import quota
@@ -53,7 +52,7 @@ def submit(template: Template, *, by: User) -> None:
     What Meta's allowances forbid for now waits in the same status until `push_after`.
     Raises AlreadySubmitted, NotCleared, NotReady, Expired, ChangesOpen.
     """
-    if template.expires_on and template.has_expired(today(template.organisation)):
+    if template.expires_on and template.has_expired(template.organisation.today()):
         raise Expired(template.expires_on)
     findings = lint.refused(lint.Draft.of(template))
     if findings:

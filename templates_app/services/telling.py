@@ -9,7 +9,6 @@ from django.urls import reverse
 from alerts.models import Kind, Severity
 from alerts.rules import threshold
 from alerts.services import close_alert, raise_alert
-from templates_app.dates import today
 from templates_app.models import Status, Template
 from templates_app.reports.categories import review_until
 
@@ -96,7 +95,7 @@ def no_risk(row: Template) -> None:
 
 def dates(row: Template) -> None:
     """A template that runs out, or is to be looked at again: told before, and louder when due."""
-    day = today(row.organisation)
+    day = row.organisation.today()
     gone = row.status in (Status.DELETED, Status.PENDING_DELETION)
     for kind, due in (
         (Kind.TEMPLATE_EXPIRES, row.expires_on),

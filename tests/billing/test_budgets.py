@@ -15,7 +15,7 @@ from alerts.models import Alert, Kind, Severity
 from assets.models import WhatsAppAccount
 from billing import shipped, tasks
 from billing.models import Budget
-from billing.reports.budgets import gauges, today_in
+from billing.reports.budgets import gauges
 from billing.services import budgets
 from billing.services.budgets import Because, may_spend
 from templates_app.models import Family, Tag, Template
@@ -46,7 +46,7 @@ def account(organisation: Organisation, finance: User) -> WhatsAppAccount:
 
 @pytest.fixture
 def today(organisation: Organisation) -> date:
-    return today_in(organisation)
+    return organisation.today()
 
 
 def make(organisation: Organisation, by: User, **fields: Any) -> Budget:

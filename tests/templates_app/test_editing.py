@@ -13,7 +13,7 @@ from alerts.models import Alert, Kind
 from assets.client import graph_for
 from assets.models import WhatsAppAccount
 from graph import templates as meta_templates
-from templates_app import dates, tasks
+from templates_app import tasks
 from templates_app.models import Allowance, Event, QuotaUse, Source, Status, Template
 from templates_app.reports import quota
 from templates_app.services import dating, drafting, submission, sync, tracking
@@ -191,7 +191,7 @@ def test_an_edit_that_expires_while_it_waits_is_not_sent_unless_meta_has_it_alre
         sandbox.fault(f"/{template.meta_id}$", method="POST", cut=True, times=1)
         assert submission.push(template) is False
     dating.set_dates(
-        fresh(template), expires_on=dates.today(account.organisation), review_by=None, review_every=None,
+        fresh(template), expires_on=account.organisation.today(), review_by=None, review_every=None,
         by=person(account, Role.MARKETER),
     )  # fmt: skip
     Template.objects.update(push_after=None)

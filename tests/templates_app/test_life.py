@@ -255,7 +255,7 @@ def test_an_own_list_has_its_order_and_what_is_off_is_asked_of_nobody(
 
 
 def days(place: WhatsAppAccount, count: int) -> date:
-    return dates.today(place.organisation) + timedelta(days=count)
+    return place.organisation.today() + timedelta(days=count)
 
 
 def set_dates(template: Template, by: User, **wanted: Any) -> None:

@@ -17,7 +17,7 @@ from alerts.models import Alert, Kind
 from assets.client import graph_for
 from assets.models import Usage, WhatsAppAccount
 from graph import templates as meta_templates
-from templates_app import dates, tasks
+from templates_app import tasks
 from templates_app.models import PUSH_LEASE, Event, Status, Template
 from templates_app.services import dating, submission, sync, tracking
 from templates_app.services.errors import AlreadySubmitted, Moved, NotCleared
@@ -427,7 +427,7 @@ def test_what_meta_has_already_is_taken_over_although_it_expired_meanwhile(
     sandbox.fault(TEMPLATES, method="POST", cut=True, times=1)
     assert submission.push(template) is False
     dating.set_dates(
-        template, expires_on=dates.today(account.organisation), review_by=None, review_every=None,
+        template, expires_on=account.organisation.today(), review_by=None, review_every=None,
         by=person(account, Role.MARKETER),
     )  # fmt: skip
     Template.objects.update(push_after=None)
@@ -443,7 +443,7 @@ def test_what_expires_while_it_waits_is_not_sent_and_its_page_says_so(
     template = submitting(account)
     Template.objects.update(push_after=timezone.now(), push_problem="quota")
     dating.set_dates(
-        template, expires_on=dates.today(account.organisation), review_by=None, review_every=None,
+        template, expires_on=account.organisation.today(), review_by=None, review_every=None,
         by=person(account, Role.MARKETER),
     )  # fmt: skip
     for _twice in range(2):

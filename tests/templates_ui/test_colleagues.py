@@ -327,7 +327,7 @@ def test_an_expired_template_is_marked_found_and_not_submitted(place: WhatsAppAc
     template = approved(place, name="old_offer")
     fresh_one = approved(place, name="new_offer")
     author = browser(place, Role.MARKETER)
-    today = dates.today(place.organisation)
+    today = place.organisation.today()
     post(author, "dates_create", template, expires_on=today, review_by=today, review_every="6")
     assert "Expired" in page(author, template)
     listed = author.get("/o/hanami/templates/?dates=expired").content.decode()
@@ -351,7 +351,7 @@ def test_a_day_that_is_none_is_refused(place: WhatsAppAccount) -> None:
 
 def test_a_reviewer_looks_again_and_the_next_day_is_set(place: WhatsAppAccount) -> None:
     template = approved(place)
-    today = dates.today(place.organisation)
+    today = place.organisation.today()
     due = {"review_by": today - timedelta(days=1), "review_every": 3}
     Template.objects.filter(pk=template.pk).update(**due)
     client = browser(place, Role.REVIEWER)

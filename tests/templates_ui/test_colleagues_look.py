@@ -7,7 +7,6 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.models import Role, User
-from templates_app import dates
 from templates_app.models import Template
 from templates_app.services import commenting, drafting, review
 from tests.browser import Browse, axe_violations, scrolls_sideways
@@ -24,7 +23,7 @@ def boss(transactional_db: None) -> User:
     boss = make_member(account.organisation, *Role.values, email="boss@hanami.example")
     marketer, reviewer = person(account, Role.MARKETER), person(account, Role.REVIEWER)
     template = approved(account, name="order_update")
-    today = dates.today(account.organisation)
+    today = account.organisation.today()
     Template.objects.update(expires_on=today, review_by=today, review_every=6, assigned_to=reviewer)
     edit = approved(account, name="order_edit")
     text = "Your order {{1}} leaves our shop in Kyoto today, and is with you tomorrow."

@@ -6,10 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Query, Schema
 from ninja.errors import ValidationError
 from pydantic import Field, StringConstraints
@@ -200,7 +198,7 @@ def _asked(request: HttpRequest, filters: Narrowed) -> reports.Slice:
 
 
 def _today(request: HttpRequest) -> date:
-    return timezone.localdate(timezone=ZoneInfo(key_of(request).organisation.time_zone))
+    return key_of(request).organisation.today()
 
 
 def _line(line: reports.Line) -> dict[str, Any]:

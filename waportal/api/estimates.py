@@ -16,7 +16,6 @@ from accounts.models import Scope
 from assets.models import WhatsAppAccount
 from billing import estimating
 from billing.recipients import MOST_COUNTRIES, MOST_EACH
-from billing.reports.budgets import today_in
 from waportal.api.door import KeyWith, key_of, router
 from waportal.api.schemas import WabaId
 
@@ -104,7 +103,7 @@ def estimate_detail(request: HttpRequest, said: EstimateIn) -> dict[str, Any]:
     account = accounts.filter(waba_id=said.waba_id).first()
     if account is None:
         raise Http404
-    today, by_country = today_in(organisation), Counter[str]()
+    today, by_country = organisation.today(), Counter[str]()
     for one in said.recipients:
         by_country[one.country] += one.count
     found = estimating.estimate(
