@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from optin.identity.numbers import NotANumber, digits, is_user_id
+from optin.identity.numbers import NotANumber
 from optin.identity.who import Who
 from optin.reports import words
 from optin.words import EVERYTHING, Purpose, Reason
@@ -80,10 +80,7 @@ class OptOutOfSomebodyForm(OptOutForm):
 
 def who_of(text: str) -> Who:
     """Whom somebody typed. Raises ValidationError."""
-    text = text.strip()
-    if is_user_id(text):
-        return Who(user_id=text)
     try:
-        return Who(number=digits(text))
+        return Who.named(text.strip())
     except NotANumber as error:
         raise forms.ValidationError(str(error)) from error

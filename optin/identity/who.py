@@ -40,6 +40,13 @@ class Who:
         if self.number:
             yield Kind.WA_ID if self.from_meta else Kind.PHONE, numbers.digits(self.number)
 
+    @classmethod
+    def named(cls, text: str) -> Who:
+        """Whom somebody typed, by a user id of Meta's or a number. Raises NotANumber."""
+        if numbers.is_user_id(text):
+            return cls(user_id=text)
+        return cls(number=numbers.digits(text))
+
     def indexes(self, key: bytes) -> dict[Kind, bytes]:
         """Of each value, by its kind and in the same order."""
         return {kind: keys.blind(key, SPACES[kind], value) for kind, value in self.values()}

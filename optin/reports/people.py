@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import Organisation
 from accounts.secrets import SecretUnreadable
 from optin.identity import keys
-from optin.identity.numbers import NotANumber, is_user_id
+from optin.identity.numbers import NotANumber
 from optin.identity.who import Who
 from optin.models import Identifier, Kind, State, Subject
 from optin.services import people
@@ -106,8 +106,7 @@ def page(organisation: Organisation, asked: Filter, *, after: str = "", size: in
 
 def search(organisation: Organisation, text: str) -> Subject | None:
     """By exactly this number, or user id of Meta's. Within `of(organisation)`. Raises NotANumber."""
-    who = Who(user_id=text) if is_user_id(text) else Who(number=text)
-    return people.find(organisation, who)
+    return people.find(organisation, Who.named(text))
 
 
 def rows(organisation: Organisation, wanted: Iterable[UUID]) -> list[Row]:

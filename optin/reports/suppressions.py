@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from optin.identity import keys
-from optin.identity.numbers import NotANumber, digits, is_user_id
+from optin.identity.numbers import NotANumber
 from optin.identity.who import SPACES, Who
 from optin.ledger import reading
 from optin.models import Event, Proposal, Suppression, Use
@@ -76,8 +76,7 @@ class Step:
 
 def index_of(organisation: Organisation, text: str) -> bytes:
     """As suppressions are kept. Within `of(organisation)`. Raises NotANumber."""
-    who = Who(user_id=text) if is_user_id(text) else Who(number=digits(text))
-    kind, value = next(iter(who.values()))
+    kind, value = next(iter(Who.named(text).values()))
     return keys.blind(keys.organisation_key(organisation, Use.SUPPRESSION), SPACES[kind], value)
 
 

@@ -45,8 +45,8 @@ def identities(facts: Sequence[IdentityFact]) -> None:
 def messages(facts: Sequence[InboundFact]) -> None:
     """In the order they were sent: who opts in by a flow has, and who asks for no more messages has them no
     more, from the moment the message is kept."""
-    readings = {fact.wamid: _reading(fact) for fact in facts}
     naming = {fact.wamid for fact in facts if capturing.mentions(fact)}
+    readings = {fact.wamid: _reading(fact, names_flow=fact.wamid in naming) for fact in facts}
     heard = [
         fact for fact in facts if fact.wamid in naming or _is_heard(fact, readings[fact.wamid])
     ]
@@ -74,14 +74,14 @@ def _whose(fact: InboundFact, portfolio: str) -> Who:
     return _who(fact.wa_id, fact.user_id, fact.parent_user_id, portfolio)
 
 
-def _reading(fact: InboundFact) -> Reading:
+def _reading(fact: InboundFact, *, names_flow: bool) -> Reading:
     """What a button of ours means is known by what is behind it; all else is read."""
     if fact.payload.startswith(replies.STOP):
         return PRESSED_STOP
     if fact.payload.startswith(replies.KEEP):
         return Reading(Kind.NONE)
     # “STOP (Ref 7K3Q-9F)” is a stop, whatever the code was for.
-    text = tokens.without(fact.text) if capturing.mentions(fact) else fact.text
+    text = tokens.without(fact.text) if names_flow else fact.text
     return withdrawal.of_message(fact.kind, text, fact.payload, language_hint=_usual_language(fact))
 
 

@@ -151,9 +151,7 @@ def _change(request: Request, **fields: Any) -> None:
 
 def _named(text: str) -> Who | None:
     text = text.strip()
-    if not text:
-        return None
-    return Who(user_id=text) if is_user_id(text) else Who(number=digits(text))
+    return Who.named(text) if text else None
 
 
 def _country(subject: Subject | None, named: Who | None) -> str:
