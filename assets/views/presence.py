@@ -114,13 +114,8 @@ def qr_code_list(
     """A page of Meta's list, the newest first."""
     number = find_number(organisation, phone_number_id)
     after = request.GET.get("after", "")[:500] or None
-    looked = look(
-        number.account,
-        lambda meta: next(
-            graph.presence.qr_codes(
-                meta, number.phone_number_id, waba_id=number.account.waba_id, after=after
-            )
-        ),
+    looked = _ask(
+        number, lambda *ids, **more: next(graph.presence.qr_codes(*ids, **more, after=after))
     )
     changes = last_few_of(number, "create_qr_code", "change_qr_code", "delete_qr_code")
     context = {"page": looked.found, "after": after, "changes": changes}
@@ -173,13 +168,8 @@ def blocked_list(
     """Never kept here: Meta's list, a page at a time, numbers masked for who may not see them."""
     number = find_number(organisation, phone_number_id)
     after = request.GET.get("after", "")[:500] or None
-    looked = look(
-        number.account,
-        lambda meta: next(
-            graph.presence.blocked_users(
-                meta, number.phone_number_id, waba_id=number.account.waba_id, after=after
-            )
-        ),
+    looked = _ask(
+        number, lambda *ids, **more: next(graph.presence.blocked_users(*ids, **more, after=after))
     )
     changes = last_few_of(number, "block_user", "unblock_user")
     context = {"page": looked.found, "after": after, "changes": changes}

@@ -6,7 +6,6 @@ the message may be out. Nothing sends such a row again by itself: see `messaging
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,14 +29,6 @@ TRIES = 6
 LONGEST_WAIT = timedelta(minutes=30)  # what Meta wants later than that is told and not waited for
 DEAD = timedelta(minutes=3)  # longer than any call with its tries
 LOOK = timedelta(minutes=10)  # webhooks of a message that is out have come by then
-
-
-@dataclass(frozen=True)
-class Ready:
-    """What is to be sent, and to whom."""
-
-    message: dict[str, Any]
-    who: Who
 
 
 def run(row: Send, *, meta: graph.Graph | None = None) -> bool:
