@@ -26,7 +26,7 @@ STORY, CULPRIT = "quality-drop-to-disabled", "flash_sale_tonight"
 @pytest.fixture
 def account(sandbox: Sandbox) -> WhatsAppAccount:
     story = scenario.find(STORY)
-    sandbox.reset({**story, "traffic": {**story["traffic"], "messages": 6000}})
+    sandbox.reset({**story, "traffic": {**story["traffic"], "messages": 9000}})
     sandbox.control("POST", "/clock", json={"speed": 0})
     state = sandbox.state()
     # Meta counts no templates' messages in Japan, where the story plays.
