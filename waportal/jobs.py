@@ -1,10 +1,17 @@
-"""RQ as we use it: a doorbell. The row in PostgreSQL is the job; a lost bell is found by a sweeper."""
+"""RQ as we use it: a doorbell. The row in PostgreSQL is the job; a lost bell is found by a sweeper.
+
+Workers run jobs in their own process (`WORKER_CLASS`): a fork for each would import our pages anew each time,
+which takes ten times as long as a job. What ends a job's process ends the worker; it is started again, and the
+sweeper finds the row.
+"""
 
 import logging
 from typing import Any, cast
 
 from django.conf import settings
+from django.db import close_old_connections
 from django.urls import set_urlconf
+from django.utils import translation
 from django_rq.queues import DjangoRQ
 from redis.exceptions import RedisError
 from rq.job import Job as RqJob
@@ -15,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class Job(RqJob):
-    """A job that remembers the request which caused it."""
+    """A job that remembers the request which caused it, and leaves nothing behind for the next one."""
 
     @classmethod
     def create(cls, *args: Any, **kwargs: Any) -> "Job":
@@ -25,9 +32,12 @@ class Job(RqJob):
     def perform(self) -> Any:
         token = request_id.set(self.meta.get("request_id", "-"))
         set_urlconf(settings.PAGES_URLCONF)
+        close_old_connections()
         try:
             return super().perform()
         finally:
+            close_old_connections()
+            translation.deactivate()
             set_urlconf(None)
             request_id.reset(token)
 

@@ -24,7 +24,7 @@ WORK_SECONDS = 5.0  # what the jobs themselves may take after the sweep rang
 
 
 def killed_workers(portal: Portal, team: Team, *, rounds: int) -> Bar:
-    """kill -9 of the worker, and of the process it forked, between Meta's yes and our commit."""
+    """kill -9 of the worker between Meta's yes and our commit."""
     meta, took = Meta(portal), []
     try:
         for number in range(rounds):

@@ -53,7 +53,7 @@ def renamed(url: str, name: str) -> str:
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """kill -9 the worker with the work horse it forked, if they are alive."""
+    """kill -9 the worker, if it is alive."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
