@@ -126,6 +126,7 @@ def switcher(request: HttpRequest, organisation: Organisation, *, query: str = "
     """The accounts here and the person's organisations, all or those whose name or id has `query`.
     Two queries, however many there are."""
     accounts = WhatsAppAccount.objects.of(organisation).select_related("connection")
+    accounts = accounts.only("waba_id", "name", "connection__environment")  # on every page
     organisations = organisations_of(request.user)  # type: ignore[arg-type]  # behind `allowed`
     if query:
         accounts = accounts.filter(Q(name__icontains=query) | Q(waba_id__startswith=query))

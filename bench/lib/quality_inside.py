@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bench.lib import costs_world as world  # isort: skip - it sets Django up
 
+import gc
 import json
 import sys
 import time
@@ -87,6 +88,9 @@ def main(accounts: int, numbers: int, days: int, organisations: int) -> dict[str
     client.force_login(User.objects.get(email="bench@bench.example"))
     Membership.objects.update(roles=[Role.ADMIN])
     pages = _pages(first, numbers)
+    for path in pages.values():
+        _look(client, path)
+    gc.freeze()  # as the site does, waportal/wsgi.py
     return {
         "readings": Reading.objects.count(), "number_days": NumberDay.objects.count(),
         "filling": round(filled - began, 1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +34,10 @@ def hanami() -> Organisation:
 
 def trail(organisation: Organisation, **facets: Any) -> list[Entry]:
     return audit.entries(list(audit.index(organisation, Facets(**facets))))
+
+
+def told_shortly(entries: list[Entry]) -> list[Entry]:
+    return [replace(entry, changes=()) for entry in entries]
 
 
 def newest(organisation: Organisation, what: str) -> Entry:
@@ -98,6 +103,12 @@ def test_every_kind_of_change_to_people_is_there(hanami: Organisation) -> None:
         ("Membership", "delete"),
     ]  # fmt: skip
     assert newest(other, "Partner link").subject == "Other → New"
+    long_ago = timezone.now() - timedelta(days=1)
+    for place in (hanami, other):  # a shorter way to the same
+        told = audit.newest(place, long_ago, most=1000)
+        assert told == told_shortly(trail(place))
+    assert audit.newest(hanami, long_ago, most=2) == told_shortly(trail(hanami)[:2])
+    assert audit.newest(hanami, timezone.now() + timedelta(days=1), most=2) == []
 
 
 def test_a_change_made_in_a_shell_is_there_without_a_person(hanami: Organisation) -> None:

@@ -40,10 +40,8 @@ def changes(here: Here) -> list[Change]:
 
 
 def _trail(here: Here) -> list[Change]:
-    since = audit.Facets(since=timezone.now() - LATELY)
-    rows = list(audit.index(here.organisation, since)[:MOST])
+    told = audit.newest(here.organisation, timezone.now() - LATELY, most=MOST)
     link = reverse("accounts:audit_list", args=[here.organisation.slug])
     return [
-        Change(one.at, one.who, f"{one.what}: {one.kind_label}", one.subject, link)
-        for one in audit.entries(rows)
+        Change(one.at, one.who, f"{one.what}: {one.kind_label}", one.subject, link) for one in told
     ]
