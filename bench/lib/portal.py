@@ -161,7 +161,7 @@ class Portal:
 
 def _name(command: str) -> str:
     known = (
-        "granian", "webhooks.intake", "digest", "rqworker", "rqcron", "sandbox", "postgres",
+        "granian", "webhooks.intake", "digest", "rqworker", "waportal.clock", "sandbox", "postgres",
         "valkey", "bin.lib.guard", "bin/up",
     )  # fmt: skip
     return next((name for name in known if name in command), command[:20] or "ended")
