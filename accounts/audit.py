@@ -141,7 +141,7 @@ def newest(organisation: Organisation, since: datetime, *, most: int) -> list[En
     """The first ones of `index`, without what changed in them: for a page that has little time."""
     known = things()
     with connection.cursor() as cursor:
-        told = {"organisation": organisation.pk, "since": since, "most": most}
+        told: dict[str, Any] = {"organisation": organisation.pk, "since": since, "most": most}
         cursor.execute(_newest_sql(), told)
         keys = [(label, pk) for label, pk, _at in cursor.fetchall()]
     events: dict[tuple[str, int], Any] = {}

@@ -16,7 +16,7 @@ def main() -> None:
     logging.config.dictConfig(settings.LOGGING)
     scheduler = CronScheduler(Redis.from_url(settings.REDIS_URL), logging_level="WARNING")
     scheduler.load_config_from_file("waportal.cron")
-    scheduler.start()
+    scheduler.start()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":
