@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,13 +54,15 @@ def main() -> int:
         with testbed.servers(ROOT, python) as bed:
             return _only_pytest(bed, sys.argv[1:])
     with ExitStack() as stack:
-        tables = stack.enter_context(testbed.migrated(ROOT, python))
-        bed = stack.enter_context(testbed.servers(ROOT, python, like=tables))
+        bed = stack.enter_context(testbed.servers(ROOT, python))
         browser = checks.find_browser(bed)
+        beside = stack.enter_context(ThreadPoolExecutor(1))
+        checked = beside.submit(checks.run_all, bed)  # the migrations take one core and a minute
+        tables = stack.enter_context(testbed.migrated(ROOT, python))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         parts = Parts(python, tables, folder, stack)
-        parts.begin(AT_ONCE - 1)  # the checks need a place too
-        results = [*checks.run_all(bed), browser, *parts.finish()]
+        tested = parts.run()
+        results = [*checked.result(), browser, *tested]
     print(checks.table(results))
     print(_sum(results))
     return int(any(result.outcome is Outcome.FAILED for result in results))
@@ -105,14 +108,14 @@ class Parts:
     waiting: list[str] = field(default_factory=lambda: list(PARTS))
     running: list[Part] = field(default_factory=list)
 
-    def begin(self, at_once: int) -> None:
-        while self.waiting and len(self.running) < at_once:
+    def _begin_some(self) -> None:
+        while self.waiting and len(self.running) < AT_ONCE:
             self.running.append(self._begin(self.waiting.pop(0)))
 
-    def finish(self) -> list[Result]:
+    def run(self) -> list[Result]:
         """Ctrl-C goes to pytest as well, which then sums up and ends; we only wait for that."""
         results = []
-        self.begin(AT_ONCE)
+        self._begin_some()
         while self.running:
             try:
                 time.sleep(0.2)
@@ -121,7 +124,7 @@ class Parts:
             for part in [part for part in self.running if part.child.poll() is not None]:
                 self.running.remove(part)
                 results.append(_end(part))
-            self.begin(AT_ONCE)
+            self._begin_some()
         return results
 
     def _begin(self, name: str) -> Part:
