@@ -13,12 +13,24 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from rq import SimpleWorker
 
 pytest_plugins = ["tests.browser", "tests.sandbox_server"]
 
 if "DATABASE_URL" not in os.environ:
     pytest.exit("Run the tests by `bin/test`: it starts PostgreSQL and Valkey for them.", 3)
+
+# Found examples belong into a test by name, not into a folder beside the code; and how long one takes says
+# how busy the machine is. A fixture of a test is made once for all its examples.
+hypothesis.register_profile(
+    "ours",
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+hypothesis.load_profile("ours")
 
 # A slow hash of a test's password protects nobody.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

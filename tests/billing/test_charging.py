@@ -15,7 +15,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Organisation
@@ -195,9 +195,8 @@ def at_once() -> list[Any]:
 
 @pytest.mark.soak
 @settings(
-    max_examples=int(os.environ.get("SOAK_EXAMPLES", "3")), deadline=None,
+    max_examples=int(os.environ.get("SOAK_EXAMPLES", "3")),
     derandomize="SOAK_EXAMPLES" not in os.environ,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(seed=st.integers(0, 2**32))
 def test_in_any_order_and_however_often_the_same_comes_out(at_once: list[Any], seed: int) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from templates_app.models import Source, Status, Template
@@ -42,8 +42,7 @@ def arrivals(draw: st.DrawFn) -> tuple[Story, Story]:
 
 @pytest.mark.soak
 @settings(
-    max_examples=EXAMPLES, deadline=None, database=None, derandomize="SOAK_EXAMPLES" not in os.environ,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=EXAMPLES, derandomize="SOAK_EXAMPLES" not in os.environ,
 )  # fmt: skip
 @given(told=arrivals())
 def test_the_newest_word_wins_in_any_order_and_however_often(

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import Error, IntegrityError, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Organisation, Role
@@ -281,9 +281,7 @@ def oracle(steps: Iterable[tuple[str, str, int]], purpose: str) -> bool:
     return newest_yes in own and newest_yes is not None and newest_yes[0] > max(ends)[0]
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60)
 @given(steps=STEPS)
 def test_lives_come_out_as_an_oracle_says(db: None, steps: list[tuple[str, str, int]]) -> None:
     with transaction.atomic():

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from optin import precedence
@@ -66,7 +66,6 @@ def event_of(body: dict[str, Any]) -> precedence.Event:
     )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine the first one is
 @given(BODIES)
 def test_both_say_the_same(bodies: list[dict[str, Any]]) -> None:
     found = precedence.state(event_of(body) for body in bodies)

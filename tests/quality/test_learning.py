@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Organisation
@@ -79,9 +79,7 @@ def learned(organisation: Organisation, points: Sequence[Point]) -> list[Run]:
     return found
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60)
 @given(points=POINTS, seed=st.integers(0, 1000))
 def test_any_order_and_any_repetition_give_the_same_readings(
     db: None, points: list[Point], seed: int

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
 
 from assets.models import WhatsAppAccount
 from tests.sandbox_server import Sandbox
 from tests.templates_app.making import connected
-
-# Found examples belong into a test by name, not into a folder beside the code.
-settings.register_profile("no_folder", database=None)
-settings.load_profile("no_folder")
 
 
 @pytest.fixture

@@ -225,8 +225,10 @@ LINE = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
 
 @pytest.mark.soak
 @settings(
-    max_examples=EXAMPLES, deadline=None, derandomize="SOAK_EXAMPLES" not in os.environ,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
+    max_examples=EXAMPLES, derandomize="SOAK_EXAMPLES" not in os.environ,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much,
+    ],
 )  # fmt: skip
 @given(header=LINE, text=TEXT, footer=LINE, label=LINE, card_text=LINE, sample=LINE, code=LINE)
 def test_any_text_goes_from_the_composer_to_meta_and_stands_in_the_composer_unchanged(

@@ -25,9 +25,11 @@ ANYTHING = st.text(
 
 @pytest.mark.soak
 @settings(
-    max_examples=int(os.environ.get("SOAK_EXAMPLES", "25")), deadline=None,
+    max_examples=int(os.environ.get("SOAK_EXAMPLES", "25")),
     derandomize="SOAK_EXAMPLES" not in os.environ,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much,
+    ],
 )  # fmt: skip
 @given(text=ANYTHING, footer=ANYTHING.map(lambda one: one[:60]))
 def test_any_text_comes_back_from_meta_as_it_was_typed(

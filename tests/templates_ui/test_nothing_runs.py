@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -115,8 +115,7 @@ def typed_everywhere(account: WhatsAppAccount, text: str) -> Template:
 
 def few(test: Any) -> Any:
     return settings(
-        max_examples=EXAMPLES, deadline=None, database=None, derandomize="SOAK_EXAMPLES" not in os.environ,
-        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+        max_examples=EXAMPLES, derandomize="SOAK_EXAMPLES" not in os.environ,
     )(test)  # fmt: skip
 
 
