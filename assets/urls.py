@@ -37,6 +37,12 @@ urlpatterns = [
     path(
         "numbers/<slug:phone_number_id>/steps/", numbers.lifecycle_detail, name="lifecycle_detail"
     ),
+    path("numbers/<slug:phone_number_id>/move/", numbers.move_detail, name="move_detail"),
+    path(
+        "numbers/<slug:phone_number_id>/settings/",
+        presence.settings_detail,
+        name="settings_detail",
+    ),
     path("numbers/<slug:phone_number_id>/name/", presence.name_detail, name="name_detail"),
     path("numbers/<slug:phone_number_id>/profile/", presence.profile_detail, name="profile_detail"),
     path(

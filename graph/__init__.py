@@ -25,6 +25,7 @@ from graph import (
     messages,
     numbers,
     presence,
+    settings,
     templates,
     uploads,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "messages",
     "numbers",
     "presence",
+    "settings",
     "templates",
     "uploads",
 ]

@@ -117,6 +117,8 @@ REFUSED = frozenset(
         136024,  # a verification code cannot be asked for now
         136025,  # the verification code is wrong or too old
         137000,  # identity key mismatch
+        138015,  # calling: the messaging limit is too low
+        138018,  # calling: no app gets the webhook
         139100,  # some of the people were not blocked or unblocked
         139101,  # block list full
         139102,  # block list changed meanwhile

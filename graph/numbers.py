@@ -1,4 +1,4 @@
-"""The life of a business phone number: added, proved, registered, renamed, taken off.
+"""The life of a business phone number: added or moved, proved, registered, renamed, taken off.
 
 https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/phone-numbers
 https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/two-step-verification
@@ -21,11 +21,19 @@ def add(graph: Graph, waba_id: str, *, country_code: str, number: str, name: str
 
     `number` is digits with the country code, which `country_code` repeats; `name` is the display name.
     """
-    body = {"cc": country_code, "phone_number": number, "verified_name": name}
-    found = text(graph.post(f"{waba_id}/phone_numbers", body=body), "id")
-    if not found:
-        raise Unexpected("Meta gave the number no id", maybe_done=True)
-    return found
+    return _added(
+        graph, waba_id, {"cc": country_code, "phone_number": number, "verified_name": name}
+    )
+
+
+def move(graph: Graph, waba_id: str, *, country_code: str, number: str) -> str:
+    """Begins to move a number from another account to this one and returns the id that it has here.
+
+    It is in service where it was until it is proved and registered here. `number` as for `add`.
+    https://developers.facebook.com/documentation/business-messaging/whatsapp/solution-providers/support/migrating-phone-numbers-among-solution-partners-programmatically
+    """
+    body = {"cc": country_code, "phone_number": number, "migrate_phone_number": True}
+    return _added(graph, waba_id, body)
 
 
 def request_code(graph: Graph, number_id: str, *, method: str, language: str, waba_id: str) -> None:
@@ -73,6 +81,13 @@ def set_pin(graph: Graph, number_id: str, *, pin: str, waba_id: str) -> None:
 def change_name(graph: Graph, number_id: str, *, name: str, waba_id: str) -> None:
     """Asks for another display name; Meta reviews it."""
     _confirmed(graph, number_id, {"new_display_name": name}, waba_id)
+
+
+def _added(graph: Graph, waba_id: str, body: Mapping[str, object]) -> str:
+    found = text(graph.post(f"{waba_id}/phone_numbers", body=body), "id")
+    if not found:
+        raise Unexpected("Meta gave the number no id", maybe_done=True)
+    return found
 
 
 def _confirmed(graph: Graph, path: str, body: Mapping[str, object] | None, waba_id: str) -> None:

@@ -90,3 +90,11 @@ def _no_templates(
 signs_of: Callable[[Organisation, str, date, date, Collection[str]], Sequence[TemplateSigns]] = (
     _no_templates
 )
+
+
+def _no_low_ones(waba_ids: Sequence[str]) -> int:
+    return 0
+
+
+# How many templates of these accounts Meta rates lower than high.
+low_templates: Callable[[Sequence[str]], int] = _no_low_ones

@@ -84,7 +84,8 @@ def _columns(sort: str) -> list[dict[str, object]]:
     names = [
         ("client", _("Client")), ("trouble", _("State")), ("", _("Open alerts")), ("", _("Accounts")),
         ("numbers", _("Numbers")), ("templates", _("Templates stopped")),
-        ("delivered", _("Delivered, 7 days")),
+        ("delivered", _("Delivered, 7 days")), ("limit", _("Messaging limit")),
+        ("costs", _("Costs this month")),
     ]  # fmt: skip
     return [
         {

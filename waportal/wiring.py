@@ -27,7 +27,7 @@ from outgoing import ports as outgoing
 from quality import ports as quality
 from quality.services import learning
 from templates_app import ports as templates
-from templates_app.reports import for_consent, for_costs, volume
+from templates_app.reports import for_consent, for_costs, for_quality, volume
 from traffic import ports as traffic
 from traffic import privacy as traffic_privacy
 from traffic.privacy import Person
@@ -79,6 +79,7 @@ def bind() -> None:
     assets.news_told = learning.learn_from_news
     quality.events_around = around.events_around
     quality.signs_of = around.signs_of
+    quality.low_templates = for_quality.low_templates
     templates.monthly_volume = _monthly_volume
     outgoing.given_up = endpoint_alerts.given_up
     outgoing.works_again = endpoint_alerts.works_again

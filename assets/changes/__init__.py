@@ -4,7 +4,7 @@ A new kind is a class beside its like and a line here; a page links to it. How a
 `assets.services.changing`.
 """
 
-from assets.changes import account, names, presence, profile, registration
+from assets.changes import account, calling, names, presence, profile, registration, settings
 from assets.changes.kind import Asset, ChangeForm, Kind, Line
 
 KINDS: dict[str, Kind] = {
@@ -12,6 +12,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         profile.Profile(),
         registration.Add(),
+        registration.Move(),
         registration.RequestCode(),
         registration.VerifyCode(),
         registration.Register(),
@@ -28,6 +29,10 @@ KINDS: dict[str, Kind] = {
         presence.DeleteUsername(),
         presence.RequestBadge(),
         presence.ChangeCompliance(),
+        settings.ChangeComponents(),
+        calling.ChangeCalling(),
+        settings.ChangeIdentityCheck(),
+        settings.ChangeStorage(),
         account.EnableInsights(),
     )
 }

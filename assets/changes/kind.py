@@ -163,7 +163,7 @@ def _empty(value: Any) -> Any:
 
 
 def shown(field: forms.Field, value: Any) -> str:
-    """A value as people read it: a choice by its words, a list in one line."""
+    """A value as people read it: a choice by its words, a list one a line."""
     if value is None or value == "" or value == []:
         return ""
     if isinstance(field, forms.FileField):
@@ -173,7 +173,7 @@ def shown(field: forms.Field, value: Any) -> str:
         return words.get(str(value), str(value))
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def number_of(change: Change) -> PhoneNumber:

@@ -41,6 +41,13 @@ CODES: dict[int, Promise] = {
         "Meta sends no code now: either too many were asked for, or the number is proved and in use. Wait some hours."
     ),
     136025: _("The code is wrong or too old. Look at the last message, or ask for a new code."),
+    138015: _(
+        "Meta does not switch calling on for this number: it asks for a messaging limit of 2,000 people or more."
+    ),
+    138018: _(
+        "Meta does not switch calling on before an app gets the webhook “calls” of the account. Subscribe it in Meta's "
+        "app dashboard under WhatsApp, Configuration, then ask again."
+    ),
     139100: _(
         "Meta did not do it for this person. Only people who wrote within the last 24 hours can be blocked."
     ),

@@ -1,8 +1,9 @@
-"""The life of a number: added, proved by a code, registered with a PIN, taken off.
+"""The life of a number: added or moved, proved by a code, registered with a PIN, taken off.
 
 https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/phone-numbers
 https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/two-step-verification
 https://developers.facebook.com/documentation/business-messaging/whatsapp/support/migrating-from-onprem-to-cloud
+https://developers.facebook.com/documentation/business-messaging/whatsapp/solution-providers/support/migrating-phone-numbers-among-solution-partners-programmatically
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 import graph
 from assets.changes.kind import ChangeForm, Kind, Line, Text, at, number_of
 from assets.changes.names import NameField
-from assets.models import Change
+from assets.models import Change, PhoneNumber
+from assets.moving import of_destination, of_number
 
 PIN = RegexValidator(r"^[0-9]{6}\Z", _("A PIN has exactly six digits, such as 150954."))
 CODE = RegexValidator(r"^[0-9]{3}-?[0-9]{3}\Z", _("The code has six digits, such as 123-830."))
@@ -51,7 +53,7 @@ class PinField(forms.CharField):
         super().__init__(widget=widget, validators=[PIN], max_length=6, **options)
 
 
-class AddForm(ChangeForm):
+class NumberForm(ChangeForm):
     phone_number = forms.CharField(
         label=_("Phone number"),
         max_length=30,
@@ -60,7 +62,6 @@ class AddForm(ChangeForm):
             "With the country code. It has to be yours, to take SMS or calls, and not to be in use in a WhatsApp app."
         ),
     )
-    verified_name = NameField(label=_("Display name"))
 
     def clean_phone_number(self) -> str:
         """E.164 with its plus. Numbers that nobody has, such as 555, pass: the shape counts."""
@@ -76,6 +77,10 @@ class AddForm(ChangeForm):
         return str(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164))
 
 
+class AddForm(NumberForm):
+    verified_name = NameField(label=_("Display name"))
+
+
 class Add(Kind):
     key = "add_number"
     title = _("Add a phone number")
@@ -84,16 +89,13 @@ class Add(Kind):
     )
     button = _("Add it at Meta")
     done = _("The number is in the account. It cannot send yet: ask for a code next.")
-    form = AddForm
+    form: ClassVar[type[ChangeForm]] = AddForm
     page = "assets:account_detail"
     of_account = True
 
     def consequences(self, change: Change) -> list[Text]:
         return [
-            _(
-                "The number is added to %(account)s. It cannot be moved to another account from here."
-            )
-            % {"account": change.account},
+            _("The number is added to %(account)s.") % {"account": change.account},
             _("A portfolio has 2 numbers at first, and 20 once the business is verified."),
             _(
                 "Only WhatsApp Manager can delete a number, and not within 30 days of a message that was charged."
@@ -116,6 +118,67 @@ class Add(Kind):
         pages = graph.accounts.phone_numbers(meta, change.account.waba_id)
         listed = (number.display_phone_number for page in pages for number in page.items)
         return any("".join(filter(str.isdecimal, one)) == wanted for one in listed)
+
+
+class Move(Add):
+    """Asked for at the account that the number comes to, by which Meta is called."""
+
+    key = "move_number"
+    title = _("Move a number here")
+    lede = _(
+        "From another account of yours or from another provider: begin the move, ask for a code, "
+        "enter the code, register it with a PIN."
+    )
+    button = _("Begin the move at Meta")
+    done = _(
+        "The move has begun. The number goes on where it was until it is registered here: ask for a code next."
+    )
+    form = NumberForm
+
+    def consequences(self, change: Change) -> list[Text]:
+        return [
+            _(
+                "Nothing stops yet: until it is registered in %(account)s, the number sends and receives where it is."
+            )
+            % {"account": change.account},
+            _(
+                "Display name, quality, messaging limit and official badge go along; it gets a new id."
+            ),
+            _(
+                "Meta copies approved templates of high quality, as far as there is room; the others stay. What is "
+                "sent after the move is charged to %(account)s."
+            )
+            % {"account": change.account},
+            _(
+                "Settings, short links, blocked people and the profile may have to be set again: look "
+                "through the number's pages afterwards."
+            ),
+        ]
+
+    def findings(self, change: Change) -> list[Text]:
+        """What is in the way, as far as our readings tell."""
+        rows = (
+            PhoneNumber.objects.of(change.organisation)
+            .listed()
+            .with_digits(change.after["phone_number"])
+        )
+        number = rows.exclude(account=change.account).select_related("account").first()
+        points = [*(of_number(number) if number else []), *of_destination(change.account)]
+        return [
+            _("Missing: %(what)s. %(how)s") % {"what": point.title, "how": point.text}
+            for point in points
+            if point.is_met is False
+        ]
+
+    def do(self, meta: graph.Graph, change: Change) -> Mapping[str, Any]:
+        found = phonenumbers.parse(change.after["phone_number"])
+        number_id = graph.numbers.move(
+            meta,
+            change.account.waba_id,
+            country_code=str(found.country_code),
+            number=change.after["phone_number"].lstrip("+"),
+        )
+        return {"id": number_id}
 
 
 class CodeRequestForm(ChangeForm):
@@ -224,6 +287,11 @@ class Register(Kind):
         if change.after.get("data_localization_region"):
             said.append(
                 _("Another place to keep messages needs a deregistration and a new registration.")
+            )
+        if (other := number_of(change).elsewhere()) is not None:
+            said.append(
+                _("It leaves %(account)s at the same moment and cannot be used there any more.")
+                % {"account": other.account}
             )
         if number_of(change).facts.get("new_name_status") == "APPROVED":
             said.append(_("The approved new display name takes effect with it."))

@@ -188,6 +188,15 @@ class PhoneNumberQuerySet(models.QuerySet["PhoneNumber"]):
     def of(self, organisation: Organisation) -> PhoneNumberQuerySet:
         return self.filter(organisation=organisation)
 
+    def listed(self) -> PhoneNumberQuerySet:
+        """Those that Meta lists in their account."""
+        return self.filter(missing_since=None)
+
+    def with_digits(self, number: str) -> PhoneNumberQuerySet:
+        """The same number, however it is written; a number that moves stands in two accounts for a while."""
+        pattern = r"\D*".join(filter(str.isdecimal, number))
+        return self.filter(display_phone_number__regex=rf"^\D*{pattern}\D*$")
+
 
 @pghistory.track(exclude=["facts", "read_at", "quality_rating", "missing_since"])
 class PhoneNumber(models.Model):
@@ -211,6 +220,14 @@ class PhoneNumber(models.Model):
 
     def __str__(self) -> str:
         return self.display_phone_number
+
+    def elsewhere(self) -> PhoneNumber | None:
+        """The same number in another account of ours: it is moving from there, or to there."""
+        if self.missing_since:
+            return None
+        rows = PhoneNumber.objects.of(self.organisation).listed().exclude(account=self.account_id)
+        same = rows.filter(display_phone_number=self.display_phone_number)
+        return same.select_related("account").first()
 
 
 class AccountEventQuerySet(models.QuerySet["AccountEvent"]):

@@ -188,6 +188,8 @@ def _end(
     ended = _mine(held).update(**_over(state), problem=problem, answer=answer or {})
     if ended:
         ask_for_reading(held.account)
+        if held.number and (other := held.number.elsewhere()):  # which a registration here ends
+            ask_for_reading(other.account)
     return bool(ended) and state == ChangeState.DONE
 
 

@@ -13,7 +13,7 @@ from assets.models import WhatsAppAccount
 from assets.services.trouble import note_of
 
 Found = TypeVar("Found")
-PATIENCE = 8.0  # seconds for the whole question, however often it is tried
+PATIENCE = 4.0  # seconds for one call, however often it is tried: a person waits
 
 
 @dataclass(frozen=True)

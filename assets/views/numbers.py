@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,14 +14,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
-from assets import ports
+from assets import moving, ports
 from assets.change_reports import last_few
 from assets.changes import KINDS, Asset, Kind
-from assets.lifecycle import lifecycle
-from assets.models import PhoneNumber
+from assets.lifecycle import IN_SERVICE, lifecycle
+from assets.models import PhoneNumber, WhatsAppAccount
 from assets.offers import country_of, offers_in
 from assets.problems import sentence
 from assets.reports import number_groups, number_states
+
+PAGE = 10  # accounts that a number may move to
 
 
 def find_number(organisation: Organisation, phone_number_id: str) -> PhoneNumber:
@@ -42,6 +46,7 @@ def tabs(number: PhoneNumber, slug: str, current: str) -> list[dict[str, Any]]:
         "lifecycle_detail": _("Steps"),
         "name_detail": _("Display name"),
         "profile_detail": _("Profile"),
+        "settings_detail": _("Settings"),
         "qr_code_list": _("Short links"),
         "blocked_list": _("Blocked people"),
         "username_detail": _("Username"),
@@ -102,5 +107,34 @@ def lifecycle_detail(
         "steps": [(step, [KINDS[key] for key in step.acts]) for step in life.steps],
         "more": [KINDS[key] for key in life.more],
         "changes": last_few(number),
+        "other": number.elsewhere(),
+        "is_in_service": number.status in IN_SERVICE,
     }
     return show(request, number, "lifecycle_detail", context)
+
+
+@require_safe
+@allowed(Act.ASSETS_READ)
+def move_detail(
+    request: SignedInRequest, organisation: Organisation, phone_number_id: str
+) -> HttpResponse:
+    """How a number moves to another account, what Meta asks for, and which accounts are ready for it."""
+    number = find_number(organisation, phone_number_id)
+    there = WhatsAppAccount.objects.of(organisation).exclude(pk=number.account_id)
+    there = there.filter(
+        connection__environment=number.account.connection.environment,
+        connection__disabled_at=None,
+    )
+    query = request.GET.get("q", "").strip()[:100]
+    if query:
+        there = there.filter(Q(name__icontains=query) | Q(waba_id=query))
+    page = Paginator(there.order_by("name", "waba_id"), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "points": moving.of_number(number),
+        "page": page,
+        "accounts": [(account, moving.of_destination(account)) for account in page],
+        "query": query,
+        "other": number.elsewhere(),
+        "is_in_service": number.status in IN_SERVICE,
+    }
+    return show(request, number, "move_detail", context)

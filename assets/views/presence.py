@@ -26,6 +26,7 @@ from assets.models import AccountEvent, PhoneNumber
 from assets.news_words import sentence as news_sentence
 from assets.problems import sentence
 from assets.services.looking import Look, look
+from assets.settings_report import SETTINGS, number_settings
 from assets.views.numbers import find_number, show
 from assets.words import NUMBER_WORDS, meaning, word_in
 
@@ -174,6 +175,18 @@ def blocked_list(
     changes = last_few_of(number, "block_user", "unblock_user")
     context = {"page": looked.found, "after": after, "changes": changes}
     return show(request, number, "blocked_list", context | _told(looked))
+
+
+@require_safe
+@allowed(Act.ASSETS_READ)
+def settings_detail(
+    request: SignedInRequest, organisation: Organisation, phone_number_id: str
+) -> HttpResponse:
+    """Ice breakers and commands, calling, the identity check, where messages are kept."""
+    number = find_number(organisation, phone_number_id)
+    looked = _ask(number, number_settings)
+    context = {"settings": looked.found, "changes": last_few_of(number, *SETTINGS)}
+    return show(request, number, "settings_detail", context | _told(looked))
 
 
 @require_safe

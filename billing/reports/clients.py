@@ -14,8 +14,9 @@ from django.db.models import Case, DateField, Q, Sum, Value, When
 from accounts.models import Organisation
 from assets.models import WhatsAppAccount
 from billing.marking_up import added, in_force
-from billing.models import Daily, MarkUp
+from billing.models import Daily, MarkUp, Monthly
 from billing.periods import Period
+from billing.reports.sums import Figures
 
 ZERO = Decimal(0)
 
@@ -88,6 +89,36 @@ def by_client(
     told = {pk for pk, _currency in found}
     lines = [*found.values(), *(Line(c, "") for c in clients if c.pk not in told)]
     return sorted(lines, key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
+
+
+@dataclass(frozen=True)
+class MonthCost:
+    """What a client was charged this month in one currency, without mark-up. `amount` None: no price is known."""
+
+    currency: str
+    amount: Decimal | None
+
+
+def month_so_far(clients: Sequence[Organisation]) -> dict[int, list[MonthCost]]:
+    """By client's key, of the month that it is where the client is; one without charges has none. Two queries."""
+    months = {client.pk: Period.holding(client.today()).first for client in clients}
+    rows = WhatsAppAccount.objects.filter(organisation__in=months)
+    accounts = dict(rows.values_list("waba_id", "organisation_id"))
+    charged = Monthly.objects.filter(waba_id__in=list(accounts), month__in=set(months.values()))
+    sums: dict[tuple[int, str], Figures] = defaultdict(Figures)
+    for row in (
+        charged.values("waba_id", "month", "currency")
+        .order_by()
+        .annotate(units=Sum("units"), unknown=Sum("unknown"), amount=Sum("amount"))
+    ):
+        key = accounts[row["waba_id"]]
+        if row["month"] == months[key]:
+            more = Figures(units=row["units"], unknown=row["unknown"], amount=row["amount"])
+            sums[key, row["currency"]].add(more)
+    found: dict[int, list[MonthCost]] = defaultdict(list)
+    for (key, currency), figures in sorted(sums.items(), key=lambda item: item[0]):
+        found[key].append(MonthCost(currency, figures.known_amount))
+    return found
 
 
 def statement(partner: Organisation, client: Organisation, month: Period) -> Statement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Organisation
 from assets.models import Connection, PhoneNumber
 from assets.words import Word
+from quality import ports
 from quality.headroom import Headroom, Path, headroom, path
 from quality.models import Kind, LimitUse, Metric, PortfolioDay, Reading
 from quality.words import word_of
@@ -54,23 +55,37 @@ def limits(
     if connections is None:
         usable = Connection.objects.of(organisation).usable()
         connections = list(usable.order_by("business_name", "pk"))
+    return sorted(_limits(connections), key=lambda one: -one.share)
+
+
+def fullest(organisations: Collection[int]) -> dict[int, PortfolioLimit]:
+    """By organisation's key, its fullest portfolio; one without a portfolio has none. Three queries."""
+    usable = Connection.objects.usable().filter(organisation__in=organisations)
+    found = _limits(list(usable.order_by("business_name", "pk")))
+    return {one.connection.organisation_id: one for one in sorted(found, key=lambda one: one.share)}
+
+
+def _limits(connections: Sequence[Connection]) -> list[PortfolioLimit]:
+    """In their order. Two queries."""
+    organisations = {one.organisation_id for one in connections}
     ids = [one.business_id for one in connections]
     uses = {
-        use.business_id: use
-        for use in LimitUse.objects.of(organisation).filter(business_id__in=ids)
+        (use.organisation_id, use.business_id): use
+        for use in LimitUse.objects.filter(organisation__in=organisations, business_id__in=ids)
     }
-    words = dict(
-        Reading.objects.of(organisation)
-        .present()
-        .about(Kind.PORTFOLIO, *ids)
-        .filter(metric=Metric.LIMIT)
-        .values_list("subject_id", "value")
-    )
-    found = [
-        _limit(one, words.get(one.business_id, ""), uses.get(one.business_id))
-        for one in connections
+    rows = Reading.objects.filter(organisation__in=organisations).present()
+    told = rows.about(Kind.PORTFOLIO, *ids).filter(metric=Metric.LIMIT)
+    words = {
+        (organisation, business_id): word
+        for organisation, business_id, word in told.values_list(
+            "organisation_id", "subject_id", "value"
+        )
+    }
+    keys = [(one.organisation_id, one.business_id) for one in connections]
+    return [
+        _limit(one, words.get(key, ""), uses.get(key))
+        for one, key in zip(connections, keys, strict=True)
     ]
-    return sorted(found, key=lambda one: -one.share)
 
 
 def _limit(connection: Connection, word: str, use: LimitUse | None) -> PortfolioLimit:
@@ -88,7 +103,7 @@ def _limit(connection: Connection, word: str, use: LimitUse | None) -> Portfolio
 
 
 def detail(connection: Connection) -> Detail:
-    """One portfolio with the way to its next tier. Seven queries."""
+    """One portfolio with the way to its next tier. Nine queries."""
     organisation = connection.organisation
     [limit] = limits(organisation, [connection])
     today = timezone.now().date()
@@ -131,7 +146,9 @@ def _is_verified(connection: Connection) -> bool | None:
 
 
 def _has_high_quality(connection: Connection) -> bool | None:
-    """Is no number of the portfolio rated medium or low? Templates are not looked at here."""
+    """Is no number and no template of the portfolio rated medium or low?"""
+    if ports.low_templates(list(connection.accounts.values_list("waba_id", flat=True))):
+        return False
     numbers = PhoneNumber.objects.of(connection.organisation).filter(
         account__connection=connection, missing_since=None
     )

@@ -1,6 +1,7 @@
 """Adding a number to an account, and moving one from another account: it gets a new id there.
 
-https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/phone-numbers
+https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/phone-numbers ,
+https://developers.facebook.com/documentation/business-messaging/whatsapp/solution-providers/support/migrating-phone-numbers-among-solution-partners-programmatically
 """
 
 from typing import Any
@@ -10,6 +11,7 @@ import phonenumbers
 from sandbox.assets import names, parameters
 from sandbox.assets.activities import note
 from sandbox.assets.limits import FEW_NUMBERS, NUMBERS_PER_ACCOUNT, most_numbers
+from sandbox.assets.moving import check_move
 from sandbox.assets.storage import digits_of, is_gone, numbers_of, save
 from sandbox.call import Call
 from sandbox.errors import GraphError, parameter
@@ -19,7 +21,7 @@ from sandbox.store import Doc, Store
 KEPT = (
     "display_phone_number", "country_code", "country_dial_code", "verified_name", "name_status",
     "quality_rating", "is_official_business_account", "official_business_account", "throughput",
-    "pin", "is_pin_enabled", "username", "username_status",
+    "username", "username_status",
 )  # fmt: skip
 NEW: Doc = {
     "quality_rating": "UNKNOWN",
@@ -40,10 +42,10 @@ NEW: Doc = {
 
 def add_number(call: Call, waba: Doc) -> Doc:
     """POST /{account}/phone_numbers → {"id"}: not yet verified, not yet registered."""
-    name = parameters.needed_text(call, "verified_name", least=2, most=75)
     number = read_number(call)
     preverified = _preverified(call, number)
     before = _former(call, waba, number)
+    name = before["verified_name"] if before else _name(call)
     business = call.store.the("business", waba["owner"])
     _check_room(call.store, business, waba, before)
     about = {key: number[key] for key in KEPT if key in number}
@@ -64,6 +66,11 @@ def add_number(call: Call, waba: Doc) -> Doc:
     return {"id": phone["id"]}
 
 
+def _name(call: Call) -> str:
+    """The file wants it always; the guide leaves it out where a number moves, which keeps its own."""
+    return parameters.needed_text(call, "verified_name", least=2, most=75)
+
+
 def _former(call: Call, waba: Doc, number: Doc) -> Doc | None:
     """The same number in another account, which it leaves once it is registered here."""
     moving = parameters.flag(call, "migrate_phone_number") or False
@@ -73,6 +80,8 @@ def _former(call: Call, waba: Doc, number: Doc) -> Doc | None:
     if before is not None and (not moving or before["waba"] == waba["id"]):
         arguments = {"number": number["display_phone_number"]}
         raise GraphError(100, "Invalid parameter", rule="number_taken", arguments=arguments)
+    if before is not None:
+        check_move(call.store, before, waba)
     return before
 
 

@@ -5,6 +5,7 @@ The number's field and the bot object show the same document.
 """
 
 import re
+import unicodedata
 from typing import Any
 
 from sandbox.assets import parameters
@@ -51,8 +52,16 @@ def _prompts(given: Any) -> list[str]:
     if not isinstance(given, list) or len(given) > MOST_PROMPTS:
         raise parameter(f"Param prompts must be an array of at most {MOST_PROMPTS} texts.")
     return [
-        parameters.checked_text("prompts", one, least=1, most=LONGEST_PROMPT) or "" for one in given
+        _plain(parameters.checked_text("prompts", one, least=1, most=LONGEST_PROMPT) or "")
+        for one in given
     ]
+
+
+def _plain(text: str) -> str:
+    """Neither ice breakers nor hints take emoji."""
+    if any(unicodedata.category(one) in ("So", "Sk", "Cs") for one in text):
+        raise parameter("Emojis are not supported in prompts and commands.")
+    return text
 
 
 def _commands(given: Any) -> list[Doc]:
@@ -73,7 +82,7 @@ def _command(one: Any) -> Doc:
     )
     if hint is None:
         raise parameter("Param commands: command_description is required.")
-    return {"command_name": name, "command_description": hint}
+    return {"command_name": name, "command_description": _plain(hint)}
 
 
 BOT = NodeType(

@@ -1,7 +1,7 @@
 """GET and POST /{number}/settings: identity check, calling, storage and payload encryption.
 
-https://developers.facebook.com/documentation/business-messaging/whatsapp/identity-change
-Calls are not made by the sandbox; what is set for them is kept and read back.
+https://developers.facebook.com/documentation/business-messaging/whatsapp/identity-change ,
+https://developers.facebook.com/documentation/business-messaging/whatsapp/local-storage
 """
 
 import hashlib
@@ -10,6 +10,7 @@ from typing import Any
 
 from sandbox import hooks
 from sandbox.assets.activities import note
+from sandbox.assets.calling import check_calling
 from sandbox.assets.registration import REGIONS
 from sandbox.assets.storage import save
 from sandbox.call import Call
@@ -17,20 +18,9 @@ from sandbox.errors import parameter
 from sandbox.store import Doc
 
 SWITCH = ("enabled", "disabled")
-# What calling may say beside `status`: each word and its values, None where it is an object.
-CALLING: dict[str, tuple[str, ...] | None] = {
-    "status": ("ENABLED", "DISABLED"),
-    "call_icon_visibility": ("VISIBLE", "HIDDEN", "DEFAULT", "DISABLE_ALL"),
-    "callback_permission_status": ("ENABLED", "DISABLED"),
-    "srtp_key_exchange_protocol": ("DTLS-SRTP", "DTLS", "SDES-SRTP", "SDES"),
-    "call_hours": None,
-    "call_icons": None,
-    "sip": None,
-    "video": None,
-    "audio": None,
-}
-
-STORED = {"in_country_storage_enabled": True, "default": False}
+STORED = {
+    "in_country_storage_enabled": True, "in_country_storage_disabled": False, "default": False,
+}  # fmt: skip
 
 
 def read_settings(call: Call, phone: Doc, query: Doc) -> Doc:
@@ -84,13 +74,7 @@ def _identity(call: Call, phone: Doc, given: Doc) -> Doc:
 
 
 def _calling(call: Call, phone: Doc, given: Doc) -> Doc:
-    for name, value in given.items():
-        if name not in CALLING:
-            raise parameter(f"Param calling has no {name[:60]}.")
-        choices = CALLING[name]
-        fits = isinstance(value, dict) if choices is None else str(value).upper() in choices
-        if not fits:
-            raise parameter(f"Param calling: {name} can't be that.")
+    check_calling(call, phone, given)
     calling = {**phone.get("settings", {}).get("calling", {}), **given}
     value = {
         "messaging_product": "whatsapp",

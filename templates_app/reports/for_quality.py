@@ -40,6 +40,12 @@ class Happened:
     link: str
 
 
+def low_templates(waba_ids: Sequence[str]) -> int:
+    """How many of these accounts' templates Meta rates medium or low now. One query."""
+    rows = Template.objects.filter(account__waba_id__in=waba_ids, quality__in=["YELLOW", "RED"])
+    return rows.exclude(status__in=[Status.DELETED, Status.PENDING_DELETION]).count()
+
+
 def happened(
     organisation: Organisation, waba_ids: Sequence[str], since: datetime | None, until: datetime
 ) -> list[Happened]:

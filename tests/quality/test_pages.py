@@ -203,6 +203,13 @@ def test_a_limit_says_how_full_it_is_and_what_the_next_asks_for(
         'aria-label="Not yet"', 'aria-label="Done"', "100 new people an hour",
     ):  # fmt: skip
         assert word in page
+    rated(account, ("GREEN", ago(hours=1)))
+    assert 'aria-label="Not yet"' not in text(reader.get(detail))
+    Template.objects.create(
+        organisation=account.organisation, account=account, name="flash", language="en",
+        category="MARKETING", status=Status.APPROVED, quality="RED",
+    )  # fmt: skip
+    assert 'aria-label="Not yet"' in text(reader.get(detail))
 
 
 def test_without_anything_each_page_says_what_it_will_be(

@@ -199,9 +199,22 @@ def test_managing_a_number_takes_the_permission_to_manage(sandbox: Sandbox) -> N
 
 def test_a_moved_number_has_a_new_id_and_keeps_its_name(sandbox: Sandbox) -> None:
     other = sandbox.control("POST", "/accounts", {"business": BUSINESS, "name": "New home"})["id"]
-    body = {"cc": "1", "phone_number": "15555550101", "verified_name": "Whatever"}
     path = f"/{other}/phone_numbers"
-    id = sandbox.post(path, {**body, "migrate_phone_number": True})["id"]
+    body = {"cc": "1", "phone_number": "15555550101", "migrate_phone_number": True}
+
+    def said() -> str:
+        return str(sandbox.post(path, body)["error"]["error_user_msg"])
+
+    assert "Two-step verification must be turned off" in said()
+    sandbox.control("POST", f"/numbers/{NUMBER}/pin_reset", {"done": True})
+    sandbox.control("POST", f"/nodes/{NUMBER}", {"new_name_status": "PENDING_REVIEW"})
+    assert "approved display name" in said()
+    sandbox.control("POST", f"/nodes/{NUMBER}", {"new_name_status": "NONE"})
+    assert "payment method" in said()
+    sandbox.control("POST", f"/accounts/{other}/funding", {})
+    assert "webhooks" in said()
+    assert sandbox.post(f"/{other}/subscribed_apps") == {"success": True}
+    id = sandbox.post(path, body)["id"]
     assert id != NUMBER
     assert sandbox.get(f"/{NUMBER}", fields="status")["status"] == "CONNECTED"
     prove(sandbox, id)

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.sandbox.hearing import code_of, hear, heard
 from tests.sandbox.server import (
     APP,
+    BUSINESS,
     MESSAGES_TOKEN,
     NUMBER,
     OTHER_TOKEN,
@@ -117,6 +118,38 @@ def test_settings_are_kept_and_changes_of_calling_told(
                   {"payload_encryption": {"status": "enabled"}}):  # fmt: skip
         assert code_of(sandbox.post(path, wrong)) == 100
     assert code_of(sandbox.post(path, calling, token=MESSAGES_TOKEN)) == 10
+    sandbox.control("POST", f"/businesses/{BUSINESS}/verification", {"messaging_limit": "TIER_250"})
+    assert code_of(sandbox.post(path, calling)) == 138015
+    assert sandbox.post(path, {"calling": {"status": "DISABLED"}}) == {"success": True}
+
+
+MORNING = {"day_of_week": "MONDAY", "open_time": "0900", "close_time": "1200"}
+NOON = {**MORNING, "open_time": "1130", "close_time": "1700"}
+
+
+def test_hours_of_calls_are_checked_and_kept(sandbox: Sandbox) -> None:
+    path = f"/{NUMBER}/settings"
+    holiday = {"date": "2099-01-01", "start_time": "1000", "end_time": "1500"}
+    hours = {
+        "status": "ENABLED", "timezone_id": "Asia/Tokyo", "weekly_operating_hours": [MORNING],
+        "holiday_schedule": [holiday],
+    }  # fmt: skip
+    icons = {"restrict_to_user_countries": ["JP", "US"]}
+    body = {"calling": {"call_hours": hours, "call_icons": icons}}
+    assert sandbox.post(path, body) == {"success": True}
+    read = sandbox.get(path)["calling"]
+    assert (read["call_hours"], read["call_icons"]) == (hours, icons)
+    for wrong in (
+        {"timezone_id": "Tokyo"},
+        {"weekly_operating_hours": []},
+        {"weekly_operating_hours": [MORNING, NOON]},
+        {"weekly_operating_hours": [{**MORNING, "close_time": "0800"}]},
+        {"weekly_operating_hours": [{**MORNING, "day_of_week": "HOLIDAY"}]},
+        {"holiday_schedule": [{**holiday, "date": "2020-01-01"}]},
+        {"holiday_schedule": [{**holiday, "date": "1 January"}]},
+    ):
+        answer = sandbox.post(path, {"calling": {"call_hours": {**hours, **wrong}}})
+        assert code_of(answer) == 100, wrong
 
 
 def test_automation_is_a_field_an_edge_and_an_object(sandbox: Sandbox) -> None:
@@ -131,6 +164,7 @@ def test_automation_is_a_field_an_edge_and_an_object(sandbox: Sandbox) -> None:
     assert sandbox.get(path)["conversational_automation"] == kept
     assert sandbox.get(f"/{kept['id']}") == kept
     for wrong in ({"prompts": ["x" * 81]}, {"prompts": ["a"] * 5}, {"commands": commands * 2},
+                  {"prompts": ["Flowers \N{TULIP}"]},
                   {"commands": [{"command_name": "no spaces", "command_description": "x"}]},
                   {"commands": [{"command_name": "help"}]}):  # fmt: skip
         assert code_of(sandbox.post(path, wrong)) == 100

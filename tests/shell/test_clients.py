@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,7 +14,11 @@ from accounts.models import Organisation, PartnerLink, Role
 from alerts.models import Kind
 from alerts.services import raise_alert
 from assets.models import PhoneNumber, WhatsAppAccount
+from quality.models import Kind as Subject
+from quality.models import LimitUse, Metric
+from tests.billing.seeding import daily, seed
 from tests.people import make_account, make_member, make_number, make_organisation
+from tests.quality.making import held
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +74,41 @@ def test_those_in_trouble_come_first_and_lead_to_the_clients_own_pages(
     assert "Gamma" in overview
     rows = client.get("/o/agency/clients/export.csv").content.decode().splitlines()
     assert [row.split(",")[0] for row in rows[1:]] == ["Beta", "Gamma", "Alpha"]
+
+
+def test_costs_and_limits_stand_beside_each_other_by_currency(
+    client: Client, partner: Organisation
+) -> None:
+    alpha, beta, gamma = (make_client(slug, partner) for slug in ("alpha", "beta", "gamma"))
+    first = alpha.today().replace(day=1)
+    mine = {shop: WhatsAppAccount.objects.get(organisation=shop) for shop in (alpha, beta, gamma)}
+    seed(
+        daily(mine[alpha], first, 1200, currency="JPY"),
+        daily(mine[alpha], first, 3),
+        daily(mine[beta], first, 5000, currency="JPY"),
+        daily(mine[beta], first - timedelta(days=1), 777_000, currency="JPY"),  # a month before
+    )
+    for shop, used in ((alpha, 500), (gamma, 1900)):
+        held(mine[shop], Subject.PORTFOLIO, Metric.LIMIT, "TIER_2K", timezone.now())
+        LimitUse.objects.create(
+            organisation=shop, business_id=f"2{shop.pk}", used=used, leaving=[0] * 24, arrived=0,
+            counted_at=timezone.now(),
+        )  # fmt: skip
+    user = make_member(partner, Role.ADMIN, Role.VIEWER)
+    text = page(client, user, "?sort=limit")
+    assert text.index("Gamma") < text.index("Alpha") < text.index("Beta")
+    assert "1,900 of 2,000 people" in text
+    text = page(client, user, "?sort=costs")
+    assert text.index("Beta") < text.index("Alpha") < text.index("Gamma")
+    for said in ("¥5,000", "¥1,200", "$3.00"):
+        assert said in text
+    assert "777" not in text
+    rows = client.get("/o/agency/clients/export.csv?sort=client").content.decode().splitlines()
+    assert "500,2000,JPY 1200.00; USD 3.00" in rows[1]
+    PartnerLink.objects.update(roles=[Role.VIEWER])  # who reads no costs
+    text = page(client, user)
+    assert "1,900 of 2,000 people" in text
+    assert "¥" not in text
 
 
 def test_what_the_link_does_not_lend_is_a_dash_and_nowhere_counted(

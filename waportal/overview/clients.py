@@ -4,7 +4,7 @@ see of a client is not counted."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,9 @@ from accounts.access import Act, clients_of
 from accounts.models import Organisation, User
 from alerts.models import Alert, Severity
 from assets.models import PhoneNumber, WhatsAppAccount
+from billing.reports.clients import MonthCost, month_so_far
 from quality.models import NumberDay
+from quality.reports.limits import PortfolioLimit, fullest
 from templates_app.models import Status, Template
 
 WEEK = timedelta(days=7)
@@ -37,6 +39,9 @@ class Line:
     rejected: int | None  # templates that Meta rejected, paused or disabled
     waiting: int | None  # templates that wait for a colleague
     delivered: int | None  # in the seven days up to yesterday
+    costs: Sequence[MonthCost] | None  # this month, each currency for itself
+    limit: PortfolioLimit | None  # the fullest; None also where there is none
+    has_limit: bool  # may it be seen?
     read_at: datetime | None
 
     @property
@@ -61,6 +66,17 @@ class Line:
         return {"bad": _("Needs somebody"), "warn": _("Look at it"), "good": _("Fine")}[self.tone]
 
 
+def _limit(line: Line) -> Any:
+    return (-line.limit.share if line.limit else 1, line.client.name.lower())
+
+
+def _costs(line: Line) -> Any:
+    """By currency, since amounts of two cannot be compared; of each, the most first."""
+    known = [one for one in line.costs or () if one.amount is not None]
+    first = (0, known[0].currency, -(known[0].amount or 0)) if known else (1, "", 0)
+    return (*first, line.client.name.lower())
+
+
 def _number(name: str) -> Callable[[Line], Any]:
     return lambda line: (-(getattr(line, name) or 0), line.client.name.lower())
 
@@ -72,11 +88,13 @@ SORTS: dict[str, Callable[[Line], Any]] = {
     "numbers": _number("troubled"),
     "templates": _number("rejected"),
     "delivered": _number("delivered"),
+    "limit": _limit,
+    "costs": _costs,
 }
 
 
 def lines(user: User, partner: Organisation, *, query: str = "", sort: str = "") -> list[Line]:
-    """Of all clients that this person may open by the partner's link now. Eight queries, however many."""
+    """Of all clients that this person may open by the partner's link now. Thirteen queries, however many."""
     mine = [
         (client, acts)
         for client, acts in clients_of(user, partner)
@@ -86,6 +104,10 @@ def lines(user: User, partner: Organisation, *, query: str = "", sort: str = "")
     assets = _who_may(mine, Act.ASSETS_READ)
     accounts, numbers, sent = _accounts(assets), _numbers(assets), _delivered(assets)
     templates = _templates(_who_may(mine, Act.TEMPLATES_READ))
+    limits = fullest(list(assets))
+    paying = [client for client, acts in mine if Act.COSTS_READ in acts]
+    costs = month_so_far(paying)
+    may_cost = {client.pk for client in paying}
     found = [
         Line(
             client=client,
@@ -94,6 +116,9 @@ def lines(user: User, partner: Organisation, *, query: str = "", sort: str = "")
             **_cells(numbers, client, "numbers", "troubled"),
             **_cells(templates, client, "rejected", "waiting"),
             **_cells(sent, client, "delivered"),
+            costs=costs.get(client.pk, []) if client.pk in may_cost else None,
+            limit=limits.get(client.pk),
+            has_limit=client.pk in assets,
         )
         for client, _acts in mine
     ]
@@ -179,12 +204,18 @@ def header() -> list[str]:
     return [
         _("Client"), _("State"), _("Critical alerts"), _("Warnings"), _("Accounts"),
         _("Accounts that cannot be read"), _("Numbers"), _("Numbers in trouble"),
-        _("Templates stopped"), _("Templates to review"), _("Delivered, 7 days"), _("Read last"),
+        _("Templates stopped"), _("Templates to review"), _("Delivered, 7 days"),
+        _("People written to, 24 hours"), _("Messaging limit"), _("Costs this month"), _("Read last"),
     ]  # fmt: skip
 
 
 def as_row(line: Line) -> list[object]:
+    room = line.limit.room if line.limit else None
+    costs = [
+        f"{one.currency} {one.amount:.2f}" for one in line.costs or () if one.amount is not None
+    ]
     return [
         line.client.name, line.word, line.critical, line.warnings, line.accounts, line.unread,
-        line.numbers, line.troubled, line.rejected, line.waiting, line.delivered, line.read_at,
+        line.numbers, line.troubled, line.rejected, line.waiting, line.delivered,
+        room.used if room else None, room.limit if room else None, "; ".join(costs), line.read_at,
     ]  # fmt: skip
