@@ -45,7 +45,7 @@ def add_number(call: Call, waba: Doc) -> Doc:
     number = read_number(call)
     preverified = _preverified(call, number)
     before = _former(call, waba, number)
-    name = before["verified_name"] if before else _name(call)
+    name = (before or {}).get("verified_name") or _name(call)
     business = call.store.the("business", waba["owner"])
     _check_room(call.store, business, waba, before)
     about = {key: number[key] for key in KEPT if key in number}

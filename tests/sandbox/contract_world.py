@@ -270,6 +270,11 @@ def assigned(world: World) -> None:
     world.post(f"/{WABA}/assigned_users", {"user": OTHER_USER, "tasks": ["MANAGE"]})
 
 
+def ready_for_a_move(world: World) -> None:
+    """Meta asks for an approved account and name, and for webhooks where the number goes."""
+    world.post(f"/{WABA}/subscribed_apps", {})
+
+
 def code_exists(world: World) -> None:
     world.fills["ANED2T5QRU7HG1"] = make_code(world)
 
@@ -290,6 +295,7 @@ BEFORE: dict[str, Callable[[World], None]] = {
     "/{Version}/{Business-ID}/onboard_partners_to_mm_lite": eligible,
     f"{NUMBER_PATH}/business_compliance_info": indian,
     "remove_user": assigned,
+    "migration_phone_number": ready_for_a_move,
     "update_existing_qr_code": code_exists,
 }
 
@@ -385,11 +391,13 @@ def scenario() -> Json:
         kind: [{"parent": one.get(parents.get(kind, ""), ""), "body": one} for one in objects]
         for kind, objects in OBJECTS.items()
     }
-    second = {"id": "500000000000303", "name": "Second account", "owner": BUSINESS}
+    second = {"id": "500000000000303", "name": "Second account", "owner": BUSINESS,
+              "account_review_status": "APPROVED"}  # fmt: skip
     moving = {
         "id": "600000000000303",
         "waba": second["id"],
         "display_phone_number": "+1 631-555-1001",
+        "name_status": "APPROVED",
     }
     return {
         **small, "templates": TEMPLATES, "users": [*small["users"], user], "objects": kept,

@@ -47,7 +47,7 @@ def test_a_number_moves_step_by_step_and_serves_until_the_last(
     assert "Move it to another account" in text_of(admin, "lifecycle_detail", NUMBER)
     ways = text_of(admin, "move_detail", NUMBER)
     assert "Move it to New home" in ways
-    assert ways.count("Missing") == 2  # the PIN is on, and New home cannot pay
+    assert ways.count("Not met") == 2  # the PIN is on, and New home cannot pay
     change = plan_move(admin, there)
     told = admin.get(address("change_detail", change.pk)).content.decode()
     assert "Missing: Its two-step PIN is switched off" in told
@@ -61,7 +61,7 @@ def test_a_number_moves_step_by_step_and_serves_until_the_last(
     sandbox.control("POST", f"/accounts/{there.waba_id}/funding", json={})
     for account in (number.account, there):
         read_account(account)
-    assert "Missing" not in text_of(admin, "move_detail", NUMBER)
+    assert "Not met" not in text_of(admin, "move_detail", NUMBER)
     begun = confirm(admin, plan_move(admin, there), jobs)
     assert begun.state == ChangeState.DONE, begun.answer
     new_id = begun.answer["id"]
