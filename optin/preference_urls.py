@@ -10,5 +10,12 @@ urlpatterns = [
     path("<str:token>/withdrawals/", preferences.withdrawal_create, name="withdrawal_create"),
     path("<str:token>/opt-ins/", preferences.opt_in_create, name="opt_in_create"),
     path("<str:token>/requests/", preferences.request_create, name="request_create"),
-    path("<str:token>/receipt.json", preferences.receipt_detail, name="receipt_detail"),
-]
+    path(
+        "<str:token>/receipts/<uuid:event_id>.json", preferences.receipt_detail, {"form": "json"},
+        name="receipt_json",
+    ),
+    path(
+        "<str:token>/receipts/<uuid:event_id>.pdf", preferences.receipt_detail, {"form": "pdf"},
+        name="receipt_pdf",
+    ),
+]  # fmt: skip

@@ -23,7 +23,6 @@ WORDS = Words(
     text_elsewhere="Dieser Text liegt hier nicht vor. Bitte fragen Sie {business} danach.",
     at_meta="In WhatsApp selbst haben Sie Angebote dieses Unternehmens gestoppt. Nur Sie können das ändern, in WhatsApp.",
     receipt="Ihren Beleg herunterladen",
-    receipt_text="Wozu Sie wann zugestimmt haben, als Datei (JSON).",
     link_until="Dieser Link gilt bis {date}. Wer ihn hat, kann diese Nachrichten sehen und abbestellen; behalten Sie ihn deshalb für sich.",
     read_first="Lesen Sie den Text. Setzen Sie das Häkchen, wenn Sie zustimmen.",
     tick="Setzen Sie das Häkchen, wenn Sie zustimmen. Bis dahin ändert sich nichts.",

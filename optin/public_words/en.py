@@ -23,7 +23,6 @@ WORDS = Words(
     text_elsewhere="This text is not kept here. Please ask {business} for it.",
     at_meta="In WhatsApp itself you have stopped offers from this business. Only you can change that, in WhatsApp.",
     receipt="Download your receipt",
-    receipt_text="What you agreed to and when, as a file (JSON).",
     link_until="This link works until {date}. Whoever has it can see and stop these messages, so keep it to yourself.",
     read_first="Read the text. Tick the box if you agree.",
     tick="Tick the box if you agree. Until then nothing changes.",

@@ -23,7 +23,6 @@ WORDS = Words(
     text_elsewhere="Este texto no se guarda aquí. Solicítelo a {business}.",
     at_meta="En WhatsApp usted ha detenido las ofertas de esta empresa. Solo usted puede cambiarlo, en WhatsApp.",
     receipt="Descargar su comprobante",
-    receipt_text="Qué aceptó y cuándo, en un archivo (JSON).",
     link_until="Este enlace funciona hasta el {date}. Quien lo tenga puede ver y detener estos mensajes; no lo comparta.",
     read_first="Lea el texto. Marque la casilla si está de acuerdo.",
     tick="Marque la casilla si está de acuerdo. Hasta entonces no cambia nada.",

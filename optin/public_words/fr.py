@@ -23,7 +23,6 @@ WORDS = Words(
     text_elsewhere="Ce texte n’est pas conservé ici. Veuillez le demander à {business}.",
     at_meta="Dans WhatsApp, vous avez arrêté les offres de cette entreprise. Vous seul pouvez changer cela, dans WhatsApp.",
     receipt="Télécharger votre justificatif",
-    receipt_text="Ce que vous avez accepté et quand, dans un fichier (JSON).",
     link_until="Ce lien est valable jusqu’au {date}. Toute personne qui le possède peut voir et arrêter ces messages : gardez-le pour vous.",
     read_first="Lisez le texte. Cochez la case si vous êtes d’accord.",
     tick="Cochez la case si vous êtes d’accord. Sinon, rien ne change.",

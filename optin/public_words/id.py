@@ -23,7 +23,6 @@ WORDS = Words(
     text_elsewhere="Teks ini tidak disimpan di sini. Silakan minta kepada {business}.",
     at_meta="Di WhatsApp, Anda telah menghentikan penawaran dari bisnis ini. Hanya Anda yang dapat mengubahnya, di WhatsApp.",
     receipt="Unduh tanda terima Anda",
-    receipt_text="Apa yang Anda setujui dan kapan, sebagai berkas (JSON).",
     link_until="Tautan ini berlaku sampai {date}. Siapa pun yang memilikinya dapat melihat dan menghentikan pesan ini, jadi simpanlah untuk diri sendiri.",
     read_first="Baca teksnya. Centang kotak jika Anda setuju.",
     tick="Centang kotak jika Anda setuju. Sebelum itu tidak ada yang berubah.",

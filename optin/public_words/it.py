@@ -23,7 +23,6 @@ WORDS = Words(
     text_elsewhere="Questo testo non è conservato qui. Può chiederlo a {business}.",
     at_meta="In WhatsApp ha bloccato le offerte di questa azienda. Solo Lei può cambiarlo, in WhatsApp.",
     receipt="Scaricare la ricevuta",
-    receipt_text="Che cosa è stato accettato e quando, in un file (JSON).",
     link_until="Questo link funziona fino al {date}. Chi lo possiede può vedere e fermare questi messaggi: lo tenga per sé.",
     read_first="Legga il testo. Selezioni la casella se è d’accordo.",
     tick="Selezioni la casella se è d’accordo. Fino ad allora non cambia nulla.",

@@ -23,7 +23,6 @@ WORDS = Words(
     text_elsewhere="Deze tekst wordt hier niet bewaard. Vraag {business} ernaar.",
     at_meta="In WhatsApp zelf hebt u aanbiedingen van dit bedrijf gestopt. Alleen u kunt dat wijzigen, in WhatsApp.",
     receipt="Uw bewijs downloaden",
-    receipt_text="Waarmee u wanneer instemde, als bestand (JSON).",
     link_until="Deze link werkt tot {date}. Wie hem heeft, kan deze berichten zien en stoppen; houd hem dus voor uzelf.",
     read_first="Lees de tekst. Vink het vakje aan als u instemt.",
     tick="Vink het vakje aan als u instemt. Tot dan verandert er niets.",

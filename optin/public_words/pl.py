@@ -23,7 +23,6 @@ WORDS = Words(
     text_elsewhere="Tego tekstu nie ma tutaj. Prosimy zapytać o niego {business}.",
     at_meta="W samym WhatsApp oferty tej firmy zostały przez Ciebie zatrzymane. Tylko Ty możesz to zmienić, w WhatsApp.",
     receipt="Pobierz potwierdzenie",
-    receipt_text="Na co i kiedy wyrażono zgodę, jako plik (JSON).",
     link_until="Ten link działa do {date}. Kto go ma, może zobaczyć i zatrzymać te wiadomości, więc zachowaj go dla siebie.",
     read_first="Przeczytaj tekst. Zaznacz pole, jeśli wyrażasz zgodę.",
     tick="Zaznacz pole, jeśli wyrażasz zgodę. Do tego czasu nic się nie zmienia.",

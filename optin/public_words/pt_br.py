@@ -23,7 +23,6 @@ WORDS = Words(
     text_elsewhere="Este texto não está guardado aqui. Peça-o a {business}.",
     at_meta="No próprio WhatsApp, você parou as ofertas desta empresa. Só você pode mudar isso, no WhatsApp.",
     receipt="Baixar seu comprovante",
-    receipt_text="O que você aceitou e quando, em um arquivo (JSON).",
     link_until="Este link funciona até {date}. Quem o tiver pode ver e parar estas mensagens; não o compartilhe.",
     read_first="Leia o texto. Marque a caixa se você concorda.",
     tick="Marque a caixa se você concorda. Até lá, nada muda.",

@@ -23,7 +23,6 @@ WORDS = Words(
     text_elsewhere="Bu metin burada saklanmıyor. Lütfen {business} ile iletişime geçin.",
     at_meta="Bu işletmenin tekliflerini WhatsApp’ın kendisinde durdurdunuz. Bunu yalnızca siz, WhatsApp’ta değiştirebilirsiniz.",
     receipt="Makbuzunuzu indirin",
-    receipt_text="Neye, ne zaman onay verdiğiniz; dosya olarak (JSON).",
     link_until="Bu bağlantı {date} tarihine kadar geçerlidir. Bağlantıya sahip olan herkes bu mesajları görebilir ve durdurabilir; kimseyle paylaşmayın.",
     read_first="Metni okuyun. Onaylıyorsanız kutuyu işaretleyin.",
     tick="Onaylıyorsanız kutuyu işaretleyin. O zamana kadar hiçbir şey değişmez.",

@@ -35,7 +35,6 @@ class Words:
     text_elsewhere: str
     at_meta: str
     receipt: str
-    receipt_text: str
     link_until: str
     # Getting them again
     read_first: str

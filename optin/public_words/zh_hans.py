@@ -23,7 +23,6 @@ WORDS = Words(
     text_elsewhere="此处未保存该文本。请向 {business} 索取。",
     at_meta="您已在 WhatsApp 中停止接收该商家的优惠信息。只有您本人可以在 WhatsApp 中更改。",
     receipt="下载您的回执",
-    receipt_text="您同意的内容与时间，以文件（JSON）形式提供。",
     link_until="此链接有效期至 {date}。任何拥有此链接的人都可以查看并停止这些消息，请勿转发。",
     read_first="请阅读文本。如果同意，请勾选方框。",
     tick="如果同意，请勾选方框。在此之前不会有任何更改。",

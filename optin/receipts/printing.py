@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.typesetting import typeset
@@ -65,21 +65,24 @@ def printed(facts: Facts, *, issuer: str) -> bytes:
         issuer=issuer,
         facts=[(_("Receipt"), f"rcp_{facts.event_id}"), *_head(facts)],
         parts=[_agreed(facts), _how(facts), _history(facts), _proof(facts)],
-        notes=[
-            _("Keep this receipt: with it you can show that the entry in the log is about you."),
-            counsel(),
-        ],
+        notes=_notes(facts),
     )
     return pdf(sheet)
+
+
+def _notes(facts: Facts) -> list[str]:
+    """What is opened can be proved by whoever has it."""
+    keep = _("Keep this receipt: with it you can show that the entry in the log is about you.")
+    return [keep, counsel()] if facts.opening else [counsel()]
 
 
 def _head(facts: Facts) -> list[tuple[str, str]]:
     place = policies.name_of(facts.jurisdiction) if facts.jurisdiction else _("not known")
     return [
-        (_("What happened"), str(words.EVENTS[facts.kind])),
+        (pgettext("event", "What happened"), str(words.EVENTS[facts.kind])),
         (_("When"), moment(facts.moments[-1].at)),
         (_("Number or user id"), facts.identifier[1]),
-        (_("Place"), place),
+        (pgettext("jurisdiction", "Place"), place),
     ]
 
 
@@ -106,8 +109,8 @@ def _how(facts: Facts) -> Part:
     grade = f"{facts.grade}: {words.GRADES[Grade(facts.grade)]}" if facts.grade else ""
     reason = str(words.REASONS[Reason(facts.reason)]) if facts.reason in set(Reason) else ""
     told = [
-        (_("Way"), facts.method),
-        (_("Act"), facts.act),
+        (_("Way"), words.method(facts.method)),
+        (_("Act"), words.act(facts.act)),
         (_("Shown as"), facts.business_name),
         (_("Evidence"), grade),
         (_("Reason"), reason),
@@ -120,14 +123,14 @@ def _how(facts: Facts) -> Part:
 def _history(facts: Facts) -> Part:
     rows = [[moment(one.at), state_word(one.state)] for one in facts.moments]
     return Part(
-        _("What led here"), head=[_("When"), _("What happened")], rows=rows, widths=[3, 2]
+        _("What led here"), head=[_("When"), pgettext("event", "What happened")], rows=rows, widths=[3, 2]
     )  # fmt: skip
 
 
 def state_word(state: str) -> str:
     return {
         "requested": _("Asked"), "given": _("Opted in"), "renewed": _("Opt-in confirmed again"),
-        "refused": _("Declined"), "withdrawn": _("Opted out"), "suspended": _("Suspended"),
+        "refused": pgettext("consent", "Declined"), "withdrawn": _("Opted out"), "suspended": _("Suspended"),
         "expired": _("Expired"), "invalidated": _("Notice invalid"),
     }[state]  # fmt: skip
 

@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from optin import folding, precedence
-from optin.gate.law import law_of
+from optin.gate.rules import is_enough
+from optin.house import house_of
 from optin.identity import keys, numbers
 from optin.identity.who import SPACES
 from optin.ledger import reading
 from optin.models import NUMBERS, Identifier, Kind, NoticeVersion, Subject, Suppression, Use
 from optin.notices.rendering import Piece, Surface
+from optin.receipts.facts import RECEIPTED
 from optin.reports.people import opened
 from optin.services.projecting import family
 from optin.words import EVERYTHING, EventType, Grade, Purpose, Reason, Status
@@ -32,6 +34,7 @@ NOT_HERE = frozenset({Reason.WRONG_PERSON, Reason.MINOR, Reason.DECEASED, Reason
 class Agreed:
     """An act of theirs and what they were shown. `version`: None if its text is not one of our notices."""
 
+    event_id: str
     at: datetime
     business: str
     language: str
@@ -46,7 +49,7 @@ class Agreed:
 @dataclass(frozen=True)
 class Line:
     """One purpose of one sender. `state`: "on", "waiting" or "off". `returning`: the notice of now, if the
-    person may turn it on again here."""
+    person may turn it on again here. `receipt`: the event that a receipt of it is about; "": none."""
 
     sender: str
     purpose: str
@@ -54,6 +57,7 @@ class Line:
     since: datetime
     agreed: Agreed | None
     returning: NoticeVersion | None
+    receipt: str
 
 
 @dataclass(frozen=True)
@@ -132,9 +136,12 @@ def _line(
     is_on, waits = state.permits, state.status in WAITING
     word = "on" if is_on else "waiting" if waits else "off"
     returning = None
-    if word == "off" and agreed and number and _is_enough(key[1], number):
+    if word == "off" and agreed and number and _is_enough(organisation, key[1], number):
         returning = _notice_of_now(organisation, key[1], agreed, number=number, language=language)
-    return Line(*key, word, state.since.occurred_at, agreed, returning)
+    receipt = agreed.event_id if agreed else ""
+    if state.since.type in RECEIPTED:
+        receipt = state.since.event_id
+    return Line(*key, word, state.since.occurred_at, agreed, returning, receipt)
 
 
 def _agreed(
@@ -147,6 +154,7 @@ def _agreed(
         return None
     shown = NoticeVersion.objects.of(organisation).with_hash(last.event.notice)
     return Agreed(
+        event_id=last.event.event_id,
         at=last.event.occurred_at,
         business=str(last.body.get("business_name", "")),
         language=str(last.body.get("locale", "")),
@@ -168,11 +176,12 @@ def _notice_of_now(
     return by_language.get(language) or by_language.get(agreed.language) or next(iter(found), None)
 
 
-def _is_enough(purpose: str, number: str) -> bool:
+def _is_enough(organisation: Organisation, purpose: str, number: str) -> bool:
     """An act on a page, where nobody has proved to have the number, is not enough everywhere."""
-    if purpose != Purpose.MARKETING:
+    if purpose not in set(Purpose):  # one of the API's own
         return True
-    return Grade.OBSERVED.value <= law_of(numbers.country(number), timezone.now()).least_grade
+    house, country = house_of(organisation), numbers.country(number)
+    return is_enough(Grade.OBSERVED, Purpose(purpose), country, timezone.now(), house)
 
 
 def _is_blocked(organisation: Organisation, subject: Subject, told: Iterable[reading.Told]) -> bool:

@@ -129,3 +129,43 @@ ACTORS = {
     Actor.REGULATOR: _("an authority"),
 }
 CODE_TONES = {Code.ALLOWED: "good", Code.PENDING: "info", Code.QUIET_HOURS: "info"}
+# What the ledger says in its own words of ours; words of other systems are told as they came.
+ACTS = {
+    "sent message": _("sent the message"),
+    "pressed button": _("pressed the button"),
+    "ticked the box": _("ticked the box"),
+    "agreed in WhatsApp": _("agreed on Meta’s page in WhatsApp"),
+    "signed the paper": _("signed the paper"),
+    "agreed on the screen at the counter": _("agreed on the screen at the counter"),
+    "said yes on the telephone": _("said yes on the telephone"),
+}
+METHODS = {
+    "wa_link": _("Link or QR code"),
+    "wa_question": _("Question in the chat"),
+    "quick_reply": _("Button of a template"),
+    "signup": _("Meta’s In-App Signup"),
+    "web form": _("Web form"),
+    "web form, confirmed": _("Web form, confirmed on WhatsApp"),
+    "preference page": _("Their own page"),
+    "paper": _("On paper"),
+    "counter": _("At the counter, on a screen"),
+    "phone": _("By telephone"),
+    "import": pgettext_lazy("a list", "Import"),
+    "api": _("Your own programs"),
+    "desk": _("Told to a colleague"),
+    "rights_request": _("Request about their data"),
+    "queue": _("Unclear message, decided"),
+    "identity": _("Changed number or id"),
+    "not confirmed in time": _("Not confirmed in time"),
+    "inbound text": _("Their message"),
+    "inbound button": _("By a button"),
+    "inbound interactive": _("By a button"),
+}
+
+
+def act(text: str) -> str:
+    return str(ACTS.get(text, text))
+
+
+def method(text: str) -> str:
+    return str(METHODS.get(text, text))

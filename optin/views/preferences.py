@@ -12,17 +12,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Organisation
-from optin import limits
+from optin import limits, receipts
 from optin.ledger.writing import of
 from optin.models import Right, Subject
-from optin.reports import receipts
 from optin.reports.preferences import preferences
 from optin.services import preferences as service
 from optin.views.public import HEADERS, language_of, link_closed, page, too_often, traces
@@ -31,6 +34,7 @@ from optin.words import EVERYTHING
 P = ParamSpec("P")
 # Each of them writes into the ledger; ending something is never refused.
 TURNED_ON_A_DAY = 10
+RECEIPTS_AN_HOUR = 60
 ASKED_HERE = (Right.ACCESS, Right.CORRECTION, Right.ERASURE)
 # RFC 8058, section 3.2: what a mail program sends to a List-Unsubscribe address.
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
@@ -136,11 +140,32 @@ def request_create(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @require_safe
 @by_link
-def receipt_detail(request: HttpRequest, visit: Visit) -> HttpResponse:
-    told = receipts.receipt(visit.organisation, visit.subject, language=visit.language)
-    headers = {**HEADERS, "Content-Disposition": 'attachment; filename="receipt.json"'}
-    options = {"indent": 2, "ensure_ascii": False}
-    return JsonResponse(told, headers=headers, json_dumps_params=options)
+def receipt_detail(
+    request: HttpRequest, visit: Visit, event_id: UUID, *, form: str
+) -> HttpResponse:
+    """Of what stands on the page. What opens the log's entry is not in it: it holds the number, and whoever
+    has the link is perhaps somebody else."""
+    now = preferences(visit.organisation, visit.subject, language=visit.language)
+    if str(event_id) not in {line.receipt for line in now.lines}:
+        return HttpResponse(status=404, headers=HEADERS)
+    if limits.is_too_often("receipt", visit.token, most=RECEIPTS_AN_HOUR, seconds=limits.HOUR):
+        return too_often(request, visit.language)
+    facts = receipts.facts_of(visit.organisation, event_id)
+    if form == "json":
+        data, media_type = receipts.written(receipts.iso27560(facts)), "application/json"
+    else:
+        data, media_type = _on_paper(visit, facts), "application/pdf"
+    name = f"receipt-{event_id}.{form}"
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(data, content_type=media_type, headers=headers)
+
+
+def _on_paper(visit: Visit, facts: receipts.Facts) -> bytes:
+    """In the page's language where a receipt speaks it, else in English."""
+    language = visit.language if visit.language in dict(settings.LANGUAGES) else "en"
+    zone = ZoneInfo(visit.organisation.time_zone)
+    with translation.override(language), timezone.override(zone):
+        return receipts.printed(facts, issuer=visit.organisation.name)
 
 
 def _stop(

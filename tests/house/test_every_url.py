@@ -116,8 +116,8 @@ NOT_FOR_THEM = {"accounts:partner_acceptance_create"}
 OPEN = {
     "previews:shared_preview", "previews:sample_detail",
     "preferences:preference_detail", "preferences:withdrawal_create", "preferences:opt_in_create",
-    "preferences:receipt_detail", "preferences:request_create", "forms:form_script", "forms:form_detail",
-    "forms:confirmation_detail", "forms:form_code",
+    "preferences:receipt_json", "preferences:receipt_pdf", "preferences:request_create",
+    "forms:form_script", "forms:form_detail", "forms:confirmation_detail", "forms:form_code",
     "healthz", "readyz", "metrics", "set_language", "theme_choose", "invitations:invitation_accept",
     "account_login", "account_logout", "account_inactive", "account_signup",
     "account_email_verification_sent", "account_confirm_email", "account_confirm_login_code",
@@ -139,7 +139,7 @@ OWN = {
 }  # fmt: skip
 OUTSIDE_WORDS = {
     "token": "no-such-token", "digest": "no-such-file", "key": "no-such-key", "uidb36": "1",
-    "provider_id": "oidc", "pk": "1",
+    "provider_id": "oidc", "pk": "1", "event_id": "00000000-0000-4000-8000-000000000000",
 }  # fmt: skip
 SUPPORT_WORDS = {
     "app_label": "accounts", "url": "no-such-page/", "queue_index": "0",

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -32,6 +34,7 @@ from tests.people import make_organisation
 
 pytestmark = pytest.mark.django_db
 TOKYO = "+819012345678"
+SCHEMA = json.loads((settings.BASE_DIR / "docs/formats/receipt.schema.json").read_text())
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +113,7 @@ def test_looking_changes_nothing_and_leaves_no_trace_elsewhere(
     subject = opted_in(organisation, TOKYO, shown=shown(version))
     path, before = link(organisation, subject), events(organisation)
     asked = f"?purpose=marketing&sender={SENDER}&did=all&List-Unsubscribe=One-Click&agree=yes"
-    for address in ("", "receipt.json", "opt-ins/", "withdrawals/"):
+    for address in ("", receipt_of(organisation, subject), "opt-ins/", "withdrawals/"):
         for method in ("GET", "HEAD"):
             answer = visitor.generic(method, path + address + asked)
             assert answer.status_code in (200, 404, 405)
@@ -324,7 +327,7 @@ def test_every_link_that_does_not_work_gets_the_same_answer(
     preferences.revoke(rows[0])
     before, answers = events(organisation), []
     for path in ("/p/no-such-token/", revoked):
-        for address in ("", "receipt.json", "opt-ins/"):
+        for address in ("", receipt_of(organisation, subject), "opt-ins/"):
             answers.append(text(visitor.get(path + address), 404))
         answers.append(text(visitor.post(f"{path}withdrawals/"), 404))
     with time_machine.travel(timezone.now() + timedelta(days=91), tick=False):
@@ -364,17 +367,40 @@ def test_what_they_told_whatsapp_is_told_here(organisation: Organisation, visito
     assert "Only you can change that, in WhatsApp" in text(visitor.get(link(organisation, subject)))
 
 
-def test_the_receipt_is_a_file_about_one_person(
+def test_what_stands_on_the_page_has_a_receipt_that_names_no_number(
     organisation: Organisation, version: NoticeVersion, visitor: Client
 ) -> None:
-    opted_in(organisation, "+819000000001")
-    subject = opted_in(organisation, TOKYO, shown=shown(version))
-    answer = visitor.get(f"{link(organisation, subject)}receipt.json")
+    """Of the opt-in, then of the opt-out; no other event's and nobody else's."""
+    other = opted_in(organisation, "+819000000001")
+    subject = opted_in(organisation, TOKYO, shown=shown(version), private={"text": "yes"})
+    path, agreed = link(organisation, subject), receipt_of(organisation, subject)
+    page = text(visitor.get(path))
+    assert agreed in page
+    assert agreed.replace(".json", ".pdf") in page
+    answer = visitor.get(path + agreed)
     assert "attachment" in answer["Content-Disposition"]
     told = json.loads(text(answer))
-    assert version.text_hash in str(told)
+    jsonschema.validate(told, SCHEMA)
+    assert told["pii_principal_id"] == str(subject.pk)
+    assert told["pii_processing"][0]["privacy_notice"]["body_sha256"] == version.text_hash
+    assert "x_opening" not in told
     assert "90123" not in str(told)
-    assert str(subject.pk) in str(told)
+    paper = visitor.get(path + agreed.replace(".json", ".pdf"), {"lang": "ja"})
+    assert paper.content.startswith(b"%PDF")
+    assert visitor.get(path + receipt_of(organisation, other)).status_code == 404
+    visitor.post(f"{path}withdrawals/", {"purpose": "marketing", "sender": SENDER})
+    ended = json.loads(
+        text(visitor.get(path + receipt_of(organisation, subject, "consent.withdrawn")))
+    )
+    assert [one["event_state"] for one in ended["events"]] == ["given", "withdrawn"]
+    assert visitor.get(path + agreed).status_code == 404
+
+
+def receipt_of(organisation: Organisation, subject: Subject, kind: str = "consent.granted") -> str:
+    """The path of its file, from the page."""
+    with of(organisation):
+        event = Event.objects.filter(subject_id=subject.pk, type=kind).latest("recorded_at")
+    return f"receipts/{event.pk}.json"
 
 
 @pytest.mark.parametrize("language", WORDS)
