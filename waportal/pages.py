@@ -6,7 +6,7 @@ Workers need no more than this: an alert and a mail name pages. The API would be
 from django.urls import include, path
 
 from accounts.spreadsheets import sheet_paths
-from waportal import everything, health, metrics, theme, views
+from waportal import health, metrics, theme, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -27,11 +27,6 @@ urlpatterns = [
     path("o/<slug:org>/search/", views.search, name="search"),
     path("o/<slug:org>/alerts/", include("alerts.urls")),
     path("o/<slug:org>/templates/", include("templates_app.urls")),
-    path(
-        "o/<slug:org>/optins/people/<uuid:person_id>/everything/",
-        everything.everything_create,
-        name="everything_create",
-    ),
     path("o/<slug:org>/optins/", include("optin.urls")),
     path("o/<slug:org>/messages/", include("messaging.urls")),
     path("o/<slug:org>/costs/", include("billing.urls")),

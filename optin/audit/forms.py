@@ -27,9 +27,12 @@ class HandoverForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, event: UUID | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: UUID | None, unmasked: bool, **kwargs: Any) -> None:
+        """`unmasked`: for somebody who sees numbers in full, as they are in a file of everything."""
         super().__init__(*args, **kwargs)
-        choices = What.choices if event else [(What.PACK.value, What.PACK.label)]
+        of_person = [What.PACK, What.EVERYTHING] if unmasked else [What.PACK]
+        of_event = [one for one in What if one not in (What.PACK, What.EVERYTHING)]
+        choices = [(one.value, one.label) for one in (*of_person, *(of_event if event else ()))]
         self.fields["what"].choices = choices  # type: ignore[attr-defined]
         self.initial["event"] = event
         self.initial["what"] = What.RECEIPT_PDF if event else What.PACK

@@ -12,12 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from optin import receipts
+from optin.audit.everything import everything
 from optin.audit.pack import pack
 from optin.models import ExportKind, Subject
 
 
 class What(models.TextChoices):
-    PACK = "pack", _("Everything about this person, with proof, for an authority (ZIP)")
+    PACK = "pack", _("Everything about this person’s consent, with proof, for an authority (ZIP)")
+    EVERYTHING = (
+        "everything",
+        _("All that every part of the portal holds about them, for the person themselves (ZIP)"),
+    )
     RECEIPT_PDF = "receipt_pdf", _("Receipt to read (PDF)")
     RECEIPT = "receipt", _("Receipt in the form of ISO/IEC TS 27560 (JSON)")
     KANTARA = "kantara", _("Receipt in the form of Kantara 1.1 (JSON)")
@@ -44,6 +49,9 @@ def make(
     unmasked: bool,
 ) -> Made:
     """Of one event, or with PACK of the person. Within `writing.of(…)`. Raises NothingSigned, NoReceipt."""
+    if what is What.EVERYTHING and unmasked:
+        data = everything(organisation, subject)
+        return Made(f"everything-{subject.pk}.zip", "application/zip", data, ExportKind.PERSON)
     if what is What.PACK or event_id is None:
         data = pack(organisation, subject, unmasked=unmasked)
         return Made(f"consent-{subject.pk}.zip", "application/zip", data, ExportKind.PACK)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import Act, SignedInRequest, allowed, may
@@ -201,7 +202,14 @@ def _sample(
         sample = sampling.read(get_object_or_404(rows, pk=event_id))
         found = sampling.drawn(organisation, sample)
         people = named(asked, (one.told.subject for one in found))
-        head = [_("Entry"), _("Person"), _("When"), _("Act"), _("Notice"), _("Proof")]
+        head = [
+            _("Entry"),
+            pgettext("recipients", "Person"),
+            _("When"),
+            _("Act"),
+            _("Notice"),
+            _("Proof"),
+        ]
         rows_of = [sample_row(asked, one, people[one.told.subject]) for one in found]
     return sample, Answer(head=head, rows=rows_of, none=_("Nothing of that kind was drawn."))
 
@@ -242,7 +250,10 @@ def handover_create(
     with writing.of(organisation):
         subject = person_of(organisation, person_id)
         event = _event(organisation, request, subject)
-        form = HandoverForm(request.POST if request.method == "POST" else None, event=event)
+        form = HandoverForm(
+            request.POST if request.method == "POST" else None,
+            event=event, unmasked=may(request, Act.NUMBERS_UNMASKED),
+        )  # fmt: skip
         if form.is_valid():
             try:
                 return _handed(request, organisation, subject, event, form)

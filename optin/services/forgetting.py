@@ -191,10 +191,10 @@ def _person(organisation: Organisation, targets: dict[str, list[str]]) -> Person
     )
 
 
-def person_of(request: Request) -> Person:
-    """Whom an answer is about, in every room. Within `of(organisation)`."""
-    targets = targets_of(request.organisation, request.who, subject_of(request))
-    return _person(request.organisation, targets)
+def person_of(organisation: Organisation, typed: str, subject: Subject | None) -> Person:
+    """Somebody as every room finds them, by all that ever reached them and what was typed. Within
+    `of(organisation)`."""
+    return _person(organisation, targets_of(organisation, typed, subject))
 
 
 def waiting() -> list[int]:

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,15 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from accounts.spreadsheets import sheet_response
-from optin import ports, privacy
+from optin.audit.everything import everything
 from optin.forms.rights import AnswerForm, ErasureForm, IdentityForm, RequestForm
 from optin.forms.suppressions import WhyForm
 from optin.ledger.writing import of
-from optin.models import Channel, Proposal, Request, RequestState, Right
+from optin.models import Channel, ExportKind, Proposal, Request, RequestState, Right
 from optin.reports import people as people_report
 from optin.reports import rights as report
 from optin.rights import certificate
-from optin.services import asking, forgetting, requests
+from optin.services import asking, exporting, requests
 from optin.services.errors import ConsentError, IdentityMissing
 
 WRITE = ["GET", "HEAD", "POST"]
@@ -43,7 +42,8 @@ def request_list(request: SignedInRequest, organisation: Organisation) -> HttpRe
         "late": Request.objects.of(organisation).waiting().filter(due_on__lt=today).count(),
         "kinds": Right.choices,
         "states": [
-            ("waiting", _("To be answered")), ("answered", _("Answered")), ("refused", _("Refused")),
+            ("waiting", _("To be answered")), ("answered", RequestState.ANSWERED.label),
+            ("refused", RequestState.REFUSED.label),
             ("all", _("All")),
         ],
     }  # fmt: skip
@@ -161,20 +161,22 @@ def request_erasure_create(
 def request_data(
     request: SignedInRequest, organisation: Organisation, request_id: int
 ) -> HttpResponse:
-    """Everything that is held about them, in every room; written down that it was taken."""
+    """Everything that is held about them, from every room; written down that it was taken."""
     one = _one(organisation, request_id)
     if not one.identity_at:
         messages.error(request, str(IdentityMissing()))
         return redirect("optin:request_detail", organisation.slug, one.pk)
+    name = f"everything-{one.number}.zip"
     with of(organisation):
-        person = forgetting.person_of(one)
-    found = {
-        **ports.export_everywhere(person),
-        "consent": privacy.export_of(organisation, person),
-    }
-    requests.note_step(one, "exported", by=request.user)
-    written = json.dumps(found, cls=_Encoder, ensure_ascii=False, indent=1)
-    return _file(written.encode(), "application/json", f"{one.number}.json")
+        subject = requests.subject_of(one)
+        data = everything(organisation, subject, who=one.who)
+        if subject:
+            exporting.note(
+                organisation, ExportKind.PERSON, name=name, by=request.user, subject=subject.pk,
+                purpose=one.number,
+            )  # fmt: skip
+        requests.note_step(one, "exported", by=request.user)
+    return _file(data, "application/zip", name)
 
 
 @require_safe
@@ -239,13 +241,6 @@ def _detail(request: SignedInRequest, one: Request, **forms: Any) -> HttpRespons
     }
     status = 422 if forms else 200
     return render(request, "optin/rights/request_detail.html", context, status=status)
-
-
-class _Encoder(DjangoJSONEncoder):
-    """Bytes as hex."""
-
-    def default(self, o: Any) -> Any:
-        return bytes(o).hex() if isinstance(o, bytes | memoryview) else super().default(o)
 
 
 def _file(data: bytes, media_type: str, name: str) -> HttpResponse:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +16,7 @@ from accounts.models import Organisation, Role
 from alerts.models import Alert, Kind, Severity
 from optin.identity.who import Who
 from optin.ledger.writing import of
-from optin.models import Channel, Request, Right, Subject
+from optin.models import Channel, Export, Request, Right, Subject
 from optin.policies import deadlines
 from optin.reports import notices as notice_report
 from optin.rights import tasks
@@ -87,15 +90,18 @@ def test_a_request_is_recorded_listed_filed_and_answered(
     assert "15100000001" not in listed
     assert officer.get(f"{LIST}export.xlsx").status_code == 200
     assert "R" in officer.get(f"{LIST}export.csv").content.decode()
-    assert officer.get(f"{address}data.json")["Location"] == address  # who are they?
+    assert officer.get(f"{address}data.zip")["Location"] == address  # who are they?
     text = {"outcome": "answered", "text": "Sent by post."}
     answer = officer.post(f"{address}answer/", text)
     assert answer.status_code == 422
     assert "who they say they are" in answer.content.decode()
     assert officer.post(f"{address}identity/", {"how": ""}).status_code == 422
     officer.post(f"{address}identity/", {"how": "Wrote from this number"})
-    given = officer.get(f"{address}data.json").json()
-    assert given["consent"][0]["identifiers"][0]["value"] == "4915100000001"
+    given = zipfile.ZipFile(io.BytesIO(officer.get(f"{address}data.zip").content))
+    told = json.loads(given.read("consent.json"))["data"]
+    assert told[0]["identifiers"][0]["value"] == "4915100000001"
+    taken = Export.objects.get()
+    assert (taken.kind, taken.purpose) == ("person", Request.objects.get().number)
     officer.post(f"{address}owner/")
     officer.post(f"{address}answer/", text)
     shown = officer.get(address).content.decode()
@@ -218,7 +224,7 @@ def test_who_may_and_who_is_a_stranger(organisation: Organisation, sign_in: Sign
     assert "+49 •••• 0001" in shown
     for path in ("owner/", "identity/", "extension/", "answer/", "erasure/"):
         assert client.post(f"{LIST}{one.pk}/{path}").status_code == 403
-    assert client.get(f"{LIST}{one.pk}/data.json").status_code == 403
+    assert client.get(f"{LIST}{one.pk}/data.zip").status_code == 403
     assert sign_in(make_member(organisation, Role.AGENT)).get(LIST).status_code == 403
     theirs = requests.open_request(
         make_organisation("sakura"), kind=Right.ACCESS, channel=Channel.EMAIL, who=NUMBER
