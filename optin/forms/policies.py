@@ -18,6 +18,7 @@ from optin.policies import Field, Rule, own
 LARGEST = 20 * 1024 * 1024  # bytes of a registry's file
 WRITTEN = {
     Field.LEAST_GRADE: gettext_lazy("A letter from A, the best, to E."),
+    Field.LEAST_GRADE_OTHER: gettext_lazy("A letter from A, the best, to E."),
     Field.HOURS: gettext_lazy(
         "Such as 09-20 for every day, or 08-20 09-13 - for working days, Saturdays and Sundays."
     ),

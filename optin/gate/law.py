@@ -14,7 +14,7 @@ from optin import policies
 from optin.policies import Field
 from optin.policies.hours import Hours
 from optin.policies.jurisdictions import COVERED, MEMBERS, UNION
-from optin.policies.own import Change, applied
+from optin.policies.own import Change, applied, takes_lists
 from optin.words import Grade
 
 GRACE = timedelta(
@@ -24,7 +24,7 @@ GRACE = timedelta(
 
 @dataclass(frozen=True)
 class Law:
-    """For marketing. No hours: none are set.
+    """For marketing, but for `least_grade_other`. No hours: none are set.
 
     registry       days that a do-not-call registry's answer counts; None: there is none to ask
     registrations  that the sender has to have, by the country and name of each
@@ -33,6 +33,7 @@ class Law:
     """
 
     least_grade: str
+    least_grade_other: str
     paused: bool
     hours: Hours | None
     zones: tuple[ZoneInfo, ...]
@@ -70,7 +71,8 @@ def _law(country: str, on: date, changes: tuple[Change, ...]) -> Law:
     held = policies.in_force(country, on=on, rules=rules)
     closed = min(rule.review_by for rule in held) + GRACE if held else None
     return Law(
-        least_grade=value(Field.LEAST_GRADE) or Grade.OWN_MESSAGE.value,
+        least_grade=_least(value(Field.LEAST_GRADE), country, on),
+        least_grade_other=value(Field.LEAST_GRADE_OTHER) or Grade.OWN_MESSAGE.value,
         paused=bool(value(Field.PAUSE) and country),
         hours=value(Field.HOURS),
         zones=tuple(ZoneInfo(name) for name in get_global("territory_zones").get(country, ())),
@@ -84,6 +86,15 @@ def _law(country: str, on: date, changes: tuple[Change, ...]) -> Law:
         per_week=value(Field.PER_WEEK),
         closed_since=closed if closed and closed <= on else None,
     )
+
+
+def _least(grade: str | None, country: str, on: date) -> str:
+    """What an organisation's rules come to; whatever it switched off, imported lists do not count where waportal's
+    own rules have no place for them."""
+    ours = policies.strictest(Field.LEAST_GRADE, country, on=on)
+    if grade == Grade.ATTESTED and ours and not takes_lists(ours.value):
+        return Grade.MEDIA.value
+    return grade or Grade.OWN_MESSAGE.value
 
 
 @lru_cache(maxsize=100)

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 
 from optin.gate.law import Law, law_of
 from optin.house import NO_HOUSE, House
-from optin.words import Code, Grade, Purpose, Status
+from optin.words import Code, Purpose, Status
 
 # What a template's category asks for. A category that is not here is covered by nothing.
 COVERED_BY = {
@@ -19,9 +19,6 @@ COVERED_BY = {
     "UTILITY": Purpose.UTILITY,
     "AUTHENTICATION": Purpose.AUTHENTICATION,
 }
-# The weakest evidence that is enough for what is no marketing.
-ENOUGH = Grade.MEDIA
-
 _SAYS: dict[str, Code] = {
     Status.WITHDRAWN: Code.WITHDRAWN,
     Status.REFUSED: Code.WITHDRAWN,
@@ -80,12 +77,10 @@ def _why_not(facts: Facts) -> Code:
     return _SAYS.get(facts.status, Code.LEDGER_UNAVAILABLE)
 
 
-def is_enough(
-    grade: str, purpose: Purpose, country: str, at: datetime, house: House = NO_HOUSE
-) -> bool:
+def is_enough(grade: str, purpose: Purpose, country: str, at: datetime, house: House) -> bool:
     """Of evidence: A is the best of grades; no grade is none."""
-    marketing = purpose is Purpose.MARKETING
-    least = law_of(country, at, house.changes).least_grade if marketing else ENOUGH.value
+    law = law_of(country, at, house.changes)
+    least = law.least_grade if purpose is Purpose.MARKETING else law.least_grade_other
     return bool(grade) and grade <= least
 
 

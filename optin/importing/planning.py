@@ -10,6 +10,7 @@ from uuid import UUID
 from accounts.models import Organisation
 from optin.folding import ENDED
 from optin.gate.rules import is_enough
+from optin.house import house_of
 from optin.identity import keys, numbers
 from optin.identity.who import NUMBER
 from optin.importing.reading import Line
@@ -69,6 +70,7 @@ class Planner:
 
     def __init__(self, organisation: Organisation, terms: Terms, now: datetime) -> None:
         self.organisation, self.terms, self.now = organisation, terms, now
+        self._house = house_of(organisation)
         found = keys.organisation_keys(organisation)
         self._lookup, self._suppression = found[Use.LOOKUP], found[Use.SUPPRESSION]
 
@@ -132,7 +134,7 @@ class Planner:
         shown = version is not None or self.terms.has_text
         is_whole = bool(shown and base.moment and self.terms.act)
         grade = Grade.ATTESTED if is_whole else Grade.CLAIM
-        enough = is_whole and is_enough(grade.value, self.terms.purpose, base.country, self.now)
+        enough = is_whole and self._is_enough(grade, base.country)
         wanted = Status.GRANTED.value if enough else Status.CLAIMED.value
         planned = Planned(
             base.line, Outcome.NEW if is_whole else Outcome.NO_NOTICE, index=base.index,
@@ -143,6 +145,9 @@ class Planner:
         if state and state.status in _KEPT and _is_as_good(state, wanted, grade):
             return replace(planned, outcome=Outcome.UNCHANGED, reason=Reason.STANDS)
         return planned
+
+    def _is_enough(self, grade: Grade, country: str) -> bool:
+        return is_enough(grade.value, self.terms.purpose, country, self.now, self._house)
 
     def _state(self, states: dict[tuple[str, str], State]) -> State | None:
         """The one that counts for this purpose: its own line before that of all."""

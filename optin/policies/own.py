@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from optin.policies.hours import Hours, Window, week
 from optin.policies.lookup import RULES
 from optin.policies.rule import STRICTER, Field, Rule
+from optin.words import Grade
 
 _WINDOW = re.compile(r"(\d{1,2})-(\d{1,2})|-")
 
@@ -77,6 +78,12 @@ def is_relaxed(before: Rule, after: Rule) -> bool:
     return bool(STRICTER[after.field](before.value, after.value) != after.value)
 
 
+def takes_lists(least: str) -> bool:
+    """May an organisation let imported lists (evidence E) count where waportal's rules ask for `least`? Not where
+    that is better than a scan: there each person's own declaration has to be shown, and a list has none."""
+    return least >= Grade.MEDIA
+
+
 def can_have(field: str) -> bool:
     """Another value; others are only applied or not."""
     return field in READERS
@@ -101,6 +108,11 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
         return number
 
     return reader
+
+
+def _grade(text: str) -> str:
+    """F is never enough."""
+    return {grade: grade for grade in "ABCDE"}[text.upper()]
 
 
 def _hours(text: str) -> Hours:
@@ -130,7 +142,8 @@ def _window(window: Window) -> str:
 
 READERS: Mapping[str, Callable[[str], Any]] = {
     Field.ASKING: _whole(0, 10),
-    Field.LEAST_GRADE: lambda text: {grade: grade for grade in "ABCDE"}[text.upper()],
+    Field.LEAST_GRADE: _grade,
+    Field.LEAST_GRADE_OTHER: _grade,
     Field.CONFIRMATION: lambda text: {"yes": True, "no": False}[text.lower()],
     Field.AGE: _whole(0, 30),
     Field.WITHDRAWAL: _whole(0, 24 * 31),

@@ -25,6 +25,7 @@ class Field(models.TextChoices):
     NOTICE = "notice", gettext_lazy("What a notice says")
     ASKING = "asking", gettext_lazy("Messages that may ask for consent")
     LEAST_GRADE = "least_grade", gettext_lazy("Least evidence for marketing")
+    LEAST_GRADE_OTHER = "least_grade_other", gettext_lazy("Least evidence for other messages")
     CONFIRMATION = "confirmation", gettext_lazy("Confirmed on the same WhatsApp identity")
     AGE = "age", gettext_lazy("Age from which a person consents alone")
     WITHDRAWAL = "withdrawal", gettext_lazy("Hours to honour a withdrawal")
@@ -35,6 +36,9 @@ class Field(models.TextChoices):
     REGISTRY = "registry", gettext_lazy("Days a registry’s answer counts")
     REGISTRATION = "registration", gettext_lazy("The sender’s own registration")
     PROOF = "proof", gettext_lazy("Years that proof is kept")
+
+
+GRADED = frozenset({Field.LEAST_GRADE, Field.LEAST_GRADE_OTHER})  # their values are grades
 
 
 class Certainty(models.TextChoices):
@@ -53,6 +57,7 @@ STRICTER: Mapping[str, Callable[[Value, Value], Value]] = {
     Field.NOTICE: lambda one, other: one | other,  # sets of codes of the notice lint
     Field.ASKING: min,  # how many
     Field.LEAST_GRADE: min,  # "A" is best
+    Field.LEAST_GRADE_OTHER: min,
     Field.CONFIRMATION: lambda one, other: one or other,
     Field.AGE: max,
     Field.WITHDRAWAL: min,

@@ -16,6 +16,7 @@ from optin.models import PolicyChange
 from optin.notice_lint.catalogue import RULES as NOTICE_RULES
 from optin.policies import Field, Rule, Strictest
 from optin.policies.hours import Hours
+from optin.policies.jurisdictions import META
 from optin.policies.own import is_relaxed
 
 HEADER = (
@@ -87,6 +88,16 @@ def summary(
     rules = house_of(organisation).rules(on)
     found = ((field, policies.strictest(field, place, on=on, rules=rules)) for field in Field)
     return [(field, said(field, one.value), one) for field, one in found if one]
+
+
+def beside(rule: Rule, organisation: Organisation, *, on: date) -> list[tuple[str, str]]:
+    """The other rules that decide the same for a recipient there, each with its value; Meta's own rules hold
+    beside every place's."""
+    if rule.jurisdiction == META:
+        return []
+    held = policies.in_force(rule.jurisdiction, on=on, rules=house_of(organisation).rules(on))
+    others = [one for one in held if one.field == rule.field and one.code != rule.code]
+    return [(one.code, said(one.field, one.value)) for one in others]
 
 
 def overdue(organisation: Organisation, *, on: date) -> list[Rule]:

@@ -6,8 +6,18 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from optin import policies
 from optin.models import Agreed, Proposal
+from optin.policies.rule import GRADED
+from optin.words import Grade
+
+# Of a change to evidence E.
+LISTS_COUNT = gettext_lazy(
+    "Opt-ins of imported lists count then, vouched for by two of your colleagues and by nothing that the person "
+    "did here. Have your counsel agree first."
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,11 @@ def _change(proposal: Proposal) -> str:
         return _("The rule %(code)s is not applied here from %(since)s on.") % said
     if told["what"] == "review":
         return _("The rule %(code)s was looked at, and is again by %(value)s.") % said
-    return _("The rule %(code)s is “%(value)s” here from %(since)s on.") % said
+    effect = _("The rule %(code)s is “%(value)s” here from %(since)s on.") % said
+    rule = policies.rule_of(told["rule"])
+    if rule and rule.field in GRADED and told["value"] == Grade.ATTESTED:
+        effect = f"{effect} {LISTS_COUNT}"
+    return effect
 
 
 def _url(proposal: Proposal) -> str:

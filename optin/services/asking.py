@@ -19,10 +19,18 @@ from optin.models import (
     What,
 )
 from optin.policies import own
+from optin.policies.rule import GRADED
 from optin.services import holding, proposing
-from optin.services.errors import AlreadyClosed, EndsTooEarly, IdentityMissing, NotAValueOf
+from optin.services.errors import (
+    AlreadyClosed,
+    EndsTooEarly,
+    IdentityMissing,
+    ListNotEnough,
+    NotAValueOf,
+)
 from optin.services.requests import subject_of
 from optin.services.retention import STANDING
+from optin.words import Grade
 
 
 def erase(request: Request, *, keep_proof: bool, reason: str, by: User) -> Proposal:
@@ -85,7 +93,7 @@ def change_rule(
 ) -> Proposal:
     """`value` as `policies.own.read` reads it; a day for a review, empty for switching off.
 
-    Raises NotAValueOf, EndsTooEarly, AlreadyProposed, ReasonMissing.
+    Raises NotAValueOf, ListNotEnough, EndsTooEarly, AlreadyProposed, ReasonMissing.
     """
     meant = policies.rule_of(rule)
     if meant is None:
@@ -96,6 +104,8 @@ def change_rule(
         told = _value(meant.field, what, value, since)
     except ValueError as error:
         raise NotAValueOf from error
+    if meant.field in GRADED and told == Grade.ATTESTED and not own.takes_lists(meant.value):
+        raise ListNotEnough
     return proposing.propose(
         organisation, Agreed.POLICY, subject=f"policy:{rule}", reason=reason, by=by,
         details={

@@ -180,6 +180,18 @@ class EndsTooEarly(ConsentError):
         super().__init__(_("It has to end after it begins."))
 
 
+class ListNotEnough(ConsentError):
+    field = "value"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This place asks for each person’s own declaration, and an imported list has none. D is the "
+                "least that it can have here."
+            )
+        )
+
+
 class NotAValueOf(ConsentError):
     field = "value"
 

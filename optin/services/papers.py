@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from optin import media_types
 from optin.gate.rules import is_enough
+from optin.house import house_of
 from optin.identity import numbers
 from optin.identity.who import Who
 from optin.ledger.writing import of
@@ -140,7 +141,8 @@ def _now(subject: Subject) -> Subject:
 def _granted(row: Paper, subject: Subject, number: str, by: User) -> UUID:
     organisation, purpose = row.organisation, Purpose(row.flow.version.notice.purpose)
     country = numbers.country(number)
-    enough = is_enough(Grade.MEDIA.value, purpose, country, timezone.now())
+    house = house_of(organisation)
+    enough = is_enough(Grade.MEDIA.value, purpose, country, timezone.now(), house)
     kept = list(Evidence.objects.of(organisation).filter(pk__in=row.evidence_ids))
     return capture.agree(
         row.flow, subject, act=ACTS[Medium(row.medium)], grade=Grade.MEDIA, method=row.medium,

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import ApiKey, Organisation
 from optin.gate.rules import is_enough
+from optin.house import house_of
 from optin.identity import numbers
 from optin.identity.who import Who
 from optin.integrity import promising
@@ -95,8 +96,8 @@ def opt_in(who: Who, said: Said, *, by: ApiKey, key: str) -> Relayed:
                 )
             )  # fmt: skip
         country = numbers.country(_digits(who), who.user_id)
-        at = said.occurred_at or timezone.now()
-        is_good = is_enough(grade.value, said.purpose, country, at)
+        house, now = house_of(organisation), timezone.now()  # the rules of today, as at the gate
+        is_good = is_enough(grade.value, said.purpose, country, now, house)
         event_id = consent.grant(
             organisation, subject, sender=said.sender, purpose=said.purpose.value, act=said.act,
             shown=_shown(said, version), grade=grade, method=said.method, key=key,

@@ -17,7 +17,10 @@ from accounts.spreadsheets import sheet_response
 from optin import policies
 from optin.forms.policies import PolicyChangeForm
 from optin.models import What
+from optin.policies import own
+from optin.policies.rule import GRADED
 from optin.reports import policies as reports
+from optin.reports.proposals import LISTS_COUNT
 from optin.services import asking
 from optin.services.errors import ConsentError
 
@@ -68,7 +71,13 @@ def policy_change_create(request: SignedInRequest, organisation: Organisation) -
         else:
             messages.success(request, _("Asked. It happens as soon as a second person agrees."))
             return redirect("optin:proposal_list", organisation.slug)
-    context = {"form": form, "rule": rule, "value": reports.said(rule.field, rule.value)}
+    context = {
+        "form": form,
+        "rule": rule,
+        "value": reports.said(rule.field, rule.value),
+        "beside": reports.beside(rule, organisation, on=organisation.today()),
+        "warning": LISTS_COUNT if rule.field in GRADED and own.takes_lists(rule.value) else "",
+    }
     status = 422 if form.errors else 200
     return render(request, "optin/rights/policy_change_form.html", context, status=status)
 

@@ -16,12 +16,15 @@ from optin.gate import rules
 from optin.gate.law import GRACE, law_of
 from optin.house import NO_HOUSE, House
 from optin.identity.who import Who
+from optin.importing.reading import Columns
 from optin.ledger import reading
 from optin.ledger.writing import of
-from optin.models import Decision, Event, PolicyChange, Proposal
+from optin.models import Decision, Event, PolicyChange, Proposal, State
 from optin.policies import Field, own
 from optin.policies.own import Change
+from optin.services import people
 from optin.words import SENDER, Code, Grade, Purpose
+from tests.optin.imports.making import make_bed
 from tests.optin.making import MARKETING, NUMBER, decide, forecast, opted_in
 from tests.people import make_member, make_organisation
 
@@ -40,6 +43,10 @@ def organisation() -> Organisation:
 
 @pytest.fixture
 def officers(organisation: Organisation) -> tuple[User, User]:
+    return two_people(organisation)
+
+
+def two_people(organisation: Organisation) -> tuple[User, User]:
     return tuple(  # type: ignore[return-value]
         make_member(organisation, Role.COMPLIANCE, email=f"{name}@hanami.example", name=name)
         for name in ("Ren", "Yui")
@@ -85,11 +92,54 @@ def test_a_rule_is_relaxed_by_two_people_and_says_so(
     assert decide(other, Who(number=NUMBER), MARKETING).allowed  # they have waportal's
 
 
+def test_an_imported_list_counts_where_two_people_say_so(sign_in: SignIn) -> None:
+    """In Japan and for messages that are no marketing, but not in Germany."""
+    bed = make_bed()
+    here = bed.organisation
+    officers = two_people(here)
+    file = "Phone,At\n+819012345678,2026-11-01 10:00\n+4915100000001,2026-11-01 10:00\n"
+    told: dict[str, Any] = {"columns": Columns(number=0, occurred_at=1, order="ymd")}
+
+    def stand(purpose: str = "marketing") -> list[str]:
+        """Where both stand once the list was brought in."""
+        bed.brought(file, purpose=purpose, **told)
+        with of(here):
+            states = State.objects.filter(purpose=purpose, organisation_id=here.pk)
+            found = dict(states.values_list("subject", "status"))
+            both = [people.find(here, Who(number=one)) for one in ("+819012345678", NUMBER)]
+        return [found[one.pk] for one in both if one]
+
+    assert stand() == ["claimed", "claimed"]
+    change(sign_in, officers, "meta_grade", value="E")
+    form = sign_in(officers[0]).get(f"{FORM}?rule=jp_grade").content.decode()
+    assert "Opt-ins of imported lists count then" in form
+    assert "<code>meta_grade</code> E" in form
+    assert stand() == ["claimed", "claimed"]  # Japan's own rule holds beside it
+    change(sign_in, officers, "jp_grade", value="E")
+    assert stand() == ["granted", "claimed"]
+    found = decide(here, Who(number="+819012345678"), MARKETING)
+    assert found.code in (Code.ALLOWED, Code.QUIET_HOURS)
+    for rule in ("eu_grade", "de_grade"):
+        PolicyChange.objects.create(
+            organisation=here, rule=rule, what="off", since=TODAY, reason="x", by=officers[0],
+            second=officers[1],
+        )  # fmt: skip
+    assert stand() == ["granted", "claimed"]  # switching it off is no way round
+    assert stand("utility") == ["claimed", "claimed"]
+    change(sign_in, officers, "meta_grade_other", value="E")
+    assert stand("utility") == ["granted", "granted"]
+    change(sign_in, officers, "jp_grade", value="D")
+    found = decide(here, Who(number="+819012345678"), MARKETING)
+    assert found.code is Code.GRADE_TOO_LOW
+
+
 @pytest.mark.parametrize(
     ("rule", "told", "said"),
     [
         ("de_grade", {"value": "Z"}, "no value of this rule"),
         ("de_grade", {"value": ""}, "no value of this rule"),
+        ("de_grade", {"value": "E"}, "each person’s own declaration"),
+        ("us_grade", {"value": "e"}, "each person’s own declaration"),
         ("sg_registry", {"value": "0"}, "no value of this rule"),
         ("sg_hours", {"value": "21-09"}, "no value of this rule"),
         ("sg_hours", {"value": "9"}, "no value of this rule"),

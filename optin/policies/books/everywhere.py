@@ -29,6 +29,11 @@ RULES = (
         POLICY, Certainty.PRIMARY, is_default=True,
     ),
     Rule(
+        "META", "meta_grade_other", Field.LEAST_GRADE_OTHER, "D",
+        _("Messages that are no marketing need an opt-in that can be shown, too."),
+        POLICY, Certainty.PRIMARY, is_default=True,
+    ),
+    Rule(
         "META", "meta_general", Field.NOTICE, frozenset(),
         _("One version of Meta’s page says that an opt-in need not name WhatsApp. Here it must."),
         "developers.secure.facebook.com, getting-opt-in, one of two stored versions",
