@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from optin.notices.rendering import Piece, Surface
 from optin.receipts.facts import RECEIPTED
 from optin.reports import words
 from optin.reports.people import Reached, opened
+from optin.reports.sources import Source, sources_of
 from optin.services.projecting import family
 from optin.words import SENDER, Purpose
 
@@ -61,6 +63,7 @@ class Step:
     told: reading.Told
     by: str  # the colleague's name, if one wrote it down
     evidence: list[Evidence]  # without its content
+    sources: tuple[Source, ...] = ()
 
     @property
     def label(self) -> Any:
@@ -138,7 +141,7 @@ def detail(
         reached=reached,
         lives=lives,
         standings=_standings(told, now, at),
-        steps=steps_of(told, evidence),
+        steps=steps_of(told, evidence, sources_of(organisation, told)),
         evidence=evidence,
         answers=_answers(organisation, reached, sender),
         decisions=list(
@@ -212,7 +215,11 @@ def _lives(organisation: Organisation, subject: Subject) -> list[Life]:
     return found
 
 
-def steps_of(told: list[reading.Told], evidence: Sequence[Evidence] = ()) -> list[Step]:
+def steps_of(
+    told: list[reading.Told],
+    evidence: Sequence[Evidence] = (),
+    sources: Mapping[str, tuple[Source, ...]] = MappingProxyType({}),
+) -> list[Step]:
     pks = {str(one.body.get("by", "")).removeprefix("user:") for one in told}
     users = User.objects.in_bulk([int(pk) for pk in pks if pk.isdecimal()])
     names = {f"user:{pk}": str(user) for pk, user in users.items()}
@@ -221,6 +228,7 @@ def steps_of(told: list[reading.Told], evidence: Sequence[Evidence] = ()) -> lis
         Step(
             one, names.get(str(one.body.get("by", "")), ""),
             [kept[each] for each in one.body.get("evidence", []) if each in kept],
+            sources.get(one.event.event_id, ()),
         )
         for one in told
     ]  # fmt: skip

@@ -19,7 +19,7 @@ from optin.capture.link import buttons_of, is_unchanged, question_of
 from optin.capture.tokens import NO, YES
 from optin.identity.who import Who
 from optin.ledger.writing import of
-from optin.models import ActKind, Evidence, EvidenceKind, Flow, FlowKind, FlowStatus, State, Subject
+from optin.models import ActKind, Flow, FlowKind, FlowStatus, State, Subject
 from optin.ports import Button, ReplyKind
 from optin.services import capture, evidence, forms, people
 from optin.words import SENDER, Grade, Status
@@ -87,7 +87,7 @@ def _agree(flow: Flow, who: Who, fact: InboundFact, *, act: str, method: str) ->
     told: dict[str, Any] = {
         "act": act, "key": _key(fact), "at": _at(fact),
         "private": {"wamid": fact.wamid, "text": fact.text, "answer_to": fact.context_id},
-        "evidence": [_kept(flow, subject, fact)],
+        "evidence": [evidence.keep_webhook(flow.organisation, subject, fact.item)],
     }  # fmt: skip
     if flow.kind == FlowKind.FORM and forms.confirm(flow, subject, **told):
         return
@@ -140,7 +140,7 @@ def _sign_up(flow: Flow, who: Who, fact: PreferenceFact) -> None:
         subject = people.meet(flow.organisation, who, key=key, at=at)
         capture.agree(
             flow, subject, act="agreed in WhatsApp", grade=Grade.CONFIRMED, method="signup",
-            key=f"{key}:flow", at=at, evidence=[_kept(flow, subject, fact)],
+            key=f"{key}:flow", at=at, evidence=[evidence.keep_webhook(flow.organisation, subject, fact.item)],
         )  # fmt: skip
 
 
@@ -159,14 +159,6 @@ def _has_agreed(flow: Flow, subject: Subject) -> bool:
     purpose = flow.version.notice.purpose
     states = State.objects.filter(subject=subject, sender=SENDER, purpose=purpose)
     return states.filter(status=Status.GRANTED).exists()
-
-
-def _kept(flow: Flow, subject: Subject, fact: InboundFact | PreferenceFact) -> Evidence:
-    """As Meta told it, sealed with the person's key."""
-    return evidence.keep(
-        flow.organisation, subject, kind=EvidenceKind.WEBHOOK, content=fact.item.encode(),
-        media_type="application/json",
-    )  # fmt: skip
 
 
 def _met(flow: Flow, who: Who, fact: InboundFact) -> Subject:

@@ -46,6 +46,14 @@ def keep(
         )  # fmt: skip
 
 
+def keep_webhook(organisation: Organisation, subject: Subject, item: str) -> Evidence:
+    """What Meta told, as it told it."""
+    return keep(
+        organisation, subject, kind=EvidenceKind.WEBHOOK, content=item.encode(),
+        media_type="application/json",
+    )  # fmt: skip
+
+
 def read(evidence: Evidence) -> bytes:
     """For programs; b"" once the person is erased. Within `of(organisation)`. Raises SecretUnreadable."""
     return keys.unseal_bytes(evidence.subject, evidence.content) if evidence.content else b""

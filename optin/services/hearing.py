@@ -18,7 +18,7 @@ from optin.identity.numbers import NotANumber, country, digits, is_user_id
 from optin.identity.who import Who
 from optin.ledger.writing import of
 from optin.models import State, Subject
-from optin.services import capturing, consent, doubting, people
+from optin.services import capturing, consent, doubting, evidence, people
 from optin.withdrawal import Certainty, Kind, Reading, Scope
 from optin.words import EVERYTHING, Purpose, Reason, Status
 from traffic.facts import IdentityFact, InboundFact, PreferenceFact, StatusFact
@@ -101,6 +101,7 @@ def _withdraw(organisation: Organisation, who: Who, fact: InboundFact, reading: 
         purpose=EVERYTHING if reading.scope == Scope.ALL else Purpose.MARKETING.value,
         occurred_at=min(at, datetime.now(UTC)),
         private={"wamid": fact.wamid, "rule": reading.rule, "words": list(reading.words)},
+        evidence=[evidence.keep_webhook(organisation, subject, fact.item)],
     )  # fmt: skip
     doubting.settled_by_stop(organisation, subject)
     if not was_over:

@@ -45,6 +45,11 @@ def reason_word(reason: str) -> Any:
 
 
 @register.filter
+def act_word(act: str) -> str:
+    return words.act(act)
+
+
+@register.filter
 def grade_word(grade: str) -> Any:
     return words.GRADES[Grade(grade)]
 

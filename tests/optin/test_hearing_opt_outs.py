@@ -11,7 +11,7 @@ import pytest
 from assets.models import WhatsAppAccount
 from optin.identity.who import Who
 from optin.ledger.writing import of
-from optin.models import Event, Subject
+from optin.models import Event, Evidence, Subject
 from optin.services import people
 from optin.words import Code
 from tests.optin.making import MARKETING, agree, decide, key
@@ -70,6 +70,12 @@ def events(account: WhatsAppAccount, kind: str) -> list[dict[str, Any]]:
         return [json.loads(bytes(one.body)) for one in found]
 
 
+def kept(account: WhatsAppAccount) -> list[str]:
+    """The commitments of what is kept as evidence."""
+    with of(account.organisation):
+        return list(Evidence.objects.values_list("commitment", flat=True))
+
+
 def hear(*deliveries: dict[str, Any]) -> None:
     for one in deliveries:
         stored(one)
@@ -98,6 +104,7 @@ def test_a_stop_counts_with_the_message_and_once(
     [details] = events(account, WITHDRAWN)
     assert details["reason"] == reason
     assert details.get("purpose") == purpose
+    assert details["evidence"] == kept(account), "the message itself, once"
 
 
 @pytest.mark.parametrize(

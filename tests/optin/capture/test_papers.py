@@ -111,6 +111,9 @@ def test_two_people_and_the_evidence(
     assert "Somebody was faster" in again.content.decode()
     assert "Counter, Shibuya" in client.get(ROOM, {"status": "verified"}).content.decode()
     assert "Their page" in client.get(paper.link).content.decode()
+    theirs = client.get(f"/o/hanami/optins/people/{subject.pk}/").content.decode()
+    assert f'href="{paper.link}"' in theirs
+    assert f'href="{flow.link}"' in theirs
 
 
 def test_what_is_not_right_does_not_count(

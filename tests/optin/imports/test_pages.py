@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from accounts.models import Role
+from optin.identity.who import Who
 from optin.importing import tasks
 from optin.ledger.writing import of
 from optin.models import ImportBatch, ImportStatus, Subject
-from optin.services import importing
+from optin.services import importing, people
 from tests.optin.imports.making import LIST, Bed, make_bed
 from tests.people import make_member, make_organisation
 
@@ -70,6 +71,10 @@ def test_from_the_upload_to_the_reversal(bed: Bed, sign_in: SignIn, jobs: Any) -
     assert bed.version.reference in page
     sheet = client.get(f"{ROOM}{batch.pk}/export.csv").content.decode()
     assert "+49 1510 0000001" in sheet
+    with of(bed.organisation):
+        subject = people.find(bed.organisation, Who(number="+4915100000001"))
+        assert subject
+    assert batch.link in client.get(f"/o/hanami/optins/people/{subject.pk}/").content.decode()
     client.post(f"{ROOM}{batch.pk}/reversal/", {"reason": "The wrong file"})
     answer = client.post(f"{ROOM}{batch.pk}/reversal/approval/")
     assert answer.status_code == 422
