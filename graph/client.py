@@ -7,7 +7,7 @@ https://developers.facebook.com/docs/graph-api/overview
 import random
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -162,11 +162,14 @@ class Graph:
         body: Mapping[str, Any] | None = None,
         params: Mapping[str, Any] | None = None,
         account: str | None = None,
+        secrets: Collection[str] = (),
     ) -> Json:
-        """Posts a JSON body. When this raises with `maybe_done`, look before you repeat."""
+        """Posts a JSON body. When this raises with `maybe_done`, look before you repeat. `secrets`: texts in it
+        that are not recorded."""
         request = Request(
-            "POST", path, as_query(params), body=body, account=_account(path, account)
-        )
+            "POST", path, as_query(params), body=body, account=_account(path, account),
+            secrets=tuple(secrets),
+        )  # fmt: skip
         return self._send(request)
 
     def post_bytes(
@@ -200,7 +203,7 @@ class Graph:
 
     def _send(self, request: Request) -> Json:
         """Tries until an answer, a decision or the end of our patience."""
-        given = secrets_in(request.query) | secrets_in(request.body)
+        given = {*request.secrets} | secrets_in(request.query) | secrets_in(request.body)
         secrets = sorted(self._token.secrets() | given, key=len, reverse=True)
         request = replace(request, secrets=tuple(secrets))
         url = f"{self.base_url}/{self.version}/{quoted(request.path)}"

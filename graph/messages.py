@@ -5,7 +5,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/busine
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,8 +64,10 @@ def send(
     to: str = "",
     user_id: str = "",
     callback_data: str = "",
+    secrets: Collection[str] = (),
 ) -> Accepted:
-    """Sends to a number (digits with the country's) or, without one, to a user id of Meta's.
+    """Sends to a number (digits with the country's) or, without one, to a user id of Meta's. `secrets`: texts in
+    the message that are not recorded.
 
     Meta has no key that makes a repetition harmless: when this raises with `maybe_done`, the message may be
     out, and only a webhook with the same `callback_data` tells so.
@@ -74,7 +76,7 @@ def send(
     body = {"messaging_product": "whatsapp", "recipient_type": "individual", **whom, **message}
     if callback_data:
         body["biz_opaque_callback_data"] = callback_data[:LONGEST_CALLBACK]
-    answer = graph.post(f"{phone_number_id}/messages", body=body)
+    answer = graph.post(f"{phone_number_id}/messages", body=body, secrets=secrets)
     return _accepted(answer)
 
 

@@ -58,13 +58,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Slot:
-    """`name` is the variable's, or the button's label; `sample` what Meta's reviewers saw, "" for none."""
+    """`name` is the variable's, or the button's label; `sample` what Meta's reviewers saw, "" for none; `base`
+    what stands before the end of a button's address."""
 
     key: str
     kind: Kind
     name: str = ""
     sample: str = ""
     card: int | None = None  # from 0
+    base: str = ""
 
 
 def is_beyond(content: Mapping[str, Any]) -> bool:
@@ -160,7 +162,12 @@ def _slots(part: Mapping[str, Any], prefix: str, card: int | None) -> Iterator[S
         if found := _of_button(button):
             kind, sample = found
             label = str(button.get("text") or "")
-            yield Slot(f"{prefix}buttons.{at}", kind, label, sample, card)
+            base = _base(button) if kind is Kind.SUFFIX else ""
+            yield Slot(f"{prefix}buttons.{at}", kind, label, sample, card, base)
+
+
+def _base(button: Component) -> str:
+    return VARIABLE.split(str(button.get("url")))[0]
 
 
 def _of_button(button: Component) -> tuple[Kind, str] | None:
@@ -170,7 +177,7 @@ def _of_button(button: Component) -> tuple[Kind, str] | None:
     if word(button.get("type")) == "COPY_CODE":
         return Kind.COUPON, sample
     if word(button.get("type")) == "URL" and isinstance(url, str) and VARIABLE.search(url):
-        return Kind.SUFFIX, sample.removeprefix(VARIABLE.split(url)[0])
+        return Kind.SUFFIX, sample.removeprefix(_base(button))
     return None
 
 

@@ -11,13 +11,14 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Organisation, User
 from assets.models import PhoneNumber
 from messaging import parameters
 from messaging.models import TestHandset
 from messaging.parameters import Kind, Slot
+from messaging.services import testing
 from optin.identity.numbers import NotANumber, digits
 from templates_app.media import BIGGEST, digest_of, reference
 from templates_app.models import MediaSample, Template
@@ -31,7 +32,7 @@ WORDS = {
     Kind.LATITUDE: gettext_lazy("Latitude"),
     Kind.LONGITUDE: gettext_lazy("Longitude"),
     Kind.PLACE: gettext_lazy("Name of the place"),
-    Kind.ADDRESS: gettext_lazy("Address"),
+    Kind.ADDRESS: pgettext_lazy("place", "Address"),
     Kind.CODE: gettext_lazy("Code"),
     Kind.MOMENT: gettext_lazy("The offer ends"),
     Kind.IMAGE: gettext_lazy("Picture"),
@@ -43,7 +44,8 @@ MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT
 
 
 class TestForm(forms.Form):
-    """`values` is what the template's slots are filled with, once the form is valid."""
+    """`values` is what the template's slots are filled with, once the form is valid. Buttons that lead to the
+    person's own page (`own_pages`) are filled when it is sent."""
 
     __test__ = False
     key = forms.CharField(widget=forms.HiddenInput, max_length=40)
@@ -72,7 +74,9 @@ class TestForm(forms.Form):
     ) -> None:
         super().__init__(*args, **more)
         self.template, self.content = template, content
-        self.slots = parameters.slots(content)
+        found = parameters.slots(content)
+        self.own_pages = [slot for slot in found if testing.leads_to_own_page(slot)]
+        self.slots = [slot for slot in found if slot not in self.own_pages]
         self.fields["key"].initial = str(uuid4())
         self._choices(template.organisation)
         kept = _kept(template.organisation, self.slots)

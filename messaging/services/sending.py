@@ -91,15 +91,18 @@ def _claim(row: Send) -> bool:
 
 def _send(row: Send, client: graph.Graph) -> messages.Accepted:
     """Raises Stands, graph.GraphError."""
+    own_page = ""
     if row.asked_by_id:
-        message = testing.message(row, client)
-        testing.pass_gate(row)  # the last thing before the call
+        media = testing.upload(row, client)
+        testing.pass_gate(row)  # after everything that takes long
+        own_page = testing.own_page(row)
+        message = testing.message(row, media, own_page=own_page)
         who = Who(number=row.number, user_id=row.user_id)
     else:
         message, who = _reply(row)
     return messages.send(
         client, row.phone_number_id, message, to=who.number, user_id=who.user_id,
-        callback_data=row.callback_data,
+        callback_data=row.callback_data, secrets=[own_page] if own_page else (),
     )  # fmt: skip
 
 

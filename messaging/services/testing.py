@@ -22,6 +22,9 @@ from messaging.services.standing import Stands
 from optin import gate
 from optin.identity.numbers import country
 from optin.identity.who import Who
+from optin.ledger.writing import of
+from optin.models import Subject
+from optin.services import preferences
 from optin.words import SENDER
 from templates_app.content import Content
 from templates_app.media import digest_of
@@ -85,21 +88,46 @@ def ask(
         )  # fmt: skip
 
 
-def message(row: Send, client: graph.Graph) -> dict[str, Any]:
-    """What Meta is sent; files are uploaded. Raises Stands, graph.GraphError."""
+def leads_to_own_page(slot: parameters.Slot) -> bool:
+    """A button whose address is that of people's own pages: each is sent a link of their own."""
+    return slot.kind is parameters.Kind.SUFFIX and slot.base == preferences.base()
+
+
+def upload(row: Send, client: graph.Graph) -> dict[str, dict[str, str]]:
+    """The files of the message, by slot, as Meta takes them. Raises Stands, also for a template that cannot be
+    sent or has another parameter since, graph.GraphError."""
     template = row.template
     if template is None or not is_sendable(template):
         raise Stands(Obstacle.TEMPLATE)
+    slots = parameters.slots(content_of(template))
+    if any(slot.key not in row.values for slot in slots if not leads_to_own_page(slot)):
+        raise Stands(Obstacle.TEMPLATE)
+    return {slot.key: _media(row, client, slot) for slot in slots if slot.kind.is_media}
+
+
+def own_page(row: Send) -> str:
+    """What a button that leads to the person's own page ends with: a new link's secret, which nothing but the
+    message holds. "": there is no such button. After `pass_gate`, which says who it is."""
+    template, person = row.template, row.subject
+    assert template is not None
+    assert person is not None  # the gate lets nobody through whom it does not know
+    if not any(map(leads_to_own_page, parameters.slots(content_of(template)))):
+        return ""
+    with of(row.organisation):
+        subject = Subject.objects.of(row.organisation).get(pk=person)
+        _link, token = preferences.make(row.organisation, subject)
+    return f"{token}/"
+
+
+def message(
+    row: Send, media: Mapping[str, Mapping[str, str]], *, own_page: str = ""
+) -> dict[str, Any]:
+    """What Meta is sent, with what `upload` and `own_page` gave."""
+    template = row.template
+    assert template is not None
     content = content_of(template)
-    media = {
-        slot.key: _media(row, client, slot)
-        for slot in parameters.slots(content)
-        if slot.kind.is_media
-    }
-    try:
-        made = parameters.components(content, row.values, media)
-    except KeyError:  # it has another parameter since
-        raise Stands(Obstacle.TEMPLATE) from None
+    own = {slot.key: own_page for slot in parameters.slots(content) if leads_to_own_page(slot)}
+    made = parameters.components(content, {**row.values, **own}, media)
     return messages.template(template.name, template.language, made)
 
 
@@ -131,8 +159,9 @@ def pass_gate(row: Send) -> None:
         chosen_as=row.category,
     )  # fmt: skip
     decision = gate.decide(row.organisation, Who(number=row.number, user_id=row.user_id), asked)
+    row.subject = decision.subject
     Send.objects.filter(pk=row.pk, state=State.SENDING).update(
-        decision=decision.id, subject=decision.subject, code=decision.code.value
+        decision=decision.id, subject=row.subject, code=decision.code.value
     )
     if not decision.allowed:
         raise Stands(Obstacle.GATE, decision.code.value)

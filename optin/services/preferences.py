@@ -57,6 +57,11 @@ def address(token: str) -> str:
     return settings.SITE_URL + reverse("preferences:preference_detail", args=[token])
 
 
+def base() -> str:
+    """What every link begins with; a token and a slash follow."""
+    return address("-").removesuffix("-/")
+
+
 def find(token: str) -> PreferenceLink | None:
     """None when it is unknown, revoked or has run out. Its use is noted once a minute.
 

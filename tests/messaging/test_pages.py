@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import Organisation, Role
+from assets.models import Call
 from messaging.models import ReplySettings, Send, State, TestHandset
+from optin.models import PreferenceLink
+from optin.services import preferences
 from templates_app.models import Template
 from templates_app.services import samples
 from tests.messaging.conftest import approve
@@ -127,6 +131,37 @@ def test_every_kind_of_part_is_filled_in_and_taken(
     jobs.run()
     send = Send.objects.get()
     assert send.state == State.SENT, (send.error_code, send.error_text)
+
+
+def test_a_button_brings_each_person_a_link_to_their_own_page(
+    marketer: Client, template: Template, organisation: Organisation, sandbox: Sandbox, jobs: Any
+) -> None:
+    """Nobody types it, nothing keeps it, and who gets no message gets no link."""
+    subject = opted_in(organisation)
+    url = preferences.base()
+    button = {
+        "type": "URL", "text": "Your choices", "url": f"{url}{{{{1}}}}", "example": [f"{url}example/"],
+    }  # fmt: skip
+    made = content(
+        body("Your table is booked. See below what we may write to you about."),
+        {"type": "BUTTONS", "buttons": [button]},
+    )
+    row = approve(pushed(template.account, made, category="UTILITY"), sandbox)
+    page = marketer.get(address(row))
+    assert "“Your choices” leads to the person’s own page" in page.content.decode()
+    for number in (PERSON, "+16505559999"):  # the second never opted in
+        told = fill(marketer.get(address(row)), number=number)
+        assert "buttons.0" not in told
+        marketer.post(address(row), told)
+        jobs.run()
+    [call] = sent(sandbox)
+    [token] = re.findall(r"[\w-]{43}/", str(call))
+    link = PreferenceLink.objects.get()
+    assert link.created_by is None
+    assert "ending in 34" in Client().get(f"/p/{token}", {"lang": "en"}).content.decode()
+    assert not Call.objects.filter(request__contains=token.rstrip("/")).exists()
+    assert Send.objects.get(state=State.SENT).values == {}
+    assert Send.objects.get(state=State.SENT).subject == subject.pk
 
 
 def test_a_picture_is_uploaded_for_the_message(
