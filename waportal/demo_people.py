@@ -106,7 +106,7 @@ def _ask(organisation: Organisation, subject: Subject, at: datetime, key: str) -
 def _stop(organisation: Organisation, subject: Subject, at: datetime, key: str) -> None:
     consent.withdraw(
         organisation, subject, purpose=Purpose.MARKETING.value, reason=Reason.KEYWORD,
-        method="wa_inbound", key=key, occurred_at=at, private={"text": "停止"},
+        method="inbound text", key=key, occurred_at=at, private={"text": "停止"},
     )  # fmt: skip
 
 

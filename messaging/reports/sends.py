@@ -12,7 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import Organisation
 from messaging import words
@@ -157,7 +157,8 @@ def page(organisation: Organisation, asked: Asked, number: str) -> tuple[Page[Se
 
 def header() -> list[object]:
     return [
-        _("Asked for at"), _("What"), _("Template"), _("Language"), _("Category"), _("Recipient"), _("Handset"),
+        _("Asked for at"), pgettext("message", "What"), _("Template"), _("Language"),
+        _("Category"), _("Recipient"), _("Handset"),
         _("State"), _("Why"), _("Code"), _("Sent"), _("Delivered"), _("Read"), _("Asked by"),
         _("Decision of the gate"),
     ]  # fmt: skip

@@ -58,7 +58,7 @@ def _standings(organisation: Organisation, detail: Detail) -> Part:
     ]
     stop = [_("They told WhatsApp: no marketing from this business.")]
     return Part(
-        _("Where they stand"), head=[_("Purpose"), _("Brand"), _("State"), _("From")], rows=rows,
+        _("Where they stand"), head=[_("Purpose"), _("Brand"), _("State"), pgettext("moment", "From")], rows=rows,
         widths=[2, 2, 2, 3], texts=stop if detail.stopped_at_meta else [],
     )  # fmt: skip
 
@@ -72,15 +72,16 @@ def _lives(detail: Detail, unmasked: bool) -> Part:
         for one in detail.lives
     ]  # fmt: skip
     return Part(
-        _("Numbers and user ids"), head=[_("Kind"), _("Value"), _("From"), _("Until")], rows=rows,
-        widths=[2, 2, 3, 3],
+        _("Numbers and user ids"),
+        head=[_("Kind"), _("Value"), pgettext("moment", "From"), pgettext("moment", "Until")],
+        rows=rows, widths=[2, 2, 3, 3],
     )  # fmt: skip
 
 
 def _story(detail: Detail) -> Part:
     return Part(
         _("Everything that happened"),
-        head=[_("When"), _("What"), _("By and how"), _("Written down")],
+        head=[_("When"), pgettext("event", "What"), _("By and how"), _("Written down")],
         rows=[_line(step) for step in reversed(detail.steps)],
         widths=[3, 3, 4, 3],
     )
@@ -91,7 +92,7 @@ def _line(step: Step) -> list[str]:
     what = [str(step.label)]
     if told.purpose:
         what.append(str(words.PURPOSES.get(told.purpose, told.purpose)))
-    how = [str(words.ACTORS[event.actor]), step.by, str(told.body.get("method", ""))]
+    how = [str(words.ACTORS[event.actor]), step.by, words.method(str(told.body.get("method", "")))]
     if told.reason in set(Reason):
         how.append(str(words.REASONS[Reason(told.reason)]))
     if event.grade:

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from optin.forms.opt_outs import MOMENT
 from optin.identity.numbers import NotANumber, digits
@@ -69,7 +69,7 @@ class PaperForm(forms.Form):
     medium = forms.ChoiceField(label=gettext_lazy("How they agreed"))
     occurred_at = forms.DateTimeField(label=gettext_lazy("When they agreed"), widget=MOMENT)
     place = forms.CharField(
-        label=gettext_lazy("Where"), max_length=120,
+        label=pgettext_lazy("paper", "Where"), max_length=120,
         help_text=gettext_lazy("Such as: shop in Shibuya; or the telephone line."),
     )  # fmt: skip
     clerk = forms.CharField(

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, User
 
@@ -35,7 +36,7 @@ class Export(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     kind = models.TextField(_("kind"), choices=ExportKind.choices)
     name = models.TextField(_("file"))  # as it was called
-    subject = models.UUIDField(_("person"), null=True, blank=True)
+    subject = models.UUIDField(pgettext_lazy("recipients", "person"), null=True, blank=True)
     purpose = models.TextField(_("why"), blank=True)
     by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", verbose_name=_("taken by")

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, User
 from optin.models.people import Subject
@@ -90,7 +91,7 @@ class EvidenceReading(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     evidence_id = models.UUIDField(_("evidence"))
     evidence_kind = models.CharField(_("kind"), max_length=20, choices=EvidenceKind.choices)
-    person = models.UUIDField(_("person"))
+    person = models.UUIDField(pgettext_lazy("recipients", "person"))
     by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", verbose_name=_("read by")
     )

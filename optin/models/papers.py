@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, User
 from optin.models.capture import Flow
@@ -24,7 +25,7 @@ class Medium(models.TextChoices):
 
 class PaperStatus(models.TextChoices):
     WAITING = "waiting", _("To be verified")
-    VERIFIED = "verified", _("Verified")
+    VERIFIED = "verified", pgettext_lazy("paper", "Verified")
     REFUSED = "refused", _("Not confirmed")
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, User
 from accounts.secrets import EncryptedTextField
@@ -28,7 +29,7 @@ class Channel(models.TextChoices):
 
     PREFERENCES = "preferences", _("Preference page")
     WHATSAPP = "whatsapp", _("WhatsApp")
-    EMAIL = "email", _("E-mail")
+    EMAIL = "email", pgettext_lazy("channel", "E-mail")
     LETTER = "letter", _("Letter")
     PHONE = "phone", _("Telephone")
     DESK = "desk", _("In person")
@@ -37,10 +38,10 @@ class Channel(models.TextChoices):
 
 
 class RequestState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("request", "Open")
     ERASING = "erasing", _("Being erased")
-    ANSWERED = "answered", _("Answered")
-    REFUSED = "refused", _("Refused")
+    ANSWERED = "answered", pgettext_lazy("request", "Answered")
+    REFUSED = "refused", pgettext_lazy("request", "Refused")
 
 
 class RequestQuerySet(models.QuerySet["Request"]):

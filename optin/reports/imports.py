@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from optin import masking
 from optin.importing.reasons import Reason
@@ -70,7 +71,14 @@ def sample(batch: ImportBatch) -> list[tuple[int, Outcome, Any]]:
 
 
 def header() -> list[str]:
-    return [_("Line"), _("Number"), _("What becomes of it"), _("Why"), _("Person"), _("Event")]
+    return [
+        _("Line"),
+        _("Number"),
+        _("What becomes of it"),
+        _("Why"),
+        pgettext("recipients", "Person"),
+        _("Event"),
+    ]
 
 
 def lines(batch: ImportBatch, *, unmasked: bool) -> Iterator[list[object]]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.models import Organisation
 from optin import policies
@@ -22,12 +22,12 @@ PAGE = 50
 MOST = 20_000
 SOON = 90  # days ahead that the page of kept proof looks
 STEPS = {
-    "opened": gettext_lazy("Received"),
-    "taken": gettext_lazy("Taken on"),
+    "opened": pgettext_lazy("request", "Received"),
+    "taken": pgettext_lazy("request", "Taken on"),
     "identity": gettext_lazy("Identity confirmed"),
     "extended": gettext_lazy("Deadline extended"),
-    "answered": gettext_lazy("Answered"),
-    "refused": gettext_lazy("Refused"),
+    "answered": pgettext_lazy("request", "Answered"),
+    "refused": pgettext_lazy("request", "Refused"),
     "erasing": gettext_lazy("Two people agreed to the erasure"),
     "held": gettext_lazy("A legal hold stopped the erasure"),
     "erased": gettext_lazy("Erased everywhere"),
@@ -119,8 +119,8 @@ def listed(
 
 def header() -> list[object]:
     return [
-        _("Request"), _("What they ask for"), _("Received on"), _("Due"), _("State"), _("Owner"),
-        _("Place"), _("Rule"), _("Answered on"),
+        _("Request"), _("What they ask for"), _("Received on"), _("Due"), _("State"), pgettext("request", "Owner"),
+        pgettext("jurisdiction", "Place"), _("Rule"), _("Answered on"),
     ]  # fmt: skip
 
 

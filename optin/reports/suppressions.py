@@ -10,6 +10,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Organisation, User
 from optin.identity import keys
@@ -101,7 +102,14 @@ def lines(organisation: Organisation, asked: Filter) -> Iterator[list[object]]:
 
 
 def header() -> list[object]:
-    return [_("Suppression"), _("Reason"), _("For"), _("Since"), _("Recorded by"), _("Lifted")]
+    return [
+        _("Suppression"),
+        _("Reason"),
+        _("For"),
+        pgettext("suppression", "Since"),
+        _("Recorded by"),
+        _("Lifted"),
+    ]
 
 
 def row_of(suppression: Suppression) -> Row:

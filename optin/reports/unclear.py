@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Organisation
 from optin.masking import shown
@@ -73,7 +74,7 @@ def lines(organisation: Organisation, rows: list[UnclearMessage]) -> list[Line]:
 
 def header() -> list[object]:
     return [
-        _("Heard"), _("Person"), _("Message"), _("Why it is unclear"), _("To be decided by"),
+        _("Heard"), pgettext("recipients", "Person"), _("Message"), _("Why it is unclear"), _("To be decided by"),
         _("Decision"), _("Decided by"), _("Decided"),
     ]  # fmt: skip
 

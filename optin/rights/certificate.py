@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts import typesetting
@@ -71,7 +71,7 @@ def pdf(request: Request) -> bytes:
         issuer=facts["organisation"], page=_("Page"),
         facts=[
             (_("Request"), facts["request"]),
-            (_("Person"), facts["person"] or _("Nobody we knew")),
+            (pgettext("recipients", "Person"), facts["person"] or _("Nobody we knew")),
             (_("Received on"), facts["received_on"]),
             (_("Erased"), _moment(facts["done_at"])),
             (_("Asked by"), facts["asked_by"]),

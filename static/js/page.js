@@ -35,6 +35,12 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-prints]")) window.print();
 });
 
+// Where tabs are wider than the window, the current one is in sight.
+for (const tab of document.querySelectorAll(".tabs > [aria-current]")) {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
 // An error summary is read first.
 document.querySelector(".error-summary")?.focus();
 

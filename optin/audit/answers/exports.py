@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from optin.audit.answering import Answer, Asked, Cell, moment, named
 from optin.models import Export, ExportKind
@@ -14,7 +15,7 @@ def answer(asked: Asked) -> Answer:
     rows = list(taken.select_related("by").order_by("-at")[: asked.most])
     people = named(asked, (one.subject for one in rows))
     return Answer(
-        head=[_("When"), _("By"), _("What"), _("About"), _("Why")],
+        head=[_("When"), pgettext("colleague", "By"), pgettext("file", "What"), _("About"), _("Why")],
         rows=[
             [
                 moment(one.at), Cell(str(one.by), small=one.by.email),

@@ -6,6 +6,7 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from optin import policies
 from optin.audit.answering import Answer, Asked, Cell, Figure
@@ -20,7 +21,7 @@ from optin.words import Code, Grade
 def answer(asked: Asked) -> Answer:
     """`good`: nothing to do. `warn`, `bad`: look at it, by the link."""
     return Answer(
-        head=[_("What"), _("How it is"), _("State")],
+        head=[pgettext("check", "What"), _("How it is"), _("State")],
         rows=[*_log(asked), *_people(asked), *_rules(asked), *_sends(asked)],
         figures=[*latency(asked, OUT), *_grades(asked)],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from optin.audit.answering import Answer, Asked, Cell, Figure, moment, named
 from optin.audit.answers.opt_outs import reason_word
@@ -32,7 +33,7 @@ def answer(asked: Asked) -> Answer:
     unlinked = Subject.objects.of(asked.organisation).unlinked().count()
     link = reverse("optin:person_list", args=[asked.organisation.slug]) + "?show=unlinked"
     return Answer(
-        head=[_("When"), _("Person"), _("What"), _("Of"), _("Why"), _("Happened")],
+        head=[_("When"), pgettext("recipients", "Person"), pgettext("event", "What"), _("Of"), _("Why"), _("Happened")],
         rows=[
             [
                 moment(one.event.recorded_at), people[one.subject],

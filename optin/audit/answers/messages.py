@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from optin.audit import reviewing
 from optin.audit.answering import Answer, Asked, Cell, Figure, moment, named
@@ -37,7 +38,14 @@ def answer(asked: Asked) -> Answer:
         ]
     none = _("Every message of these days had a valid opt-in.") if is_done else ""
     return Answer(
-        head=[_("Sent"), _("Person"), _("Purpose"), _("Template"), _("What is wrong"), _("Event")],
+        head=[
+            _("Sent"),
+            pgettext("recipients", "Person"),
+            _("Purpose"),
+            _("Template"),
+            _("What is wrong"),
+            _("Event"),
+        ],
         rows=[_row(one, people[one.subject]) for one in rows],
         figures=figures if review else [],
         notices=reviewing.notices(review),

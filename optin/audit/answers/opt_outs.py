@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Organisation
 from optin import policies
@@ -45,14 +45,14 @@ def answer(asked: Asked) -> Answer:
     late = _late(asked)
     return Answer(
         head=[
-            _("Person"), _("Purpose"), _("Reason"), _("Received"), _("Effective"), _("Took"),
-            _("Deadline"), _("Last message after"),
+            pgettext("recipients", "Person"), _("Purpose"), _("Reason"), pgettext("request", "Received"),
+            _("Effective"), _("Took"), _("Deadline"), _("Last message after"),
         ],
         rows=[
             [
                 people[one.subject],
                 Cell(str(words.PURPOSES.get(one.purpose, one.purpose))),
-                Cell(reason_word(one.reason), small=str(one.body.get("method", ""))),
+                Cell(reason_word(one.reason), small=words.method(str(one.body.get("method", "")))),
                 moment(one.event.occurred_at), moment(one.event.recorded_at),
                 Cell(span((one.event.recorded_at - one.event.occurred_at).total_seconds())),
                 _deadline(late.get(one.event.event_id)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import User
 from optin.audit.answering import Answer, Asked, Cell, moment, person_url
@@ -35,7 +35,13 @@ def answer(asked: Asked) -> Answer:
         reverse=True,
     )
     return Answer(
-        head=[_("When"), _("What"), _("By"), _("Second person"), _("Why")],
+        head=[
+            _("When"),
+            pgettext("event", "What"),
+            pgettext("colleague", "By"),
+            _("Second person"),
+            _("Why"),
+        ],
         rows=[
             [moment(at), what, Cell(by or "—"), Cell(second or "—"), Cell(why)]
             for at, what, by, second, why in lines[: asked.most]

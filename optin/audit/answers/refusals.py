@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from optin.audit.answering import Answer, Asked, Cell, Figure, moment, named
 from optin.gate.sentences import SENTENCES
@@ -29,7 +30,14 @@ def answer(asked: Asked) -> Answer:
     found = list(refused.order_by("-decided_at")[: asked.most])
     people = named(asked, (one.subject for one in found))
     return Answer(
-        head=[_("When"), _("Person"), _("Purpose"), _("Template"), _("Decision"), _("Why")],
+        head=[
+            _("When"),
+            pgettext("recipients", "Person"),
+            _("Purpose"),
+            _("Template"),
+            _("Decision"),
+            _("Why"),
+        ],
         rows=[_row(asked, one, people[one.subject]) for one in found],
         figures=figures,
         none=_("Nothing was refused in this period."),

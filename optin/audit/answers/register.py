@@ -8,6 +8,7 @@ from itertools import pairwise
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from optin import policies
@@ -33,7 +34,7 @@ def answer(asked: Asked) -> Answer:
     live = sum(one.status == NoticeStatus.PUBLISHED for one in versions)
     return Answer(
         head=[
-            _("Notice"), _("Place"), _("Purpose"), _("Language"), _("Published"), _("Retired"),
+            _("Notice"), pgettext("jurisdiction", "Place"), _("Purpose"), _("Language"), _("Published"), _("Retired"),
             _("Written by"), _("Approved by"), _("Exceptions"), _("People under it"),
             _("What came next"),
         ],

@@ -7,6 +7,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from optin import policies
 from optin.audit.answering import Answer, Asked, Cell, Figure
@@ -22,7 +23,10 @@ def answer(asked: Asked) -> Answer:
     here = reverse("optin:policy_list", args=[asked.organisation.slug])
     overdue = policies.overdue(on=today)
     return Answer(
-        head=[_("Day"), _("Place"), _("What changes"), _("Rule"), _("Value"), _("Sure"), _("Looked at again by")],
+        head=[
+            _("Day"), pgettext("jurisdiction", "Place"), _("What changes"), _("Rule"), _("Value"), _("Sure"),
+            _("Looked at again by"),
+        ],
         rows=[
             _row(here, day, rule, begins, today)
             for day, rule, begins in sorted(turns, key=lambda one: one[0], reverse=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from optin.audit import sampling
@@ -21,7 +22,7 @@ def answer(asked: Asked) -> Answer:
     names = {f"user:{pk}": str(user) for pk, user in User.objects.in_bulk(pks).items()}
     slug = asked.organisation.slug
     return Answer(
-        head=[_("Drawn"), _("By"), _("Of"), _("Wanted"), _("Entries then"), _("Seed")],
+        head=[_("Drawn"), pgettext("colleague", "By"), _("Of"), _("Wanted"), _("Entries then"), _("Seed")],
         rows=[
             [
                 moment(row.recorded_at), Cell(names.get(one.by, one.by)),

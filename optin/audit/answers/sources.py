@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from optin import policies
 from optin.audit import counting, sampling
@@ -47,7 +47,7 @@ def answer(asked: Asked) -> Answer:
         left,
     ) % {"n": left}
     return Answer(
-        head=[_("Month"), _("Way"), _("Evidence"), _("Place"), _("Opt-ins"), _("Sample")],
+        head=[_("Month"), _("Way"), _("Evidence"), pgettext("jurisdiction", "Place"), _("Opt-ins"), _("Sample")],
         rows=[_row(asked, one) for one in rows.order_by("-month", "-count", "pk")[: asked.most]],
         figures=grades,
         notices=[Notice("info", slow)] if left else [],
@@ -63,7 +63,7 @@ def _row(asked: Asked, one: SourceCount) -> list[Cell]:
     here = reverse("optin:question_detail", args=[asked.organisation.slug, "sources"])
     place = policies.name_of(one.jurisdiction) if one.jurisdiction else _("not told")
     return [
-        Cell(f"{one.month:%Y-%m}"), Cell(one.method or "—"), _grade(one.grade), Cell(place),
+        Cell(f"{one.month:%Y-%m}"), Cell(words.method(one.method) or "—"), _grade(one.grade), Cell(place),
         Cell(f"{one.count:,}"), Cell(_("25 at random"), f"{here}?{urlencode(told)}"),
     ]  # fmt: skip
 
@@ -100,13 +100,13 @@ def _sample(asked: Asked, month: str) -> Answer:
     people = named(asked, (one.told.subject for one in found))
     way = reverse("optin:question_detail", args=[asked.organisation.slug, "sources"])
     return Answer(
-        head=[_("Entry"), _("Person"), _("When"), _("Act"), _("Notice"), _("Proof")],
+        head=[_("Entry"), pgettext("recipients", "Person"), _("When"), _("Act"), _("Notice"), _("Proof")],
         rows=[sample_row(asked, one, people[one.told.subject]) for one in found],
         figures=[
             Figure(_("Month"), month, url=f"{way}?{asked.period.query}"),
-            Figure(_("Way"), wanted["method"] or "—"),
+            Figure(_("Way"), words.method(wanted["method"]) or "—"),
             Figure(_("Evidence"), wanted["grade"] or "—"),
-            Figure(_("Place"), wanted["jurisdiction"] or "—"),
+            Figure(pgettext("jurisdiction", "Place"), wanted["jurisdiction"] or "—"),
         ],
         notices=[
             Notice(
@@ -134,5 +134,10 @@ def sample_row(asked: Asked, one: sampling.Drawn, person: Cell) -> list[Cell]:
     return [
         Cell(f"{one.index:,}", small=str(words.EVENTS.get(told.event.type, told.event.type.value))),
         person if told.subject else Cell("—"), moment(told.event.occurred_at),
-        Cell(str(told.body.get("act", "")) or str(told.body.get("method", "")) or "—"), notice, proof,
+        Cell(_how(told) or "—"), notice, proof,
     ]  # fmt: skip
+
+
+def _how(told: reading.Told) -> str:
+    act = words.act(str(told.body.get("act", "")))
+    return act or words.method(str(told.body.get("method", "")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from optin.audit import reviewing
 from optin.audit.answering import Answer, Asked, Cell, Figure, moment, named, span
@@ -30,7 +31,7 @@ def answer(asked: Asked) -> Answer:
     in_force = Subject.objects.of(asked.organisation).exclude(stopped_by=None).count()
     return Answer(
         head=[
-            _("Person"), _("Told by"), _("Our number"), _("Said"), _("Written down"), _("Took"),
+            pgettext("recipients", "Person"), _("Told by"), _("Our number"), _("Said"), _("Written down"), _("Took"),
             _("Marketing after it"),
         ],
         rows=[
