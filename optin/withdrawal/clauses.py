@@ -20,7 +20,7 @@ QUOTED = re.compile(
 JOINING = {
     "that", "dass", "das", "que", "che", "dat", "att", "zeby", "zebyscie", "zebys", "aby", "abyscie",
     "чтобы", "чтоб", "щоб", "аби", "что", "що", "anymore", "any", "again", "mehr", "mir", "mich", "uns",
-    "plus", "mas", "mais", "piu",
+    "plus", "piu",
 }  # fmt: skip
 
 

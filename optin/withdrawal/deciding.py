@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from optin.withdrawal.clauses import Clause, clause_of, clauses, without_quotes
 from optin.withdrawal.judging import Said, said
-from optin.withdrawal.keywords import Word, is_ordinary, keyword, lexicons
+from optin.withdrawal.keywords import Word, is_ordinary, keyword, looked_up
 from optin.withdrawal.languages import EVERY
+from optin.withdrawal.normalising import joined
 from optin.withdrawal.reading import NOTHING, Certainty, Kind, Reading, Scope
 
 # Alone they may mean anything: signs of stop and of dislike.
@@ -74,8 +75,8 @@ def _of_word(word: Word, whole: Clause, hint: str) -> Reading:
 def _scope(whole: Clause, word: Word) -> Scope:
     groups = {
         hit.group
-        for lexicon, words in lexicons(whole.words, whole.marked)
-        for hit in lexicon.hits(words)
+        for _lexicon, _words, hits in looked_up(whole.words, whole.marked)
+        for hit in hits
         if hit.language in {word.language, "any"} or not word.language
     }
     everything = word.group == "requests" or "everything" in groups
@@ -139,8 +140,8 @@ def _of_complaint(found: Sequence[Said]) -> Reading | None:
     for each in found:
         for complaint in each.complaints:
             half = halves.get(complaint.language) or halves.get(EVERY)
-            if complaint.rule == "complaint" and half and " ".join(half) not in complaint.words:
-                words = (*complaint.words, " ".join(half))
+            if complaint.rule == "complaint" and half and joined(list(half)) not in complaint.words:
+                words = (*complaint.words, joined(list(half)))
                 return Reading(
                     Kind.STOP, Scope.ALL, complaint.language, "complaint", words, Certainty.CLEAR
                 )

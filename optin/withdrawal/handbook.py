@@ -23,7 +23,8 @@ waiting, no confirmation is asked of the person.
 A text, the caption of a picture, video or document, and the words on a button or a row that was pressed, then what the
 business had put behind it (`STOP_PROMOTIONS`). Before anything is compared, full-width letters become plain ones,
 capitals small, accents of Latin, Greek, Cyrillic, Hebrew and Arabic letters go (vowel signs of other scripts stay), and
-invisible characters, punctuation and emojis fall away; `s t o p`, `st0p` and `stooop` are `stop`.
+invisible characters, punctuation and emojis fall away; `s t o p`, `st0p` and `stooop` are `stop`. A long word for
+unsubscribing may have a letter wrong: `unsubcsribe`.
 
 The language is not asked for. All languages are tried, and the one that knows the most of a message's words counts. The
 country of the number helps with words that mean something else elsewhere: `RED` is Turkish for “refuse”, and a colour.
@@ -40,7 +41,8 @@ then no message of any kind may go out.
 
 ## What is for a person to decide
 
-Nothing is changed by these, and nothing is promised to be seen: a queue for them is not built yet.
+Whoever had opted in to marketing gets none until a person has decided:
+[messages that could be an opt-out](guide-compliance.md#messages-that-could-be-an-opt-out).
 
 | Rule | When |
 |---|---|

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from optin.withdrawal.clauses import Clause
-from optin.withdrawal.keywords import Word, keyword, lexicons
+from optin.withdrawal.keywords import Word, keyword, looked_up
 from optin.withdrawal.languages import EVERY, languages
 from optin.withdrawal.lexicon import Hit
 from optin.withdrawal.normalising import joined
@@ -36,8 +36,8 @@ def said(clause: Clause, *, hint: str = "") -> Said:
     result = Said(clause, keyword(clause.words, clause.marked, hint=hint))
     found = [
         (code, hits, words)
-        for lexicon, words in lexicons(clause.words, clause.marked)
-        for code, hits in _by_language(lexicon.hits(words)).items()
+        for _lexicon, words, everything in looked_up(clause.words, clause.marked)
+        for code, hits in _by_language(everything).items()
     ]
     most = max((_explained(hits) for _code, hits, _words in found), default=0)
     for code, hits, words in found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from optin.withdrawal.languages import EVERY, languages
@@ -26,19 +27,32 @@ class Word(NamedTuple):
     words: str
 
 
-def lexicons(plain: Sequence[str], marked: Sequence[str]) -> list[tuple[Lexicon, list[str]]]:
-    """In which dictionaries to look, with the tokens for each: accents count only where they are written."""
-    if list(plain) == list(marked):
-        return [(plain_lexicon(), list(plain))]
-    return [(lexicon_without_marked(), list(plain)), (marked_lexicon(), list(marked))]
+class Looked(NamedTuple):
+    """What the words of a clause mean by one dictionary."""
+
+    lexicon: Lexicon
+    words: list[str]
+    hits: list[Hit]
 
 
-def keyword(plain: Sequence[str], marked: Sequence[str], *, hint: str = "") -> Word | None:
+@lru_cache(maxsize=32)
+def looked_up(plain: tuple[str, ...], marked: tuple[str, ...]) -> list[Looked]:
+    """In which dictionaries to look, and what is there: accents count only where they are written.
+
+    Remembered for a moment: a message of one clause is looked up as a whole, and as its clause.
+    """
+    found = [(plain_lexicon(), list(plain))]
+    if plain != marked:
+        found = [(lexicon_without_marked(), list(plain)), (marked_lexicon(), list(marked))]
+    return [Looked(lexicon, words, lexicon.hits(words)) for lexicon, words in found]
+
+
+def keyword(plain: tuple[str, ...], marked: tuple[str, ...], *, hint: str = "") -> Word | None:
     """The word of the lists that this is, leaving courtesies out; of several languages the hint's."""
     if len(plain) > LONGEST:
         return None
-    for lexicon, words in lexicons(plain, marked):
-        core = polite_off(words, lexicon.hits(words))
+    for lexicon, words, hits in looked_up(plain, marked):
+        core = polite_off(words, hits)
         for key in dict.fromkeys((joined(words), joined(core), disguised(joined(core)))):
             found = _listed(lexicon, key, hint)
             if found:
@@ -48,7 +62,8 @@ def keyword(plain: Sequence[str], marked: Sequence[str], *, hint: str = "") -> W
 
 def _listed(lexicon: Lexicon, key: str, hint: str) -> Word | None:
     """On the list of the language this person writes, else on that of any."""
-    spoken = {group: lexicon.whole(key, group) for group in GROUPS}
+    meant = lexicon.whole(key)
+    spoken = {group: [one.language for one in meant if one.group == group] for group in GROUPS}
     for group, codes in spoken.items():
         if hint in codes:
             return Word(group, hint, key)

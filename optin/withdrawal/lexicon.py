@@ -14,10 +14,13 @@ from itertools import chain
 from typing import NamedTuple
 
 from optin.withdrawal.languages import EVERY, Language, languages
-from optin.withdrawal.normalising import between, joined, normalise, tokens
+from optin.withdrawal.normalising import UNSPACED, between, joined, normalise, tokens
 
 BETWEEN = 6  # words that `…` stands for at most
 SHORTEST_STEM, LONGEST_STEM = 2, 20
+# Words of this group are known misspelt, from so many letters on: nothing that means the contrary, as
+# „anmelden“ does, is as near as that.
+OFTEN_MISSPELT, LONG = "unsubscribe", 8
 # Arabic and Hebrew glue "and", "the", "to" to the front of a word.
 GLUED = re.compile(
     "(?:[وفبلك]?(?:ال|لل)|[وفبلك])(?=[\u0600-\u06ff]{3})|[והבלמשכ]{1,2}(?=[\u05d0-\u05ea]{3})"
@@ -57,6 +60,7 @@ class Lexicon:
         self._whole: dict[str, list[Meaning]] = defaultdict(list)
         self._stems: dict[str, list[Meaning]] = defaultdict(list)
         self._beginnings: set[str] = set()
+        self._misspelt: dict[str, list[Meaning]] = defaultdict(list)
         every = next(one for one in known if one.code == EVERY)
         for language in known:
             for group, phrases in language.words.items():
@@ -74,6 +78,9 @@ class Lexicon:
                 into = self._stems if part.endswith("*") else self._whole
                 if meaning not in into[spelling]:
                     into[spelling].append(meaning)
+                    if group == OFTEN_MISSPELT and not place and _is_long(spelling, LONG):
+                        for shorter in _shorter(spelling):
+                            self._misspelt[shorter].append(meaning)
                 self._begin(spelling)
 
     def _begin(self, spelling: str) -> None:
@@ -99,8 +106,15 @@ class Lexicon:
 
     def _found(self, words: list[str]) -> Iterator[tuple[Meaning, int, int]]:
         for start, word in enumerate(words):
-            for beginning in _variants(word):
-                yield from self._from(beginning, words, start)
+            found = [one for each in _variants(word) for one in self._from(each, words, start)]
+            yield from found or self._meant(word, start)
+
+    def _meant(self, word: str, start: int) -> Iterator[tuple[Meaning, int, int]]:
+        """What a word that is in no list is a misspelling of."""
+        if _is_long(word, LONG - 1):
+            meant = (one for shorter in _shorter(word) for one in self._misspelt.get(shorter, ()))
+            for meaning in sorted(set(meant)):
+                yield meaning, start, start + 1
 
     def _from(
         self, beginning: str, words: list[str], start: int
@@ -120,18 +134,24 @@ class Lexicon:
         for size in range(SHORTEST_STEM, min(len(word), LONGEST_STEM) + 1):
             yield from self._stems.get(head + word[:size], ())
 
-    def whole(self, plain: str, group: str) -> list[str]:
-        """The languages in which this, all of it, is a phrase of the group."""
-        return [
-            meaning.language
-            for meaning in self._whole.get(joined(tokens(plain)), ())
-            if meaning.group == group and not meaning.part
-        ]
+    def whole(self, key: str) -> list[Meaning]:
+        """The phrases that this, all of it, is."""
+        return [meaning for meaning in self._whole.get(key, ()) if not meaning.part]
 
 
 def _variants(word: str) -> list[str]:
     glued = GLUED.match(word)
     return [word, word[glued.end() :]] if glued else [word]
+
+
+def _is_long(word: str, letters: int) -> bool:
+    return letters <= len(word) <= LONGEST_STEM and word.isalpha() and not UNSPACED.match(word)
+
+
+def _shorter(word: str) -> set[str]:
+    """The word, and it without any one letter after the second. Two words that share one of these differ
+    by a letter that is missing, too many, another or elsewhere; they begin alike."""
+    return {word, *(word[:place] + word[place + 1 :] for place in range(2, len(word)))}
 
 
 def _over_gaps(heads: list[Hit], tails: list[Hit]) -> Iterator[Hit]:

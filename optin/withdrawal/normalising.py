@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import groupby
 
 # Marks are dropped from letters of these scripts only: in others they are vowels, and a word without
 # them is another word or none.
@@ -46,6 +45,7 @@ LATIN = re.compile("[a-z]")
 FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 # Digits and signs that stand in for letters.
 DIGITS = str.maketrans("013457", "oieast")
+DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 LETTERS_APART = re.compile(r"(?<!\S)[a-z](?: [a-z]){2,}(?!\S)")
 
 
@@ -88,8 +88,7 @@ def _counts(base: str, *, marks: bool) -> bool:
 
 def _shortened(text: str) -> str:
     """Stooooop as stop: a letter three times or more, once."""
-    runs = ((sign, sum(1 for _same in run)) for sign, run in groupby(text))
-    return "".join(sign if many > 2 and sign.isalpha() else sign * many for sign, many in runs)
+    return DRAWN_OUT.sub(r"\1", text)
 
 
 def _one_alphabet(word: str) -> str:

@@ -81,7 +81,8 @@ class Judged(NamedTuple):
 
 def standing(hits: Sequence[Hit], *, glued: bool) -> list[Hit]:
     """What is left of one language's hits: harmless phrases hide what they touch, longer phrases the
-    shorter ones in them, and “don't” before a stop hides the stop."""
+    shorter ones in them, and “don't” before a stop hides the stop. “I'll block you” asks to block
+    nothing, „ab heute“ sets no term."""
     telling = [hit for hit in hits if not hit.gap and hit.group not in APART]
     harmless = [
         hit
@@ -95,6 +96,9 @@ def standing(hits: Sequence[Hit], *, glued: bool) -> list[Hit]:
     ]
     other = [hit for hit in kept if hit.group == "other"]
     kept = [hit for hit in kept if not any(hit.inside(one) for one in other)]
+    complaints = [hit for hit in kept if hit.group == "complaint"]
+    hidden_by = {"stop": complaints, "remove": complaints, "doubt": telling}
+    kept = [hit for hit in kept if not any(hit.inside(one) for one in hidden_by.get(hit.group, ()))]
     turning = [hit for hit in kept if hit.group == "keep"]
     room = 0 if glued else 1
     return [

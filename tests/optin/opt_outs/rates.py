@@ -46,6 +46,11 @@ def rows(part: str) -> list[tuple[str, str, str, str]]:
     return found
 
 
+def round_of(part: str, *, later: bool) -> list[tuple[str, str, str, str]]:
+    """Those of `rows` that were written first, or later, after the first rules."""
+    return [row for row in rows(part) if (row[2] == "later") == later]
+
+
 def rates(corpus: Iterable[tuple[str, str, str, str]], *, hinted: bool = True) -> dict[str, Rates]:
     """By language. `hinted`: the language is told to the reader, as it is where it is known."""
     counted: dict[str, Rates] = defaultdict(Rates)
