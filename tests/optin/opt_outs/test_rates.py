@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optin.withdrawal import Kind, read
-from tests.optin.opt_outs.rates import FALSE, RECALL, Rates, rates, rows, together
+from tests.optin.opt_outs.rates import FALSE, RECALL, Rates, rates, round_of, rows, together
 
 
 @pytest.mark.parametrize("part", ["open", "more"])
@@ -23,12 +23,13 @@ def test_the_open_part_is_read_rightly_without_a_hint_too() -> None:
     assert counted.false <= FALSE
 
 
-def test_the_frozen_part_is_read_as_well_as_we_say() -> None:
-    """None missed; of 181 others one is taken for a stop, as docs/known-gaps.md says."""
-    counted = together(rates(rows("frozen")))
+@pytest.mark.parametrize(("later", "missed", "wrong"), [(False, 0, 1), (True, 2, 1)])
+def test_the_frozen_part_is_read_as_well_as_we_say(later: bool, missed: int, wrong: int) -> None:
+    """Of 175 and 92 opt-outs, and of 181 and 158 others: what docs/known-gaps.md says."""
+    counted = together(rates(round_of("frozen", later=later)))
     told = Rates(counted.asked, counted.asked - counted.found, counted.others, counted.wrong)
-    assert told.found == 0, "opt-outs of the frozen part are missed"
-    assert told.wrong <= 1, "more of the frozen part is taken for an opt-out than before"
+    assert told.found <= missed, "more opt-outs of the frozen part are missed than before"
+    assert told.wrong <= wrong, "more of the frozen part is taken for an opt-out than before"
 
 
 def test_the_counts_are_of_what_was_read() -> None:
