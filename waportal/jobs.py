@@ -9,7 +9,7 @@ import logging
 from typing import Any, cast
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import connections
 from django.urls import set_urlconf
 from django.utils import translation
 from django_rq.queues import DjangoRQ
@@ -32,14 +32,21 @@ class Job(RqJob):
     def perform(self) -> Any:
         token = request_id.set(self.meta.get("request_id", "-"))
         set_urlconf(settings.PAGES_URLCONF)
-        close_old_connections()
+        _let_go_of_old_connections()
         try:
             return super().perform()
         finally:
-            close_old_connections()
+            _let_go_of_old_connections()
             translation.deactivate()
             set_urlconf(None)
             request_id.reset(token)
+
+
+def _let_go_of_old_connections() -> None:
+    """As Django does around a request; what is within a transaction, as a test is, stays."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
 
 
 class Queue(DjangoRQ):
