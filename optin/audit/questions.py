@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from optin.audit.answering import Answer, Asked
 from optin.audit.answers import (
@@ -123,7 +124,7 @@ QUESTIONS = (
         "proof", privileged.answer,
     ),
     Question(
-        "samples", _("Samples"), _("May I draw entries at random, so that others can repeat it?"),
+        "samples", pgettext_lazy("audit", "Samples"), _("May I draw entries at random, so that others can repeat it?"),
         "proof", samples.answer, has_period=False,
     ),
     Question(
