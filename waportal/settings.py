@@ -129,11 +129,12 @@ RQ_QUEUES = {
     name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": timeout}
     for name, timeout in (("default", 120), ("slow", 1800))
 }
-# The job class carries the request id; the queue class lets a silent doorbell pass; workers do not fork.
+# The job class carries the request id; the queue class lets a silent doorbell pass; workers do not fork, and let no
+# queue wait for ever.
 RQ = {
     "QUEUE_CLASS": "waportal.jobs.Queue",
     "JOB_CLASS": "waportal.jobs.Job",
-    "WORKER_CLASS": "rq.SimpleWorker",
+    "WORKER_CLASS": "waportal.jobs.Worker",
 }
 POLL_SECONDS = environment.integer("POLL_SECONDS", 900, minimum=1)
 # How often it is looked for what is due to be read: often enough that nothing is read late.

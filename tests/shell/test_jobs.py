@@ -54,3 +54,24 @@ def test_a_silent_doorbell_is_survived_and_logged(
         queue.connection.ping()
     assert queue.enqueue(note_request) is None
     assert "The doorbell is silent" in caplog.text
+
+
+TAKEN: list[str] = []
+
+
+def take(name: str) -> None:
+    TAKEN.append(name)
+
+
+def test_long_jobs_have_their_turn_while_short_ones_never_end(db: None, jobs: Jobs) -> None:
+    queues = [django_rq.get_queue(name) for name in ("default", "slow")]
+    for queue in queues:
+        for _job in range(6):
+            queue.enqueue(take, queue.name)
+    jobs.ring()
+    TAKEN.clear()
+    worker = django_rq.get_worker("default", "slow")
+    worker.work(burst=True, max_jobs=9)
+    assert TAKEN == ["default"] * 4 + ["slow"] + ["default"] * 2 + ["slow"] * 2
+    TAKEN.clear()
+    worker.work(burst=True)
