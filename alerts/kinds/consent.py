@@ -36,6 +36,17 @@ KINDS: dict[str, About] = {
         _("Open the request"),
         roles=(Role.COMPLIANCE,),
     ),
+    Kind.IMPORT_TO_SIGN: About(
+        _(
+            "Somebody wants to bring in a list of people, or to take one back. Until a second person agrees, nothing "
+            "of it is done but its opt-outs."
+        ),
+        _(
+            "Look at what would become of its lines, and sign it or send it back. Who had a part in it cannot sign it."
+        ),
+        _("Open the list"),
+        roles=(Role.COMPLIANCE, Role.ADMIN),
+    ),
     Kind.LOG_REFUSED: About(
         _(
             "New events are kept and count, but no checkpoint proves them. The signer refuses because what "

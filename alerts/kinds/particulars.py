@@ -69,6 +69,8 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "waiting": lambda: gettext("Deliveries that wait: %(value)s."),
     "sent": lambda: gettext("Messages of the last hour: %(value)s."),
     "not_delivered": lambda: gettext("Of them failed: %(value)s."),
+    "lines": lambda: gettext("Lines of the list: %(value)s."),
+    "because": lambda: gettext("It is to be taken back, because: %(value)s"),
     "undecided": lambda: gettext("Messages that wait too long: %(value)s."),
     "failed": lambda: gettext("Deliveries that could not be understood: %(value)s."),
     "spent": lambda: gettext("Spent so far: %(value)s."),

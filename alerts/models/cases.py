@@ -69,6 +69,7 @@ class Kind(models.TextChoices):
     OPT_OUTS_UNDECIDED = "opt_outs_undecided", _("Unclear messages wait for a decision")
     NOTICE_REVIEW_DUE = "notice_review_due", _("A consent notice is to be reviewed again")
     REQUEST_DUE = "request_due", _("A person’s request must be answered")
+    IMPORT_TO_SIGN = "import_to_sign", _("A list waits for a second person")
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -14,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
+from alerts.models import Kind
+from alerts.services import close_alert, raise_alert
 from optin.importing import grids, reading
 from optin.importing.reading import Columns
 from optin.models import ImportBatch, ImportStatus, NoticeVersion, Work
@@ -91,6 +94,7 @@ def offer(batch: ImportBatch, *, by: User) -> None:
     row.author_ids, row.offered_at = _with(row.author_ids, by), timezone.now()
     row.status, row.note = ImportStatus.IN_REVIEW, ""
     row.save()
+    _tell(row)
     batch.refresh_from_db()
 
 
@@ -102,6 +106,7 @@ def send_back(batch: ImportBatch, *, by: User, reason: str) -> None:
         raise ReasonMissing
     row.status, row.note = ImportStatus.DRAFT, reason.strip()[:500]
     row.save()
+    _tell(row)
     batch.refresh_from_db()
 
 
@@ -116,6 +121,7 @@ def approve(batch: ImportBatch, *, by: User) -> None:
         row.version = _as_notice(row, approver=by)
     row.approved_by, row.approved_at, row.status = by, timezone.now(), ImportStatus.APPROVED
     _begin(row, Work.WITHDRAW)  # and then the opt-ins
+    _tell(row)
     batch.refresh_from_db()
 
 
@@ -125,6 +131,7 @@ def discard(batch: ImportBatch) -> None:
     row = _locked(batch, ImportStatus.DRAFT, ImportStatus.IN_REVIEW)
     row.status, row.content, row.key = ImportStatus.DISCARDED, None, ""
     row.save()
+    _tell(row)
     batch.refresh_from_db()
 
 
@@ -137,6 +144,7 @@ def ask_reversal(batch: ImportBatch, *, by: User, reason: str) -> None:
     row.status, row.reversal_asked_by = ImportStatus.REVERSAL_ASKED, by
     row.reversal_reason = reason.strip()[:500]
     row.save()
+    _tell(row)
     batch.refresh_from_db()
 
 
@@ -146,6 +154,7 @@ def refuse_reversal(batch: ImportBatch) -> None:
     row = _locked(batch, ImportStatus.REVERSAL_ASKED)
     row.status, row.reversal_asked_by, row.reversal_reason = ImportStatus.DONE, None, ""
     row.save()
+    _tell(row)
     batch.refresh_from_db()
 
 
@@ -157,13 +166,15 @@ def approve_reversal(batch: ImportBatch, *, by: User) -> None:
         raise OwnReversal
     row.status, row.reversal_approved_by = ImportStatus.REVERSING, by
     _begin(row, Work.REVERSE)
+    _tell(row)
     batch.refresh_from_db()
 
 
-def forget(before: datetime) -> int:
-    """Discard files that nobody brought in since then; how many."""
-    rows = ImportBatch.objects.forgotten(before)
-    return rows.update(status=ImportStatus.DISCARDED, content=None, key="")
+def forget(before: datetime) -> None:
+    """Discard files that nobody brought in since then."""
+    for row in ImportBatch.objects.forgotten(before).defer("content"):
+        with suppress(SomebodyFaster, AtWork):
+            discard(row)
 
 
 def _locked(batch: ImportBatch, *statuses: str) -> ImportBatch:
@@ -180,6 +191,18 @@ def _begin(row: ImportBatch, work: Work) -> None:
     row.work, row.done, row.busy_until, row.problem = work, 0, None, ""
     row.began_at = timezone.now()
     row.save()
+
+
+def _tell(row: ImportBatch) -> None:
+    """An alert for those who may sign, as long as somebody has to."""
+    kind, subject = Kind.IMPORT_TO_SIGN, f"import:{row.pk}"
+    if row.status in (ImportStatus.IN_REVIEW, ImportStatus.REVERSAL_ASKED):
+        detail = {"lines": row.lines, "because": row.reversal_reason}
+        raise_alert(
+            row.organisation, kind=kind, subject=subject, title=row.name, link=row.link, detail=detail
+        )  # fmt: skip
+    else:
+        close_alert(row.organisation, kind=kind, subject=subject)
 
 
 def _with(authors: list[int], by: User) -> list[int]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
+import time_machine
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from openpyxl import load_workbook
 
+import alerts.tasks
 from accounts.models import Role
+from alerts.models import Alert, Kind
 from optin.identity.who import Who
 from optin.importing import tasks
 from optin.ledger.writing import of
@@ -88,6 +94,48 @@ def test_from_the_upload_to_the_reversal(bed: Bed, sign_in: SignIn, jobs: Any) -
     assert "Taken back" in client.get(ROOM).content.decode()
     trail = client.get("/o/hanami/settings/audit/").content.decode()
     assert "Import of opt-ins" in trail
+
+
+def test_who_may_sign_is_told_once_in_their_language_and_until_somebody_did(
+    bed: Bed, sign_in: SignIn, jobs: Any
+) -> None:
+    bed.approver.language = "ja"
+    bed.approver.save()
+    batch = bed.described()
+
+    def told(hours: int = 1) -> list[str]:
+        with time_machine.travel(timezone.now() + timedelta(hours=hours)):  # not in a storm's way
+            for _twice in range(2):
+                alerts.tasks.ring()
+                jobs.run()
+        found = [str(one.body) for one in mail.outbox if one.to == [bed.approver.email]]
+        assert len(found) == len(mail.outbox)
+        mail.outbox.clear()
+        return found
+
+    client = sign_in(bed.author)
+    for _twice in range(2):
+        client.post(f"{ROOM}{batch.pk}/offering/")
+    [text] = told()
+    assert "old.csv" in text
+    assert "リストの行数：4" in text
+    cases = Alert.objects.filter(kind=Kind.IMPORT_TO_SIGN)
+    assert cases.get().link == batch.link
+    importing.send_back(batch, by=bed.approver, reason="Which shop?")
+    assert not cases.open().exists()
+    importing.offer(batch, by=bed.author)
+    importing.approve(batch, by=bed.approver)
+    assert told() == []
+    bed.worked(batch)
+    importing.ask_reversal(batch, by=bed.author, reason="The wrong file")
+    [text] = told(hours=12)
+    assert "The wrong file" in text
+    importing.approve_reversal(batch, by=bed.approver)
+    assert not cases.open().exists()
+    waits = bed.described()
+    importing.offer(waits, by=bed.author)
+    importing.forget(timezone.now() + timedelta(seconds=1))
+    assert not cases.open().exists()
 
 
 def test_opt_outs_at_once_and_a_discarded_list(bed: Bed, sign_in: SignIn, jobs: Any) -> None:
