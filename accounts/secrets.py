@@ -1,5 +1,6 @@
 """Secrets at rest: encrypted with the newest of settings.TOKEN_KEYS, readable with any of them."""
 
+from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -15,7 +16,12 @@ class SecretUnreadable(Exception):
 
 
 def _fernet() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.TOKEN_KEYS])
+    return _fernet_of(tuple(settings.TOKEN_KEYS))
+
+
+@lru_cache(maxsize=4)
+def _fernet_of(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
 
 
 def encrypt(secret: str) -> str:

@@ -11,6 +11,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
+from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,6 +22,7 @@ from accounts.secrets import SecretUnreadable, decrypt, encrypt
 from optin.models import OrganisationKey, Subject, Use
 
 _NONCE = 12
+Seal = Callable[[bytes], bytes]
 
 
 def organisation_key(organisation: Organisation, use: Use) -> bytes:
@@ -68,7 +70,18 @@ def blinder(key: bytes, space: str) -> Callable[[str], bytes]:
 
 def new_key() -> str:
     """32 random bytes, sealed with TOKEN_KEYS."""
-    return encrypt(b64encode(os.urandom(32)).decode())
+    return _closed(os.urandom(32))
+
+
+def new_person() -> tuple[UUID, str, Seal]:
+    """The id and the key of somebody who is not saved yet, and what seals for them without opening it again."""
+    person, key = uuid4(), os.urandom(32)
+    return person, _closed(key), _seals(key, person)
+
+
+def sealing(subject: Subject) -> Seal:
+    """What seals several values of one person. Readable as long as the person's key is there."""
+    return _seals(_opened(subject.key), subject.pk)
 
 
 def seal(subject: Subject, value: str) -> bytes:
@@ -77,8 +90,17 @@ def seal(subject: Subject, value: str) -> bytes:
 
 
 def seal_bytes(subject: Subject, data: bytes) -> bytes:
-    nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(_opened(subject.key)).encrypt(nonce, data, subject.pk.bytes)
+    return sealing(subject)(data)
+
+
+def _seals(key: bytes, person: UUID) -> Seal:
+    cipher, whose = AESGCM(key), person.bytes
+
+    def seals(data: bytes) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return nonce + cipher.encrypt(nonce, data, whose)
+
+    return seals
 
 
 def unseal(subject: Subject, sealed: bytes | memoryview) -> str:
@@ -95,6 +117,10 @@ def unseal_bytes(subject: Subject, sealed: bytes | memoryview) -> bytes:
         return AESGCM(_opened(subject.key)).decrypt(data[:_NONCE], data[_NONCE:], subject.pk.bytes)
     except InvalidTag:
         raise SecretUnreadable("What was sealed does not belong to its person's key.") from None
+
+
+def _closed(key: bytes) -> str:
+    return encrypt(b64encode(key).decode())
 
 
 @lru_cache(maxsize=4096)

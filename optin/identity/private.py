@@ -16,8 +16,8 @@ from optin.models import Event, Subject
 _OF_A_PERSON = b"\x01"  # sealed with a person's key; the others begin as tokens of TOKEN_KEYS do
 
 
-def seal_private(subject: Subject, data: str) -> bytes:
-    return _OF_A_PERSON + keys.seal(subject, data)
+def seal_private(seal: keys.Seal, data: str) -> bytes:
+    return _OF_A_PERSON + seal(data.encode())
 
 
 def opening(organisation: Organisation, event_id: UUID) -> tuple[bytes, dict[str, Any]] | None:

@@ -15,13 +15,22 @@ from optin.identity import keys, numbers
 from optin.identity.who import NUMBER
 from optin.importing.reading import Line
 from optin.importing.reasons import Reason
-from optin.models import Identifier, NoticeVersion, Outcome, State, Subject, Suppression, Use
+from optin.ledger import columns
+from optin.models import NoticeVersion, Outcome, State, Subject, Use
 from optin.words import EVERYTHING, SENDER, Grade, Purpose, Status
 
 # Of states, from what an import cannot change to what it may.
 _ENDED = {one.value for one in ENDED}
 _WAITING = {Status.SUSPENDED.value, Status.EXPIRED.value}
 _KEPT = {Status.GRANTED.value, Status.CLAIMED.value}
+REACHED = """
+    SELECT index, subject_id, valid_to FROM optin_identifier
+    WHERE organisation_id = %b AND index = ANY(%b)
+"""
+SUPPRESSED = """
+    SELECT index FROM optin_suppression WHERE organisation_id = %b AND index = ANY(%b)
+        AND purpose = ANY(%b) AND lifted_at IS NULL
+"""
 
 
 @dataclass(frozen=True)
@@ -72,10 +81,11 @@ class Planner:
         self.organisation, self.terms, self.now = organisation, terms, now
         self._house = house_of(organisation)
         found = keys.organisation_keys(organisation)
-        self._lookup, self._suppression = found[Use.LOOKUP], found[Use.SUPPRESSION]
+        self._lookup = keys.blinder(found[Use.LOOKUP], NUMBER)
+        self._suppression = keys.blinder(found[Use.SUPPRESSION], NUMBER)
 
     def index(self, line: Line) -> bytes:
-        return keys.blind(self._lookup, NUMBER, line.number)
+        return self._lookup(line.number)
 
     def plan(self, lines: Sequence[Line], before: Before, *, lock: bool = False) -> list[Planned]:
         """A fixed number of queries. `lock`: the people are held until the transaction ends."""
@@ -165,15 +175,13 @@ class Planner:
     def _blocked(self, lines: Iterable[Line]) -> set[str]:
         """Numbers among these that are suppressed."""
         by_index = {
-            keys.blind(self._suppression, NUMBER, one.number): one.number
+            self._suppression(one.number): one.number
             for one in lines
             if not one.reason and not one.is_no
         }
-        rows = Suppression.objects.of(self.organisation).in_force()
-        rows = rows.filter(
-            index__in=list(by_index), purpose__in=[EVERYTHING, self.terms.purpose.value]
-        )
-        return {by_index[bytes(index)] for index in rows.values_list("index", flat=True)}
+        purposes = [EVERYTHING, self.terms.purpose.value]
+        found = columns.rows(SUPPRESSED, [self.organisation.pk, list(by_index), purposes])
+        return {by_index[index] for (index,) in found}
 
 
 class _There:
@@ -181,21 +189,17 @@ class _There:
 
     def __init__(self, planner: Planner, indexes: Iterable[bytes], lock: bool) -> None:
         organisation = planner.organisation
-        rows = list(
-            Identifier.objects.filter(
-                organisation_id=organisation.pk, index__in=list(set(indexes))
-            ).only("index", "subject_id", "valid_from", "valid_to")
-        )
-        open_ones = {bytes(one.index): one.subject_id for one in rows if one.valid_to is None}
+        rows = columns.rows(REACHED, [organisation.pk, list(set(indexes))])
+        open_ones = {index: person for index, person, until in rows if until is None}
         people = Subject.objects.filter(pk__in=set(open_ones.values())).order_by("pk")
         if lock:
             people = people.select_for_update()
         by_pk = {one.pk: one for one in people}
         self.owners = {index: by_pk[pk] for index, pk in open_ones.items() if pk in by_pk}
         self._closed: dict[bytes, list[tuple[UUID, datetime]]] = {}
-        for one in rows:
-            if one.valid_to:
-                self._closed.setdefault(bytes(one.index), []).append((one.subject_id, one.valid_to))
+        for index, person, until in rows:
+            if until:
+                self._closed.setdefault(index, []).append((person, until))
         self._open = open_ones
         self.states: dict[UUID, dict[tuple[str, str], State]] = {}
         for state in State.objects.filter(subject__in=list(by_pk)):

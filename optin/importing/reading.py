@@ -73,37 +73,47 @@ def lines(
         yield _line(line, found, columns, zone, now)
 
 
+def count(data: bytes, columns: Columns) -> int:
+    """How many lines `lines` gives. Raises Unfit."""
+    return sum(
+        1
+        for line, _found in grids.rows(data, encoding=columns.encoding)
+        if line > 1 or not columns.has_header
+    )
+
+
 def _line(line: int, found: grids.Cells, columns: Columns, zone: ZoneInfo, now: datetime) -> Line:
-    read = Line(line, tuple(_whole(cell) for cell in found))
-    if sum(map(len, read.cells)) > LONGEST:
-        return replace(read, cells=(), reason=Reason.TOO_LONG)
+    row = tuple(_whole(cell) for cell in found)
+    if sum(map(len, row)) > LONGEST:
+        return Line(line, (), reason=Reason.TOO_LONG)
     try:
-        answer = _at(read, columns.answer)
+        answer = _at(row, columns.answer)
         is_no = columns.answer is not None and not cells.is_yes(answer)
         moment = None
         if columns.occurred_at is not None:
-            text = _at(read, columns.occurred_at)
+            text = _at(row, columns.occurred_at)
             if text or not is_no:  # an opt-out without a moment is one of now
                 order = columns.order or Order.YEAR_FIRST
                 moment = cells.moment_of(text, order, zone, is_end=is_no)
-        number = cells.number_of(_at(read, columns.number), columns.country)
+        number = cells.number_of(_at(row, columns.number), columns.country)
     except Unreadable as error:
-        return replace(read, reason=error.reason)
+        return Line(line, row, reason=error.reason)
     if moment and moment > now:
         if not is_no or moment.date() > now.astimezone(moment.tzinfo).date():
-            return replace(read, reason=Reason.FUTURE)
+            return Line(line, row, reason=Reason.FUTURE)
         moment = now  # the end of today
-    notice = _at(read, columns.notice)
-    return replace(read, number=number, moment=moment, is_no=is_no, notice=notice)
+    return Line(line, row, number, moment, is_no, _at(row, columns.notice))
 
 
 def _whole(cell: str) -> str:
     """As a leaf can hold it: composed, without half characters."""
+    if cell.isascii():
+        return cell
     return unicodedata.normalize("NFC", cell.encode("utf-8", "replace").decode())
 
 
-def _at(line: Line, place: int | None) -> str:
-    return line.cells[place] if place is not None and place < len(line.cells) else ""
+def _at(row: tuple[str, ...], place: int | None) -> str:
+    return row[place] if place is not None and place < len(row) else ""
 
 
 @dataclass(frozen=True)

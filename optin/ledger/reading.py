@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -44,18 +45,25 @@ def events_of(organisation: Organisation, people: Iterable[UUID]) -> QuerySet[mo
 
 
 def told(row: models.Event) -> Told:
-    body = json.loads(bytes(row.body))
-    grade = body.get("grade", "")
+    return of_bytes(bytes(row.body))
+
+
+def of_bytes(written: bytes) -> Told:
+    """An event's bytes; its row has nothing beside what the database took out of them."""
+    body = json.loads(written)
+    kind, grade, subject = EventType(body["type"]), body.get("grade"), body.get("subject")
+    supersedes = body.get("supersedes", "")
     event = precedence.Event(
-        event_id=str(row.event_id),
-        type=EventType(row.type),
-        occurred_at=row.occurred_at,
-        recorded_at=row.recorded_at,
+        event_id=body["event_id"],
+        type=kind,
+        occurred_at=datetime.fromisoformat(body["occurred_at"]),
+        recorded_at=datetime.fromisoformat(body["recorded_at"]),
         actor=Actor(body.get("actor", Actor.SYSTEM)),
         grade=Grade(grade) if grade else None,
         notice=body.get("notice", ""),
         is_doubt=body.get("reason") == Reason.UNCLEAR,
-        clears=body.get("supersedes", "") if row.type == EventType.DOUBT_CLEARED else "",
-        supersedes=body.get("supersedes", ""),
+        clears=supersedes if kind is EventType.DOUBT_CLEARED else "",
+        supersedes=supersedes,
     )
-    return Told(event, row.subject_id, row.sender, row.purpose, body)
+    person = UUID(subject) if subject else None
+    return Told(event, person, body.get("sender", ""), body.get("purpose", ""), body)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
 from accounts.models import Organisation
 from accounts.secrets import encrypt
+from optin.ledger import columns
 from optin.log.leaf import canonical, commit
 from optin.words import EventType
 
@@ -23,6 +23,14 @@ Body = dict[str, object]
 SPEAK_FOR = """
     SELECT before, set_config('optin.organisation', %s, true)
     FROM (SELECT current_setting('optin.organisation', true) AS before OFFSET 0) AS was
+"""
+EVENTS = """
+    INSERT INTO optin_event (idempotency_key, body) SELECT * FROM unnest(%b::text[], %b::bytea[])
+    ON CONFLICT (organisation_id, idempotency_key) DO NOTHING
+"""
+PRIVATE = """
+    INSERT INTO optin_private (event_id, organisation_id, salt, data)
+    SELECT id, %b, salt, data FROM unnest(%b::uuid[], %b::bytea[], %b::bytea[]) AS kept (id, salt, data)
 """
 
 
@@ -82,28 +90,20 @@ def record_all(organisation: Organisation, events: Sequence[New]) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         now = cursor.fetchone()[0]
-        made = [_made(organisation, one, now) for one in events]
-        cursor.execute(
-            "INSERT INTO optin_event (idempotency_key, body)"
-            " SELECT * FROM unnest(%s::text[], %s::bytea[])"
-            " ON CONFLICT (organisation_id, idempotency_key) DO NOTHING RETURNING event_id",
-            [[one.key for one in events], [one.body for one in made]],
-        )
-        written = {UUID(str(row[0])) for row in cursor.fetchall()}
-        kept = [one for one in made if one.event_id in written and one.data]
-        if kept:
-            cursor.execute(
-                "INSERT INTO optin_private (event_id, organisation_id, salt, data)"
-                " SELECT id, %s, salt, data"
-                " FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[]) AS kept (id, salt, data)",
-                [
-                    organisation.pk, [one.event_id for one in kept], [one.salt for one in kept],
-                    [one.data for one in kept],
-                ],
-            )  # fmt: skip
-        before = [e.key for e, one in zip(events, made, strict=True) if one.event_id not in written]
-        there = _there(cursor, before) if before else {}
-    return [there.get(e.key, one.event_id) for e, one in zip(events, made, strict=True)]
+    made = [_made(organisation, one, now) for one in events]
+    written = columns.execute(EVENTS, [[one.key for one in events], [one.body for one in made]])
+    there = _there([one.key for one in events]) if written < len(events) else {}
+    ids = [there.get(e.key, one.event_id) for e, one in zip(events, made, strict=True)]
+    kept = [one for one, i in zip(made, ids, strict=True) if one.data and one.event_id == i]
+    if kept:
+        columns.execute(
+            PRIVATE,
+            [
+                organisation.pk, [one.event_id for one in kept], [one.salt for one in kept],
+                [one.data for one in kept],
+            ],
+        )  # fmt: skip
+    return ids
 
 
 @dataclass(frozen=True)
@@ -116,9 +116,11 @@ class _Made:
 
 def _made(organisation: Organisation, event: New, now: datetime) -> _Made:
     event_id = uuid4()
-    body: Body = {**event.details, "v": VERSION, "tenant": str(organisation.pk)}
-    body |= {"event_id": str(event_id), "type": event.kind.value, "recorded_at": moment(now)}
-    body["occurred_at"] = moment(event.occurred_at or now)
+    body: Body = {
+        **event.details, "v": VERSION, "tenant": str(organisation.pk), "event_id": str(event_id),
+        "type": event.kind.value, "recorded_at": moment(now),
+        "occurred_at": moment(event.occurred_at or now),
+    }  # fmt: skip
     if event.subject:
         body["subject"] = str(event.subject)
     salt, data = os.urandom(32), b""
@@ -129,12 +131,14 @@ def _made(organisation: Organisation, event: New, now: datetime) -> _Made:
     return _Made(event_id, canonical(body), salt, data)
 
 
-def _there(cursor: Any, keys: list[str]) -> dict[str, UUID]:
-    """The events that have these keys already."""
-    cursor.execute(
-        "SELECT idempotency_key, event_id FROM optin_event WHERE idempotency_key = ANY(%s)", [keys]
-    )
-    return {key: UUID(str(event_id)) for key, event_id in cursor.fetchall()}
+def _there(keys: list[str]) -> dict[str, UUID]:
+    """The events that have these keys."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT idempotency_key, event_id FROM optin_event WHERE idempotency_key = ANY(%s)",
+            [keys],
+        )
+        return dict(cursor.fetchall())
 
 
 def integrate(organisation: Organisation, *, most: int = 5_000) -> int:
@@ -153,4 +157,4 @@ def _seal(data: str) -> bytes:
 
 def moment(at: datetime) -> str:
     """Of fixed width, so that texts sort as moments do."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 
 LARGEST = 65_535  # bytes of a leaf: an entry bundle gives lengths 16 bits
 _SAFE = 2**53  # from here on numbers are not exact in every language
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class NotCanonical(ValueError):
@@ -27,8 +29,7 @@ def canonical(body: Mapping[str, object], *, most: int = LARGEST) -> bytes:
     false, lists and objects of them. Raises NotCanonical, also for more than `most` bytes.
     """
     _check(body, "$")
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    written = text.encode()
+    written = _ENCODER.encode(body).encode()
     if len(written) > most:
         raise NotCanonical("$", f"{len(written)} bytes are more than the {most} allowed")
     return written
@@ -51,19 +52,13 @@ def commit(context: str, salt: bytes, data: bytes) -> str:
 
 
 def _check(value: object, where: str) -> None:
-    if isinstance(value, bool):
-        return
     if isinstance(value, str):
         _check_text(value, where)
     elif isinstance(value, int):
         if abs(value) >= _SAFE:
             raise NotCanonical(where, "a number as large as this is not exact everywhere")
     elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            # Of these keys alone every language agrees on the order.
-            if not (isinstance(key, str) and key.isascii() and key.isprintable()):
-                raise NotCanonical(where, f"{key!r} cannot be a name")
-            _check(inner, f"{where}.{key}")
+        _check_object(value, where)
     elif isinstance(value, list | tuple):
         for place, inner in enumerate(value):
             _check(inner, f"{where}[{place}]")
@@ -71,11 +66,26 @@ def _check(value: object, where: str) -> None:
         raise NotCanonical(where, f"{type(value).__name__} has no place in a leaf")
 
 
+def _check_object(value: Mapping[str, object], where: str) -> None:
+    for key, inner in value.items():
+        if not _is_name(key):
+            raise NotCanonical(where, f"{key!r} cannot be a name")
+        if not (isinstance(inner, str) and inner.isascii()):  # as nearly all are, and well
+            _check(inner, f"{where}.{key}")
+
+
+@lru_cache(maxsize=1_000)
+def _is_name(key: object) -> bool:
+    """Of these keys alone every language agrees on the order."""
+    return isinstance(key, str) and key.isascii() and key.isprintable()
+
+
 def _check_text(text: str, where: str) -> None:
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            raise NotCanonical(where, "half a character (a lone surrogate)") from None
-        if not unicodedata.is_normalized("NFC", text):
-            raise NotCanonical(where, "the text is not in Unicode's composed form (NFC)")
+    if text.isascii():
+        return
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise NotCanonical(where, "half a character (a lone surrogate)") from None
+    if not unicodedata.is_normalized("NFC", text):
+        raise NotCanonical(where, "the text is not in Unicode's composed form (NFC)")

@@ -6,8 +6,10 @@ dies loses one step, and the next one goes on. Two at once: the second one's ste
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -17,15 +19,16 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.models import Organisation
 from optin.identity import keys
 from optin.identity.private import seal_private
 from optin.importing import reading
 from optin.importing.grids import Unfit
 from optin.importing.planning import Before, Planned, Planner, Terms
 from optin.importing.reading import Columns, Line
+from optin.ledger import columns
 from optin.ledger.writing import New, of, record, record_all
 from optin.models import (
-    Identifier,
     ImportBatch,
     ImportRow,
     ImportStatus,
@@ -46,6 +49,23 @@ AT_ONCE = 1_000  # lines in a transaction
 LEASE = timedelta(minutes=5)
 SAMPLE = 100  # lines that are shown on the page
 SHOWN_OUTCOMES = (Outcome.NO_NOTICE, Outcome.CONFLICT, Outcome.SUPPRESSED, Outcome.UNREADABLE)
+Person = tuple[UUID, keys.Seal]
+PEOPLE = """
+    INSERT INTO optin_subject (organisation_id, id, key)
+    SELECT %b, id, key FROM unnest(%b::uuid[], %b::text[]) AS new (id, key)
+"""
+IDENTIFIERS = """
+    INSERT INTO optin_identifier (
+        organisation_id, kind, portfolio, subject_id, value, index, valid_from, opened_by)
+    SELECT %b, %b, '', new.*
+    FROM unnest(%b::uuid[], %b::bytea[], %b::bytea[], %b::timestamptz[], %b::uuid[]) AS new
+"""
+ROWS = """
+    INSERT INTO optin_importrow (batch_id, line, outcome, reason, person, event_id)
+    SELECT %b, new.*
+    FROM unnest(%b::int[], %b::text[], %b::text[], %b::uuid[], %b::uuid[]) AS new
+    ON CONFLICT (batch_id, line) DO NOTHING
+"""
 
 
 class _Lost(Exception):
@@ -62,9 +82,10 @@ def run(batch: ImportBatch) -> bool:
         Work.CHECK: _check, Work.WITHDRAW: _withdraw, Work.COMMIT: _commit, Work.REVERSE: _reverse,
     }  # fmt: skip
     try:
-        while batch.work:
-            acts[Work(batch.work)](batch)
-            batch.refresh_from_db()
+        with _without_collector():
+            while batch.work:
+                acts[Work(batch.work)](batch)
+                batch.refresh_from_db()
     except _Lost:
         return False
     except Unfit as error:  # it could be read when it was uploaded: another encoding was chosen
@@ -72,6 +93,17 @@ def run(batch: ImportBatch) -> bool:
             work="", busy_until=None, problem=str(error)
         )
     return True
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Lines make no cycles, and Python's search for some goes through all that is loaded, again and again:
+    that took almost half of the job."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def due() -> list[int]:
@@ -96,8 +128,7 @@ def terms_of(batch: ImportBatch) -> Terms:
 def planned(batch: ImportBatch) -> Iterator[Planned]:
     """Every line and what would become of it now. Raises Unfit."""
     planner = _planner(batch, timezone.now())
-    outs = (one for one in _lines(batch) if one.is_no and not one.reason)
-    before = Before(out={planner.index(one) for one in outs})
+    before = Before(out={planner.index(one) for one in _lines(batch) if _is_out(one)})
     for step in _steps(_lines(batch)):
         with of(batch.organisation):
             found = planner.plan(step, before)
@@ -115,14 +146,19 @@ def _lines(batch: ImportBatch, *, after: int = 0) -> Iterator[Line]:
     return reading.lines(importing.content(batch), columns, zone, timezone.now(), after=after)
 
 
-def _steps(lines: Iterator[Line]) -> Iterator[list[Line]]:
-    while step := list(islice(lines, AT_ONCE)):
+def _is_out(line: Line) -> bool:
+    return line.is_no and not line.reason
+
+
+def _steps(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    waiting = iter(lines)
+    while step := list(islice(waiting, AT_ONCE)):
         yield step
 
 
 def _check(batch: ImportBatch) -> None:
     """Read all of it; nothing of it is written but counts."""
-    total = sum(1 for _line in _lines(batch))
+    total = reading.count(importing.content(batch), Columns.of(batch.columns))
     rows = ImportBatch.objects.filter(pk=batch.pk, work=Work.CHECK)
     rows.update(lines=total, done=0)
     counts: Counter[str] = Counter()
@@ -141,9 +177,8 @@ def _check(batch: ImportBatch) -> None:
 def _withdraw(batch: ImportBatch) -> None:
     """The opt-outs of the file; after them the opt-ins, if these are approved."""
     planner, before = _planner(batch, timezone.now()), Before()
-    for step in _steps(_lines(batch, after=batch.done)):
-        outs = [one for one in step if one.is_no and not one.reason]
-        _step(batch, planner, outs, before, step[-1].line)
+    for step in _steps(one for one in _lines(batch, after=batch.done) if _is_out(one)):
+        _step(batch, planner, step, before)
     approved = batch.status == ImportStatus.APPROVED
     rows = ImportBatch.objects.filter(pk=batch.pk, work=Work.WITHDRAW)
     rows.update(work=Work.COMMIT if approved else "", done=0, busy_until=_next(approved))
@@ -152,9 +187,8 @@ def _withdraw(batch: ImportBatch) -> None:
 def _commit(batch: ImportBatch) -> None:
     """The opt-ins. What is not taken is noted, so that everybody sees what became of each line."""
     planner, before = _planner(batch, timezone.now()), Before()
-    for step in _steps(_lines(batch, after=batch.done)):
-        ins = [one for one in step if not one.is_no or one.reason]
-        _step(batch, planner, ins, before, step[-1].line)
+    for step in _steps(one for one in _lines(batch, after=batch.done) if not _is_out(one)):
+        _step(batch, planner, step, before)
     _tell(batch, EventType.IMPORTED, Work.COMMIT)
     rows = ImportBatch.objects.filter(pk=batch.pk, work=Work.COMMIT)
     counts = Counter(batch.rows.values_list("outcome", flat=True))
@@ -168,16 +202,14 @@ def _next(more: bool) -> datetime | None:
     return timezone.now() + LEASE if more else None
 
 
-def _step(
-    batch: ImportBatch, planner: Planner, lines: list[Line], before: Before, last: int
-) -> None:
+def _step(batch: ImportBatch, planner: Planner, lines: list[Line], before: Before) -> None:
     """Some lines, in one transaction with how far it came."""
     for is_last_try in (False, True):
         met, ended = set(before.met), set(before.ended)
         try:
             with of(batch.organisation), transaction.atomic():
                 _write(batch, planner.plan(lines, before, lock=True))
-                _came_to(batch, last)
+                _came_to(batch, lines[-1].line)
             return
         except IntegrityError:  # somebody else met one of them in this moment
             before.met, before.ended = met, ended
@@ -194,58 +226,70 @@ def _came_to(batch: ImportBatch, done: int) -> None:
 
 def _write(batch: ImportBatch, found: list[Planned]) -> None:
     """The people that are new, the events, where everybody stands since, and what became of each line."""
-    organisation = batch.organisation
+    organisation, now = batch.organisation, timezone.now()
     written = [one for one in found if one.is_written]
-    people: dict[bytes, Subject] = {}
-    fresh: list[Planned] = []
-    for one in written:
-        if one.subject is None and one.index not in people:
-            fresh.append(one)
-        people.setdefault(
-            one.index,
-            one.subject or Subject(organisation_id=organisation.pk, key=keys.new_key()),
-        )
-    Subject.objects.bulk_create([people[one.index] for one in fresh])
+    people, fresh = _met(organisation, written)
+    new = [people[one.index] for one in fresh]
     events = [_linked(batch, one, people[one.index]) for one in fresh]
     events += [_event(batch, one, people[one.index]) for one in written]
     ids = record_all(organisation, events)
-    Identifier.objects.bulk_create(
+    values = [seal(one.line.number.encode()) for one, (_pk, seal) in zip(fresh, new, strict=True)]
+    columns.execute(
+        IDENTIFIERS,
         [
-            Identifier(
-                organisation_id=organisation.pk, subject=people[one.index], kind=Kind.PHONE,
-                index=one.index, value=keys.seal(people[one.index], one.line.number),
-                valid_from=one.moment or timezone.now(), opened_by=opened,
-            )
-            for one, opened in zip(fresh, ids, strict=False)
-        ]
+            organisation.pk, Kind.PHONE.value, [pk for pk, _seal in new], values,
+            [one.index for one in fresh], [one.moment or now for one in fresh], ids[: len(fresh)],
+        ],
     )  # fmt: skip
-    project(organisation, list({subject.pk for subject in people.values()}))
+    project(organisation, [pk for pk, _seal in people.values()])
     made = dict(zip((one.line.line for one in written), ids[len(fresh) :], strict=True))
-    ImportRow.objects.bulk_create(
-        [_row(batch, one, people, made) for one in found], ignore_conflicts=True
-    )
-
-
-def _row(
-    batch: ImportBatch, one: Planned, people: dict[bytes, Subject], made: dict[int, UUID]
-) -> ImportRow:
-    subject = people.get(one.index) or one.subject
-    return ImportRow(
-        batch=batch, line=one.line.line, outcome=one.outcome, reason=one.reason or "",
-        person=subject.pk if subject else None, event_id=made.get(one.line.line),
+    columns.execute(
+        ROWS,
+        [
+            batch.pk, [one.line.line for one in found], [one.outcome.value for one in found],
+            [one.reason.value if one.reason else "" for one in found],
+            [_who(one, people) for one in found], [made.get(one.line.line) for one in found],
+        ],
     )  # fmt: skip
 
 
-def _linked(batch: ImportBatch, one: Planned, subject: Subject) -> New:
+def _met(
+    organisation: Organisation, written: list[Planned]
+) -> tuple[dict[bytes, Person], list[Planned]]:
+    """The people of these lines, and the lines by which those came who are new: these are saved."""
+    people: dict[bytes, Person] = {}
+    fresh, new = [], []
+    for one in written:
+        if one.index in people:
+            continue
+        if one.subject:
+            people[one.index] = one.subject.pk, keys.sealing(one.subject)
+        else:
+            pk, key, seal = keys.new_person()
+            people[one.index] = pk, seal
+            fresh.append(one)
+            new.append((pk, key))
+    columns.execute(PEOPLE, [organisation.pk, [pk for pk, _key in new], [key for _pk, key in new]])
+    return people, fresh
+
+
+def _who(one: Planned, people: dict[bytes, Person]) -> UUID | None:
+    if one.index in people:
+        return people[one.index][0]
+    return one.subject.pk if one.subject else None
+
+
+def _linked(batch: ImportBatch, one: Planned, person: Person) -> New:
     """The number is new to us. It led to the person when they said it, as far as the list tells."""
+    pk, seal = person
     return New(
-        EventType.LINKED, f"import:{batch.pk}:{one.line.line}:linked", one.moment, subject.pk,
+        EventType.LINKED, f"import:{batch.pk}:{one.line.line}:linked", one.moment, pk,
         {"channel": CHANNEL, "kind": Kind.PHONE.value, "import": batch.reference},
-        {Kind.PHONE.value: one.line.number}, partial(seal_private, subject),
+        {Kind.PHONE.value: one.line.number}, partial(seal_private, seal),
     )  # fmt: skip
 
 
-def _event(batch: ImportBatch, one: Planned, subject: Subject) -> New:
+def _event(batch: ImportBatch, one: Planned, person: Person) -> New:
     """Its evidence is the line as it stood there, committed to, and the file's hash."""
     details: dict[str, object] = {
         "channel": CHANNEL, "sender": SENDER, "purpose": batch.purpose, "method": "import",
@@ -267,9 +311,10 @@ def _event(batch: ImportBatch, one: Planned, subject: Subject) -> New:
     told = {name: value for name, value in (details | more).items() if value}
     if one.grade is not Grade.CLAIM and kind is not EventType.WITHDRAWN:
         told["chose_whatsapp_from_business"] = True
+    pk, seal = person
     return New(
-        kind, f"import:{batch.pk}:{one.line.line}", one.moment, subject.pk, told,
-        {"line": list(one.line.cells)}, partial(seal_private, subject),
+        kind, f"import:{batch.pk}:{one.line.line}", one.moment, pk, told,
+        {"line": list(one.line.cells)}, partial(seal_private, seal),
     )  # fmt: skip
 
 

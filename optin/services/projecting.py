@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
-
-from django.db import connection
 
 from accounts.models import Organisation
 from optin.folding import Standing, fold
-from optin.ledger import reading
+from optin.ledger import columns, reading
 from optin.ledger.writing import of
 from optin.log.leaf import canonical
 from optin.models import State, Subject
@@ -20,8 +19,24 @@ BATCH = 500
 # One statement, however many people.
 FOLDED = """
     UPDATE optin_subject SET folded = epoch, stopped_by = said.stopped_by, ended_by = said.ended_by
-    FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[]) AS said (id, stopped_by, ended_by)
+    FROM unnest(%b::uuid[], %b::uuid[], %b::uuid[]) AS said (id, stopped_by, ended_by)
     WHERE optin_subject.id = said.id
+"""
+MERGED = """
+    SELECT id, merged_into_id FROM optin_subject
+    WHERE organisation_id = %b AND merged_into_id = ANY(%b)
+"""
+# Of these records, and what is said of a whole notice.
+EVENTS = """
+    SELECT body FROM optin_event WHERE organisation_id = %b
+        AND (subject_id = ANY(%b) OR subject_id IS NULL AND type = 'consent.invalidated')
+"""
+STATES = """
+    INSERT INTO optin_state (
+        organisation_id, subject_id, sender, purpose, status, since_event, since, grade, notice, reason)
+    SELECT %b, new.*
+    FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::text[], %b::uuid[], %b::timestamptz[], %b::text[],
+        %b::text[], %b::text[]) AS new
 """
 
 
@@ -29,16 +44,15 @@ def project(organisation: Organisation, people: Collection[UUID]) -> None:
     """Make the states of these people what their events say. Within `of(organisation)`, which has
     written for them and so holds their rows."""
     told = told_of(organisation, people)
-    rows: list[State] = []
-    stands: list[tuple[UUID, str | None, str | None]] = []
+    rows: list[tuple[Any, ...]] = []
+    stands: list[tuple[Any, ...]] = []
     for person in people:
         standing = fold(told[person])
-        rows += _rows(organisation, person, standing, told[person])
+        rows += _rows(person, standing, told[person])
         stands.append((person, standing.stopped_by or None, standing.ended_by or None))
-    with connection.cursor() as cursor:
-        cursor.execute(FOLDED, [list(column) for column in zip(*stands, strict=True)] or [[]] * 3)
-    State.objects.filter(subject__in=people).delete()
-    State.objects.bulk_create(rows)
+    columns.execute(FOLDED, _columns(stands, 3))
+    columns.execute("DELETE FROM optin_state WHERE subject_id = ANY(%b)", [list(people)])
+    columns.execute(STATES, [organisation.pk, *_columns(rows, 9)])
 
 
 def family(organisation: Organisation, people: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -46,9 +60,8 @@ def family(organisation: Organisation, people: Iterable[UUID]) -> dict[UUID, UUI
     found = {person: person for person in people}
     newest = list(found)
     while newest:
-        merged = Subject.objects.of(organisation).filter(merged_into__in=newest)
-        pairs = list(merged.values_list("pk", "merged_into"))
-        found |= {pk: found[heir] for pk, heir in pairs if heir}
+        pairs = columns.rows(MERGED, [organisation.pk, newest])
+        found |= {pk: found[heir] for pk, heir in pairs}
         newest = [pk for pk, _heir in pairs]
     return found
 
@@ -95,8 +108,8 @@ def told_of(organisation: Organisation, people: Collection[UUID]) -> dict[UUID, 
     heirs = family(organisation, people)
     found: dict[UUID, list[reading.Told]] = defaultdict(list)
     about_all = []
-    for row in reading.events_of(organisation, heirs):
-        told = reading.told(row)
+    for (body,) in columns.rows(EVENTS, [organisation.pk, list(heirs)]):
+        told = reading.of_bytes(body)
         if told.subject is None:
             about_all.append(told)
         else:
@@ -106,21 +119,18 @@ def told_of(organisation: Organisation, people: Collection[UUID]) -> dict[UUID, 
     return found
 
 
-def _rows(
-    organisation: Organisation, person: UUID, standing: Standing, told: list[reading.Told]
-) -> Iterator[State]:
+def _rows(person: UUID, standing: Standing, told: list[reading.Told]) -> Iterator[tuple[Any, ...]]:
+    """As `STATES` takes them."""
     reasons = {one.event.event_id: one.reason for one in told}
     for (sender, purpose), state in standing.states.items():
-        assert state.since is not None
-        yield State(
-            organisation_id=organisation.pk,
-            subject_id=person,
-            sender=sender,
-            purpose=purpose,
-            status=state.status.value,
-            since_event=UUID(state.since.event_id),
-            since=state.since.occurred_at,
-            grade=state.since.grade.value if state.since.grade else "",
-            notice=state.since.notice,
-            reason=reasons[state.since.event_id],
-        )
+        since = state.since
+        assert since is not None
+        yield (
+            person, sender, purpose, state.status.value, UUID(since.event_id), since.occurred_at,
+            since.grade.value if since.grade else "", since.notice, reasons[since.event_id],
+        )  # fmt: skip
+
+
+def _columns(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    """Of no rows, as many empty ones."""
+    return [list(column) for column in zip(*rows, strict=True)] or [[]] * width

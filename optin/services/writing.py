@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 from django.utils import timezone
 
 from accounts.models import Organisation, User
+from optin.identity import keys
 from optin.identity.private import seal_private
 from optin.ledger.writing import of, record
 from optin.models import Subject
@@ -42,7 +42,7 @@ def write(
         event_id = record(
             organisation, kind, key=key, occurred_at=occurred_at, subject=subject.pk, details=told,
             private={name: value for name, value in (private or {}).items() if value},
-            seal=partial(seal_private, subject),
+            seal=lambda data: seal_private(keys.sealing(subject), data),
         )  # fmt: skip
         project(organisation, [subject.pk])
     return event_id

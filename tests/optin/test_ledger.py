@@ -117,10 +117,10 @@ def test_the_owner_meets_the_guards_too_even_in_replication_mode() -> None:
     rows = {"optin_event", "optin_leaf", "optin_tile", "optin_checkpoint", "optin_promise"}
     modes = sql(
         "SELECT tgrelid::regclass::text, tgname, tgenabled FROM pg_trigger"
-        " WHERE tgname IN ('no_change', 'no_truncate', 'read_body', 'queue')"
+        " WHERE tgname IN ('no_change', 'no_truncate', 'read_body', 'queue', 'count_event')"
     )
     assert {table for table, _name, _mode in modes} == rows
-    assert len(modes) == 12
+    assert len(modes) == 13
     assert {mode for _table, _name, mode in modes} == {"A"}
 
 

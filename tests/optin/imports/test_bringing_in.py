@@ -23,6 +23,7 @@ from optin.models import (
     ImportRow,
     ImportStatus,
     NoticeVersion,
+    Pending,
     State,
     Subject,
     Work,
@@ -89,6 +90,11 @@ def test_a_list_comes_in_with_its_evidence(bed: Bed) -> None:
         whole = reading.told(Event.objects.get(type="import.committed")).body
     assert (whole["by"], whole["second"]) == (f"user:{bed.author.pk}", f"user:{bed.approver.pk}")
     assert status(bed.organisation, found(bed, "+4915100000003")) == "withdrawn"
+    with of(
+        bed.organisation
+    ):  # each linked, and what they said: counted, and the states made of all of it
+        assert set(Subject.objects.values_list("epoch", "folded")) == {(2, 2)}
+        assert Pending.objects.count() == Event.objects.count()
     before, after = rebuild(bed.organisation)
     assert before == after
 
@@ -259,7 +265,7 @@ def test_the_work_goes_on_where_it_was_broken_off_and_twice_is_once(
     def dies(one: ImportBatch, done: int) -> None:
         came_to(one, done)
         steps.append(done)
-        if one.work == Work.COMMIT and len(steps) == 6:
+        if len(steps) == 2:
             raise RuntimeError("the worker dies before its commit")
 
     monkeypatch.setattr(import_work, "_came_to", dies)
