@@ -139,7 +139,7 @@ def test_hours_of_calls_are_checked_and_kept(sandbox: Sandbox) -> None:
     assert sandbox.post(path, body) == {"success": True}
     read = sandbox.get(path)["calling"]
     assert (read["call_hours"], read["call_icons"]) == (hours, icons)
-    wrong: dict[str, object]
+    wrong: Any
     for wrong in (
         {"timezone_id": "Tokyo"},
         {"weekly_operating_hours": []},
