@@ -191,8 +191,8 @@ class Acts:
         return {"id": after["id"], "status": after["status"], "category": after["category"]}
 
     def token(self, request: Request, body: Doc) -> Doc:
-        """{"expires_at": unix | 0, "revoked": true, "invalidated": 460|467|492|null, "scopes":
-        […], "assets": […]|null}
+        """{"expires_at": unix | 0, "expires_in": seconds, "revoked": true, "invalidated":
+        460|467|492|null, "scopes": […], "assets": […]|null}
         """
         token = self.store.get("token", request.path_params["token"])
         if token is None:
@@ -200,8 +200,12 @@ class Acts:
         changes = dict(body)
         if "revoked" in changes:
             changes["invalidated"] = 467 if changes.pop("revoked") else None
+        if "expires_in" in changes:
+            if not is_count(changes["expires_in"]):
+                raise Refused("expires_in is seconds from now.")
+            changes["expires_at"] = int(self.store.now() + changes.pop("expires_in"))
         if set(changes) - set(TOKEN_KEYS):
-            raise Refused(f"Known: revoked, {', '.join(TOKEN_KEYS)}.")
+            raise Refused(f"Known: expires_in, revoked, {', '.join(TOKEN_KEYS)}.")
         self.store.put("token", {**token, **changes}, parent=token["user"])
         return {"success": True}
 

@@ -9,7 +9,7 @@ from sandbox.store import Doc
 
 STEP_FORMS = ("do", "graph", "send", "person")
 STEP_KEYS = frozenset(
-    {"after", "says", "body", "from", "token", "act", "refused", *STEP_FORMS}
+    {"after", "says", "body", "from", "people", "token", "act", "refused", *STEP_FORMS}
 )  # fmt: skip
 
 

@@ -3,7 +3,9 @@
 A step is one of
 {"do": "POST /templates/{id}/decision", "body": {…}}           the control API
 {"graph": "POST /{number}/messages", "token": …, "body": {…}}  a client of Graph
-{"send": {"to": …, "type": …}, "from": number, "token": …}     the same for a message
+{"send": {"to": …, "type": …}, "from": number, "token": …}     the same for a message; with
+                                                               `people` to so many, whose numbers
+                                                               follow each other
 {"person": wa_id, "act": "say", "body": {…}}                   a person with a handset
 with `after`, `says` (one sentence for whoever watches) and, for Graph, `refused`: the code of the
 error that is meant to come.
@@ -25,6 +27,8 @@ from sandbox.scenario.steps import DONE, FAILED, KIND
 from sandbox.store import Doc, Store
 
 log = logging.getLogger("sandbox")
+
+MOST_PEOPLE = 1000  # of one step
 
 
 class BadStep(ValueError):
@@ -63,7 +67,20 @@ def _person(store: Store, step: Doc) -> Any:
 
 def _send(store: Store, step: Doc) -> Any:
     body = {"messaging_product": "whatsapp", **step["send"]}
-    return _graph(store, {**step, "graph": f"POST /{step.get('from')}/messages", "body": body})
+    path = f"POST /{step.get('from')}/messages"
+    for number in _numbers(str(body.get("to", "")), step.get("people", 1)):
+        answered = _graph(store, {**step, "graph": path, "body": {**body, "to": number}})
+    return answered
+
+
+def _numbers(first: str, count: Any) -> list[str]:
+    """`first` as it stands, and those that follow."""
+    if count == 1:
+        return [first]
+    digits = first.removeprefix("+")
+    if type(count) is not int or not 0 < count <= MOST_PEOPLE or not digits.isdecimal():
+        raise BadStep(f"people is a number up to {MOST_PEOPLE}, and `to` the first one's number.")
+    return [f"+{int(digits) + one}" for one in range(count)]
 
 
 def _graph(store: Store, step: Doc) -> Any:

@@ -93,7 +93,7 @@ def test_quality_drop_to_disabled(sandbox: Sandbox, receiver: Receiver) -> None:
     updates = story.announced("message_template_status_update")
     assert {one["message_template_name"] for one in updates} == {"flash_sale_tonight"}
     titles = [one.get("other_info", {}).get("title") for one in updates]
-    assert titles == ["FIRST_PAUSE", "UNPAUSE", "SECOND_PAUSE", "UNPAUSE", "DISABLED"]
+    assert titles == ["FIRST_PAUSE", "UNPAUSE", "SECOND_PAUSE", "UNPAUSE", "DISABLED", None]
     scores = [one["new_quality_score"] for one in story.announced("message_template_quality_update")
               if one["message_template_name"] == "flash_sale_tonight"]  # fmt: skip
     assert scores[:2] == ["YELLOW", "RED"]
