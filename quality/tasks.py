@@ -10,6 +10,11 @@ def count_lately() -> None:
     counting.count_days(LATELY)
 
 
+def count_newest() -> None:
+    """Accounts that have just been connected, so that nobody waits an hour for the first figures."""
+    counting.count_newest()
+
+
 def count_days() -> None:
     """Every day of which news may still come, and how many people portfolios reached."""
     counting.count_days()

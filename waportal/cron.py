@@ -87,6 +87,7 @@ every(settings.CHARGE_SECONDS, "billing.tasks.charge", queue="slow")
 
 # How numbers do by day, and how much of messaging limits is used.
 every(300, "quality.tasks.measure_limits", queue="slow")
+every(60, "quality.tasks.count_newest", queue="slow")
 every(HOUR, "quality.tasks.count_lately", queue="slow")
 nightly("5 2", "quality.tasks.count_days")
 

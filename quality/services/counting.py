@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from assets.models import WhatsAppAccount
@@ -20,6 +21,7 @@ from assets.zones import zone_of
 from quality.models import NumberDay
 
 SETTLES_IN = 8  # days: a message is read days later, and Meta repeats a webhook for seven
+NEW = timedelta(hours=2)  # so long after an account came its people wait for the first figures
 AT_ONCE = 1000
 
 # A message belongs to the day on which it was sent, or failed, or first heard of. `known_at` has an index by
@@ -102,8 +104,18 @@ class _Day:
 
 def count_days(days: int = SETTLES_IN) -> int:
     """Today and the days before it, as many as asked, of every account. How many rows were written."""
-    zones = _by_zone()
-    return sum(_count(zone, accounts, days) for zone, accounts in zones.items())
+    return _count_of(WhatsAppAccount.objects.all(), days)
+
+
+def count_newest() -> int:
+    """The same of the accounts that have just been connected. How many rows were written."""
+    since = timezone.now() - NEW
+    return _count_of(WhatsAppAccount.objects.filter(created_at__gt=since), SETTLES_IN)
+
+
+def _count_of(accounts: QuerySet[WhatsAppAccount], days: int) -> int:
+    zones = _by_zone(accounts)
+    return sum(_count(zone, rows, days) for zone, rows in zones.items())
 
 
 def _count(zone: tzinfo, accounts: Iterable[WhatsAppAccount], days: int) -> int:
@@ -141,7 +153,7 @@ def _count(zone: tzinfo, accounts: Iterable[WhatsAppAccount], days: int) -> int:
 
 def count_newcomers(days: int = SETTLES_IN) -> None:
     """Of the same days: whom each number had not written to before. For the night, it reads 38 days."""
-    for zone, accounts in _by_zone().items():
+    for zone, accounts in _by_zone(WhatsAppAccount.objects.all()).items():
         first = timezone.localdate(timezone=zone) - timedelta(days=days - 1)
         long_ago = datetime.combine(first - timedelta(days=30), time(), zone)
         wabas = [account.waba_id for account in accounts]
@@ -152,9 +164,9 @@ def count_newcomers(days: int = SETTLES_IN) -> None:
             cursor.execute(NEWCOMERS, values)
 
 
-def _by_zone() -> dict[tzinfo, list[WhatsAppAccount]]:
+def _by_zone(accounts: QuerySet[WhatsAppAccount]) -> dict[tzinfo, list[WhatsAppAccount]]:
     zones: dict[tzinfo, list[WhatsAppAccount]] = defaultdict(list)
-    for account in WhatsAppAccount.objects.order_by("pk"):
+    for account in accounts.order_by("pk"):
         zones[zone_of(account.facts.get("timezone_id"))].append(account)
     return zones
 

@@ -60,6 +60,17 @@ def test_a_day_has_what_became_of_its_messages(account: WhatsAppAccount) -> None
     assert (day["organisation_id"], day["waba_id"]) == (account.organisation_id, account.waba_id)
 
 
+def test_a_new_account_is_counted_at_once_with_all_its_days(account: WhatsAppAccount) -> None:
+    made.write(*sent("w1", ago(days=3)))
+    tasks.count_newest()
+    tasks.count_newest()
+    assert told()["sent"] == 1
+    WhatsAppAccount.objects.update(created_at=ago(hours=3))
+    made.write(*sent("w2", ago(days=3), to="16505550002"))
+    tasks.count_newest()  # the usual counts have it by now
+    assert told()["sent"] == 1
+
+
 def test_counting_twice_changes_nothing_and_late_news_count_on_their_day(
     account: WhatsAppAccount,
 ) -> None:
