@@ -118,6 +118,11 @@ class RuleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    tells_over = forms.BooleanField(
+        label=_("Tell also when it is over"),
+        required=False,
+        help_text=_("To those who were told of it, by mail and in chats."),
+    )
     escalate_after = forms.IntegerField(
         label=_("Told further after minutes"),
         min_value=1,

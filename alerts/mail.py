@@ -10,6 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -72,12 +73,22 @@ def _cases(message: Message, alerts: list[Alert]) -> dict[str, Any]:
         "kind": Kind(message.kind).label,
         "reason": message.get_reason_display(),
         "about": about(message.kind),
-        "cases": [(alert, particulars(alert.detail), _case(alert)) for alert in alerts[:SHOWN]],
+        "cases": [(alert, _facts(message, alert), _case(alert)) for alert in alerts[:SHOWN]],
         "left_off": max(0, len(alerts) - SHOWN),
         "list": _page(message.organisation, "alert_list"),
         "organisation": message.organisation,
         "is_test": message.reason == Reason.TEST,
+        "is_over": message.reason == Reason.OVER,
     }
+
+
+def _facts(message: Message, alert: Alert) -> list[str]:
+    """Of what is over only since when: what was to be known of it is no longer so."""
+    if message.reason != Reason.OVER or alert.closed_at is None:
+        return particulars(alert.detail)
+    closed_at = timezone.localtime(alert.closed_at)
+    moment = f"{date_format(closed_at, 'DATETIME_FORMAT')} {closed_at:%Z}"
+    return [_("Over since %(moment)s.") % {"moment": moment}]
 
 
 def _subject(message: Message, alerts: list[Alert]) -> str:
@@ -89,6 +100,14 @@ def _subject(message: Message, alerts: list[Alert]) -> str:
     }  # fmt: skip
     if message.reason == Reason.TEST:
         subject = _("Test: %(kind)s · %(organisation)s") % told
+    elif message.reason == Reason.OVER and len(alerts) == 1:
+        subject = _("Over: %(kind)s · %(title)s") % told
+    elif message.reason == Reason.OVER:
+        subject = ngettext(
+            "Over: %(kind)s, %(n)s case · %(organisation)s",
+            "Over: %(kind)s, %(n)s cases · %(organisation)s",
+            len(alerts),
+        ) % told  # fmt: skip
     elif len(alerts) == 1:
         subject = _("%(severity)s: %(kind)s · %(title)s") % told
     else:

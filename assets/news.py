@@ -159,10 +159,14 @@ def _trouble_of_account(word: str, value: Value) -> Trouble | None:
         state = text(ban, "waba_ban_state")
         detail["reason"] = " ".join(filter(None, [state, text(ban, "waba_ban_date")]))
         bad = state.upper() in BANNED
-    elif word == "ACCOUNT_RESTRICTION":
-        bad = bool(reason) and said not in RECOVERED
+    elif word == "ACCOUNT_RESTRICTION" and restrictions(value):
+        bad = said not in RECOVERED
+    elif word == "ACCOUNT_VIOLATION" or (word == "ACCOUNT_RESTRICTION" and said):
+        if said in RECOVERED:
+            return None
+        return Trouble(Kind.ACCOUNT_VIOLATION, Severity.CRITICAL, detail)  # nothing is stopped yet
     else:
-        bad = word in {"ACCOUNT_VIOLATION", "ACCOUNT_DELETED"} and said not in RECOVERED
+        bad = word == "ACCOUNT_DELETED"
     if word in {"PARTNER_REMOVED", "PARTNER_APP_UNINSTALLED", "ACCOUNT_OFFBOARDED"}:
         detail["reason"] = text(part(value, "disconnection_info"), "reason")
         return Trouble(Kind.PARTNER_REMOVED, Severity.WARNING, detail)

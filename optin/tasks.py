@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from accounts.models import Organisation
+from optin.capture import watching
 from optin.services import doubting, forms, lapsing
 
 
 def watch_unclear() -> None:
     """Tell of messages that wait too long for a decision."""
     doubting.watch()
+
+
+def watch_flows() -> None:
+    """Tell of ways to opt in that have lost their notice."""
+    watching.watch()
 
 
 def lapse_questions() -> None:

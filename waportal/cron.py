@@ -59,7 +59,7 @@ every(settings.SWEEP_SECONDS, "optin.importing.tasks.sweep_imports", queue="slow
 every(60, "webhooks.tasks.tally_queue")
 every(60, "webhooks.tasks.watch")
 
-# Tell what expires or is to be reviewed again.
+# Tell what expires or is to be reviewed again. (That an account cannot pay is told by its readings and webhooks.)
 every(HOUR, "templates_app.tasks.watch_dates", queue="slow")
 every(HOUR, "billing.meta.tasks.watch_payments", queue="slow")
 
@@ -69,8 +69,9 @@ every(HOUR, "billing.tasks.watch_budgets", queue="slow")
 # Reports of costs by mail: those that are due, and those whose bell or worker was lost.
 every(60, "billing.tasks.ring_reports", queue="slow")
 
-# Tell of messages that could be opt-outs and wait for a decision.
+# Tell of messages that could be opt-outs and wait for a decision, of ways to opt in that lost their notice.
 every(300, "optin.tasks.watch_unclear", queue="slow")
+every(300, "optin.tasks.watch_flows", queue="slow")
 
 # Price again what was charged before its account's currency was known.
 every(HOUR, "billing.tasks.watch_currencies", queue="slow")

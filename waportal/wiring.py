@@ -4,7 +4,7 @@ A room that needs a fact or an act of a sibling declares it in its own `ports.py
 here, and only here, the defaults are replaced.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from assets.models import WhatsAppAccount
 from billing import ports as billing
 from billing import privacy as billing_privacy
 from billing import rates
+from billing.meta import payments
 from billing.reports import volumes
 from messaging import links as messaging_links
 from messaging import privacy as messaging_privacy
@@ -73,7 +74,7 @@ def bind() -> None:
     assets.noticed = noticing.noticed
     assets.webhooks_page = links.webhooks_page
     assets.differences_found = missed.note_differences
-    assets.account_read = learning.learn_from_reading
+    assets.account_read = _account_read
     assets.history_page = around.history_page
     assets.payment_page = around.payment_page
     assets.news_told = learning.learn_from_news
@@ -100,9 +101,14 @@ def bind() -> None:
     traffic.identity_hooks[:] = [hearing.identities]
     traffic.inbound_hooks[:] = [hearing.messages]
     traffic.preference_hooks[:] = [hearing.preferences]
-    traffic.failure_hooks[:] = [hearing.failures]
+    traffic.failure_hooks[:] = [hearing.failures, payments.failures]
     traffic.status_hooks[:] = [following.statuses]
     optin.send_reply = replying.send_reply
+
+
+def _account_read(account: WhatsAppAccount, unseen: Collection[str]) -> None:
+    learning.learn_from_reading(account, unseen)
+    payments.tell(account)
 
 
 def _monthly_volume(template_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:

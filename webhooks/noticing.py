@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.db import connection
+from django.utils import timezone
 
+from alerts.kinds import NEWS
 from alerts.models import Kind, Severity
 from alerts.services import raise_alert
 from assets.models import WhatsAppAccount
@@ -69,4 +71,5 @@ def _tell(fresh: list[tuple[str, str, str]]) -> None:
                 severity=Severity.INFO,
                 link=link_to_account(account) + "#noticed",
                 detail={"field": what, "word": word},
+                ends_at=timezone.now() + NEWS,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alerts.kinds import accounts, connection, consent, costs, templates, webhooks
-from alerts.kinds.about import About, Threshold
+from alerts.kinds.about import NEWS, About, Threshold
 from alerts.kinds.particulars import particulars
 
 ROOMS: dict[str, dict[str, About]] = {
@@ -16,7 +16,7 @@ ROOMS: dict[str, dict[str, About]] = {
 }
 ABOUT: dict[str, About] = {kind: about for room in ROOMS.values() for kind, about in room.items()}
 
-__all__ = ["ABOUT", "ROOMS", "About", "Threshold", "about", "particulars"]
+__all__ = ["ABOUT", "NEWS", "ROOMS", "About", "Threshold", "about", "particulars"]
 
 
 def about(kind: str) -> About:

@@ -18,6 +18,8 @@ TEMPLATES = "https://business.facebook.com/latest/whatsapp_manager/message_templ
 NUMBERS = "https://business.facebook.com/wa/manage/phone-numbers/"
 BILLING = "https://business.facebook.com/billing_hub/"
 
+NEWS = timedelta(days=30)  # so long news without an opposite stays open
+
 
 @dataclass(frozen=True)
 class Threshold:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
-from alerts.kinds.about import NUMBERS, SETTINGS, SUPPORT, About, Threshold
+from alerts.kinds.about import NEWS, NUMBERS, SETTINGS, SUPPORT, About, Threshold
 from alerts.models import Kind
 
 KINDS: dict[str, About] = {
@@ -25,6 +23,20 @@ KINDS: dict[str, About] = {
         roles=(Role.ADMIN, Role.MARKETER, Role.COMPLIANCE),
         meta=SUPPORT,
     ),
+    Kind.ACCOUNT_VIOLATION: About(
+        _(
+            "Nothing is stopped yet. When it happens again Meta restricts the account, each time for longer, "
+            "and disables it in the end."
+        ),
+        _(
+            "Read which of Meta's policies it was, and change or stop what broke it. If Meta is wrong, a review "
+            "can be asked for in Meta's Business Support Home."
+        ),
+        _("See what Meta told us"),
+        roles=(Role.ADMIN, Role.MARKETER, Role.COMPLIANCE),
+        meta=SUPPORT,
+        lasts=NEWS,
+    ),
     Kind.REVIEW_REJECTED: About(
         _("The account or the display name cannot be used as it is."),
         _("Read Meta's reason, correct it in Meta's WhatsApp Manager and ask for a new review."),
@@ -38,7 +50,7 @@ KINDS: dict[str, About] = {
         _("See what Meta told us"),
         roles=(Role.ADMIN,),
         meta=NUMBERS,
-        lasts=timedelta(days=30),
+        lasts=NEWS,
     ),
     Kind.META_WARNING: About(
         _("Meta tells you something about your portfolio, account or number."),
@@ -53,7 +65,7 @@ KINDS: dict[str, About] = {
         _("See what Meta told us"),
         roles=(Role.MARKETER,),
         meta=NUMBERS,
-        lasts=timedelta(days=30),
+        lasts=NEWS,
     ),
     Kind.PARTNER_REMOVED: About(
         _("A partner or an app no longer has the account; if that is us, webhooks stop."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
-from alerts.kinds.about import About
+from alerts.kinds.about import About, Threshold
 from alerts.models import Kind
 
 KINDS: dict[str, About] = {
@@ -17,6 +17,7 @@ KINDS: dict[str, About] = {
         _("Read the notice again: confirm it as it is, or offer a new version for review."),
         _("Open the notice"),
         roles=(Role.COMPLIANCE,),
+        threshold=Threshold(30, _("days before"), 1, 180),
     ),
     Kind.OPT_OUTS_UNDECIDED: About(
         _(
@@ -35,6 +36,32 @@ KINDS: dict[str, About] = {
         _("Answer the request, or extend the deadline with a reason where the rule allows it."),
         _("Open the request"),
         roles=(Role.COMPLIANCE,),
+        threshold=Threshold(5, _("days before"), 1, 30),
+    ),
+    Kind.FLOW_STOPPED: About(
+        _(
+            "It is still out there, and nobody can opt in by it: the version of the notice that it shows is "
+            "retired. Who tries is noticed, and nothing follows."
+        ),
+        _(
+            "End it, take down what hangs or is printed, and make a new way to opt in with the version that is "
+            "in force."
+        ),
+        _("Open the way to opt in"),
+        roles=(Role.COMPLIANCE, Role.MARKETER),
+    ),
+    Kind.REGISTRATION_ENDS: About(
+        _(
+            "A country asks senders to be registered. After the last day of the registration nobody there is "
+            "sent marketing."
+        ),
+        _(
+            "Renew it where you are registered, and enter the new one. This closes by itself then, or when the "
+            "old one is ended."
+        ),
+        _("Open the registrations"),
+        roles=(Role.COMPLIANCE,),
+        threshold=Threshold(30, _("days before"), 1, 180),
     ),
     Kind.IMPORT_TO_SIGN: About(
         _(

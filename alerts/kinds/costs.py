@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
-from alerts.kinds.about import BILLING, About
+from alerts.kinds.about import BILLING, About, Threshold
 from alerts.models import Kind
 
 KINDS: dict[str, About] = {
@@ -33,6 +33,7 @@ KINDS: dict[str, About] = {
         ),
         _("See the differences"),
         roles=(Role.FINANCE,),
+        threshold=Threshold(3, _("percent of Meta’s figure"), 1, 100),
     ),
     Kind.PAYMENT_MISSING: About(
         _("Meta refuses to send what it charges for while it cannot bill the account."),
@@ -56,6 +57,7 @@ KINDS: dict[str, About] = {
         _("See the deadline"),
         roles=(Role.FINANCE, Role.ADMIN),
         meta=BILLING,
+        threshold=Threshold(60, _("days before"), 1, 365),
     ),
     Kind.BUDGET_REACHED: About(
         _(

@@ -71,6 +71,7 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "not_delivered": lambda: gettext("Of them failed: %(value)s."),
     "lines": lambda: gettext("Lines of the list: %(value)s."),
     "because": lambda: gettext("It is to be taken back, because: %(value)s"),
+    "notice": lambda: gettext("Its notice: %(value)s."),
     "undecided": lambda: gettext("Messages that wait too long: %(value)s."),
     "failed": lambda: gettext("Deliveries that could not be understood: %(value)s."),
     "spent": lambda: gettext("Spent so far: %(value)s."),

@@ -40,6 +40,7 @@ class Kind(models.TextChoices):
     CATEGORY_CHANGED = "category_changed", _("Meta changed a category")
     NUMBER_TROUBLE = "number_trouble", _("A number is in trouble")
     ACCOUNT_RESTRICTED = "account_restricted", _("Meta restricts an account")
+    ACCOUNT_VIOLATION = "account_violation", _("Meta found a violation")
     REVIEW_REJECTED = "review_rejected", _("Meta rejected an account or a name")
     SECURITY_EVENT = "security_event", _("Somebody touched a number's PIN")
     META_WARNING = "meta_warning", _("Meta has a message for you")
@@ -70,6 +71,8 @@ class Kind(models.TextChoices):
     NOTICE_REVIEW_DUE = "notice_review_due", _("A consent notice is to be reviewed again")
     REQUEST_DUE = "request_due", _("A person’s request must be answered")
     IMPORT_TO_SIGN = "import_to_sign", _("A list waits for a second person")
+    FLOW_STOPPED = "flow_stopped", _("A way to opt in has lost its notice")
+    REGISTRATION_ENDS = "registration_ends", _("A registration is about to end")
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):
@@ -90,6 +93,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def to_tell(self, now: datetime) -> AlertQuerySet:
         return self.open().filter(tell_at__lte=now, is_muted=False)
+
+    def to_tell_over(self, now: datetime) -> AlertQuerySet:
+        """Closed, and those who were told of it are to be told so."""
+        return self.filter(closed_at__isnull=False, tell_at__lte=now, is_muted=False)
 
     def worst_first(self) -> AlertQuerySet:
         ranks = [When(severity=one, then=Value(rank)) for rank, one in enumerate(MILDER_FIRST)]
@@ -132,7 +139,9 @@ class Alert(models.Model):
     )  # null while closed: by itself
     is_muted = models.BooleanField(default=False)  # its rule is switched off: kept, told to nobody
     is_test = models.BooleanField(default=False)
-    tell_at = models.DateTimeField(null=True, blank=True)  # people are to be told then; null: done
+    tell_at = models.DateTimeField(
+        null=True, blank=True
+    )  # people are to be told then; of a closed one, that it is over; null: done
     told_at = models.DateTimeField(null=True, blank=True)  # the first time they were
     escalate_at = models.DateTimeField(null=True, blank=True)
 
@@ -163,7 +172,7 @@ class Alert(models.Model):
             # What the ring looks for, every few seconds.
             models.Index(
                 fields=["tell_at"],
-                condition=Q(closed_at=None, tell_at__isnull=False),
+                condition=Q(tell_at__isnull=False),
                 name="alert_to_tell",
             ),
             models.Index(

@@ -39,6 +39,7 @@ class Rule(models.Model):
         models.CharField(max_length=10, choices=Channel.choices), verbose_name=_("channels")
     )
     escalate_after = models.PositiveIntegerField(_("minutes"), null=True, blank=True)
+    tells_over = models.BooleanField(_("told when it is over"), default=False)
     escalate_to = models.CharField(
         _("told further"), max_length=20, choices=Role.choices, blank=True
     )

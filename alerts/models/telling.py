@@ -63,6 +63,7 @@ class Reason(models.TextChoices):
     RAISED = "raised", _("There is a new case, or one became worse")
     ESCALATED = "escalated", _("Nobody has taken it on")
     ASSIGNED = "assigned", _("A colleague gave it to you")
+    OVER = "over", _("It is over: you need do nothing any more")
     DIGEST = "digest", _("Summary")
     TEST = "test", _("Test")
 

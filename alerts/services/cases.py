@@ -122,12 +122,19 @@ def close(alert: Alert, what: What, *, by: User | None = None, text: str = "") -
     now = timezone.now()
     with transaction.atomic():
         rows = Alert.objects.open().filter(pk=alert.pk)
-        if not rows.update(closed_at=now, closed_by=by, tell_at=None, escalate_at=None):
+        tell_at = now if _tells_over(alert, rows) else None
+        if not rows.update(closed_at=now, closed_by=by, tell_at=tell_at, escalate_at=None):
             return False
         alert.closed_at, alert.closed_by = now, by
         Entry.objects.create(alert=alert, what=what, by=by, text=text, at=now)
         webhooks.closed(alert)
     return True
+
+
+def _tells_over(alert: Alert, rows: AlertQuerySet) -> bool:
+    """Only of a case that was told."""
+    was_told = rows.filter(told_at__isnull=False, is_muted=False).exists()
+    return was_told and rule_for(alert.organisation, alert.kind).tells_over
 
 
 def run_out(now: datetime) -> int:

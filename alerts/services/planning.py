@@ -18,7 +18,7 @@ from accounts.models import Organisation
 from alerts import webhooks
 from alerts.models import Alert, AlertQuerySet, Channel, Entry, Reason, Rule, What
 from alerts.rules import rule_for
-from alerts.services.writing import receivers, write
+from alerts.services.writing import receivers, told_of, write
 
 MOST = 20_000  # cases planned at once
 
@@ -27,7 +27,9 @@ def plan(now: datetime) -> int:
     """Write the messages of everything that is to be told now; of how many cases."""
     due = Alert.objects.to_tell(now).values("organisation")
     late = Alert.objects.to_escalate(now).values("organisation")
-    rows = Organisation.objects.filter(Q(pk__in=due) | Q(pk__in=late)).order_by("pk")
+    over = Alert.objects.to_tell_over(now).values("organisation")
+    found = Q(pk__in=due) | Q(pk__in=late) | Q(pk__in=over)
+    rows = Organisation.objects.filter(found).order_by("pk")
     return sum(_plan_one(organisation, now) for organisation in rows)
 
 
@@ -39,6 +41,7 @@ def _plan_one(organisation: Organisation, now: datetime) -> int:
         return 0
     cases = Alert.objects.of(organisation)
     fresh, late = _taken(cases.to_tell(now)), _taken(cases.to_escalate(now))
+    over = _taken(cases.to_tell_over(now))
     for kind, alerts in _by_kind(fresh).items():
         rule = rule_for(organisation, kind)
         _tell(organisation, rule, alerts, now)
@@ -47,7 +50,9 @@ def _plan_one(organisation: Organisation, now: datetime) -> int:
         )
     for kind, alerts in _by_kind(late).items():
         _escalate(organisation, rule_for(organisation, kind), alerts, now)
-    return len(fresh) + len(late)
+    for alerts in _by_kind(over).values():
+        _tell_over(organisation, alerts, now)
+    return len(fresh) + len(late) + len(over)
 
 
 def _taken(rows: AlertQuerySet) -> list[Alert]:
@@ -87,3 +92,12 @@ def _escalate(organisation: Organisation, rule: Rule, alerts: list[Alert], now: 
     for receiver in receivers(organisation, rule, [rule.escalate_to]):
         if wanted := [alert for alert in alerts if receiver.wants(alert.severity)]:
             write(organisation, Reason.ESCALATED, receiver, wanted, now)
+
+
+def _tell_over(organisation: Organisation, alerts: list[Alert], now: datetime) -> None:
+    """To those who were told of them, but for the one who closed it."""
+    Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(tell_at=None)
+    for receiver, known in told_of(organisation, alerts):
+        others = [one for one in known if not one.closed_by or one.closed_by != receiver.reader]
+        if others:
+            write(organisation, Reason.OVER, receiver, others, now)

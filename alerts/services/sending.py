@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.access import Act, people_who_may
@@ -37,9 +38,13 @@ def send(message: Message) -> None:
 
 
 def _alerts(message: Message) -> list[Alert]:
-    """Its cases that still need somebody, the worst first; of a test the closed one."""
+    """Its cases that still need somebody, the worst first; of a test the closed one; of an end those that
+    did not begin anew."""
     rows = message.alerts.select_related("organisation", "owner")
-    if message.reason != Reason.TEST:
+    if message.reason == Reason.OVER:
+        same = {name: OuterRef(name) for name in ("organisation", "kind", "subject")}
+        rows = rows.filter(~Exists(Alert.objects.open().filter(**same)))
+    elif message.reason != Reason.TEST:
         rows = rows.filter(closed_at=None, is_muted=False)
     return list(rows.worst_first())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from alerts.models import (
     Reason,
     Rule,
     Severity,
+    State,
 )
 from alerts.quiet import end_of_quiet
 from alerts.rules import readers
@@ -54,6 +56,27 @@ def receivers(organisation: Organisation, rule: Rule, roles: Sequence[str]) -> l
     return found
 
 
+def told_of(
+    organisation: Organisation, alerts: Sequence[Alert]
+) -> list[tuple[Receiver, list[Alert]]]:
+    """Whom a message about one of these has reached, each with those of which it told."""
+    by_pk = {alert.pk: alert for alert in alerts}
+    links = Message.alerts.through.objects.filter(alert__in=alerts, message__state=State.SENT)
+    told: dict[User | Destination, dict[int, Alert]] = defaultdict(dict)
+    for link in links.select_related("message__reader", "message__destination").order_by("pk"):
+        if one := link.message.receiver:
+            told[one][link.alert_id] = by_pk[link.alert_id]
+    wishes = preferences(organisation, [one for one in told if isinstance(one, User)])
+    found = []
+    for one, known in told.items():
+        if isinstance(one, User):
+            to = Receiver(wishes[one.pk].mails, one, None, wishes[one.pk])
+        else:
+            to = Receiver(one.minimum, destination=one)
+        found.append((to, list(known.values())))
+    return found
+
+
 def preferences(organisation: Organisation, people: Iterable[User]) -> dict[int, Preference]:
     """By person; the usual wishes, unsaved, of who has said none."""
     people = list(people)
@@ -74,7 +97,8 @@ def write(
 ) -> Message:
     """Join the message of this kind that waits for this receiver, or make one. `alerts` are of one
     kind and not empty; the caller has a transaction."""
-    kind, severity = alerts[0].kind, worst(alerts)
+    kind = alerts[0].kind
+    severity = Severity.INFO if reason == Reason.OVER else worst(alerts)  # it can wait for morning
     same = Message.objects.of(organisation).filter(
         kind=kind, reason=reason, reader=to.reader, destination=to.destination
     )

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from alerts.models import Alert, Kind, Severity
 from alerts.services import close_alert, raise_alert
 from assets import ports, subscription
 from assets.models import PhoneNumber, WhatsAppAccount
+from assets.services import news
 from assets.services.trouble import link_to_account, link_to_number, subject_of
 from assets.words import ACCOUNT_WORDS, NUMBER_WORDS, unknown_words, word_in
 
@@ -25,8 +28,10 @@ def report_findings(account: WhatsAppAccount) -> None:
     subjects = [_subject(number) for number in numbers]
     alerts = Alert.objects.of(account.organisation).open().filter(kind=Kind.NUMBER_TROUBLE)
     told = set(alerts.filter(subject__in=subjects).values_list("subject", flat=True))
+    news.settle_reviews(account, numbers)
+    stopped = _is_stopped(account)
     for number in numbers:
-        _report_number(number, is_told=_subject(number) in told)
+        _report_number(number, is_told=_subject(number) in told, stopped=stopped)
     _report_unknown_words(account, numbers)
 
 
@@ -52,8 +57,18 @@ def _subject(number: PhoneNumber) -> str:
     return f"number:{number.phone_number_id}"
 
 
-def _report_number(number: PhoneNumber, *, is_told: bool) -> None:
+def _is_stopped(account: WhatsAppAccount) -> bool:
+    """Is there a case that says why nothing of this account can send: restricted, banned, not paid for?"""
+    restricted = Q(kind=Kind.ACCOUNT_RESTRICTED, subject__startswith=f"news:{account.waba_id}:")
+    unpaid = Q(kind=Kind.PAYMENT_MISSING, subject=f"payment:{account.waba_id}")
+    return Alert.objects.of(account.organisation).open().filter(restricted | unpaid).exists()
+
+
+def _report_number(number: PhoneNumber, *, is_told: bool, stopped: bool) -> None:
+    """What comes of its account's trouble (`stopped`) is no case of its own."""
     trouble = trouble_of(number)
+    if trouble and stopped and trouble[1]["what"] in ("status", "health"):
+        return
     if trouble is None:
         if is_told:
             close_alert(number.organisation, kind=Kind.NUMBER_TROUBLE, subject=_subject(number))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from alerts.models import Kind, Severity
+from django.utils import timezone
+
+from alerts.kinds import NEWS
+from alerts.models import Alert, Kind, Severity
 from alerts.services import close_alert, raise_alert
 from assets import ports
 from assets.models import AccountEvent, PhoneNumber, WhatsAppAccount
@@ -15,8 +19,8 @@ from assets.services.trouble import link_to_account
 from graph.reading import part, text
 
 KINDS = (
-    Kind.ACCOUNT_RESTRICTED, Kind.REVIEW_REJECTED, Kind.SECURITY_EVENT, Kind.META_WARNING,
-    Kind.LIMIT_LOWERED, Kind.PARTNER_REMOVED, Kind.PRICE_NEWS,
+    Kind.ACCOUNT_RESTRICTED, Kind.ACCOUNT_VIOLATION, Kind.REVIEW_REJECTED, Kind.SECURITY_EVENT,
+    Kind.META_WARNING, Kind.LIMIT_LOWERED, Kind.PARTNER_REMOVED, Kind.PRICE_NEWS,
 )  # fmt: skip
 
 
@@ -56,6 +60,43 @@ def hand_on(
 ) -> None:
     """To whom keeps readings, once the news is recorded for every account that it concerns."""
     ports.news_told(account, _number(account, value), field, value, happened_at)
+
+
+def settle_reviews(account: WhatsAppAccount, numbers: Iterable[PhoneNumber]) -> None:
+    """The account and its numbers were just read. What Meta decided about the account and its names counts, also
+    where no webhook told it, unless a webhook tells of a later moment."""
+    said = text(account.facts, "account_review_status")
+    if said:
+        topic = topic_of("account_review_update", {"decision": said})
+        _settle_review(account, topic, str(account), rejected=said.upper() == "REJECTED")
+    for number in numbers:
+        if number.missing_since is None and text(number.facts, "name_status"):
+            topic = topic_of("phone_number_name_update", {}, str(number.pk))
+            names = {text(number.facts, key).upper() for key in ("name_status", "new_name_status")}
+            _settle_review(account, topic, str(number), rejected="DECLINED" in names)
+
+
+def _settle_review(account: WhatsAppAccount, topic: str, title: str, *, rejected: bool) -> None:
+    subject = f"news:{account.waba_id}:{topic}"
+    cases = Alert.objects.of(account.organisation).open().filter(kind=Kind.REVIEW_REJECTED)
+    if cases.filter(subject=subject).exists() == rejected:
+        return
+    newest = account.news.filter(topic=topic).newest_first().first()
+    if newest and account.read_at and newest.happened_at >= account.read_at:
+        return
+    if not rejected:
+        close_alert(account.organisation, kind=Kind.REVIEW_REJECTED, subject=subject)
+        return
+    of_account = topic.startswith("account")
+    raise_alert(
+        account.organisation,
+        kind=Kind.REVIEW_REJECTED,
+        subject=subject,
+        title=title,
+        severity=Severity.CRITICAL if of_account else Severity.WARNING,
+        link=link_to_account(account),
+        since=newest.happened_at if newest else None,
+    )
 
 
 def _settle(account: WhatsAppAccount, topic: str) -> None:
@@ -101,6 +142,7 @@ def _tell_unknown(account: WhatsAppAccount, field: str, word: str) -> None:
         severity=Severity.INFO,
         link=link_to_account(account) + "#news",
         detail={"field": field, "word": word[:100]},
+        ends_at=timezone.now() + NEWS,
     )
 
 

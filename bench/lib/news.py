@@ -1,4 +1,5 @@
-"""From the reviewer's yes at Meta to "Approved" on the page: by webhook, and by the poll alone."""
+"""From the reviewer's yes at Meta to "Approved" on the page: by webhook, and by the poll alone. From trouble at
+Meta to the case that people see."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from bench.lib.pages import APPROVED, PENDING, Meta, Team
 from bench.lib.portal import Portal, wait_until
 
 WEBHOOK_LIMIT = 3.0
+ALERT_LIMIT = 5.0
 
 
 def measure(portal: Portal, team: Team, *, rounds: int, browser: Browser | None) -> list[Bar]:
@@ -20,6 +22,8 @@ def measure(portal: Portal, team: Team, *, rounds: int, browser: Browser | None)
     word = "Approved at the desk → the page says so"
     by_webhook = [_round(team, meta, f"bench_hook_{n}") for n in range(rounds)]
     found = [_bar(f"{word}, by webhook", by_webhook, WEBHOOK_LIMIT)]
+    restricted = [_restricted(team, meta) for _round in range(rounds)]
+    found.append(_bar("Restricted at Meta → the case is in the list", restricted, ALERT_LIMIT))
     if browser:
         seen = [_seen(team, meta, browser, f"bench_seen_{n}") for n in range(rounds)]
         found.append(_bar(f"{word}, in an open browser nobody touches", seen, WEBHOOK_LIMIT))
@@ -50,6 +54,17 @@ def _round(team: Team, meta: Meta, name: str, *, wait: float = 0) -> float:
     time.sleep(random.uniform(0, wait))  # noqa: S311
     meta.approve(meta_id)
     return wait_until(lambda: team.writer.state_of(template) == APPROVED)
+
+
+def _restricted(team: Team, meta: Meta) -> float:
+    """Lifted afterwards, so that the next one is a new case. Meta tells whole seconds."""
+    meta.restrict()
+    seconds = wait_until(lambda: team.writer.has_case("account_restricted"))
+    time.sleep(1.1)
+    meta.lift()
+    wait_until(lambda: not team.writer.has_case("account_restricted"))
+    time.sleep(1.1)
+    return seconds
 
 
 def _seen(team: Team, meta: Meta, browser: Browser, name: str) -> float:

@@ -58,6 +58,11 @@ class Person:
         words = html.unescape(re.sub(r"<[^>]*>", " ", found[1])).split()
         return " ".join(words).removeprefix("State ")
 
+    def has_case(self, kind: str) -> bool:
+        """Is an alert of this kind open?"""
+        page = self.get(f"/o/{ORGANISATION}/alerts/?kind={kind}").text
+        return re.search(rf"/o/{ORGANISATION}/alerts/\d+/", page) is not None
+
     def _checked(self, answer: requests.Response) -> requests.Response:
         if answer.status_code != 200:
             raise Problem(f"{answer.request.method} {answer.url}: {answer.status_code}")
@@ -119,6 +124,12 @@ class Meta:
 
     def approve(self, meta_id: str) -> None:
         self.control("POST", f"/templates/{meta_id}/decision", {"decision": "approve"})
+
+    def restrict(self) -> None:
+        self.control("POST", f"/accounts/{ACCOUNT}/restrict", {"days": 1})
+
+    def lift(self) -> None:
+        self.control("POST", f"/accounts/{ACCOUNT}/appeal", {"decision": "granted"})
 
     def pause_webhooks(self, paused: bool) -> None:
         self.control("POST", "/webhooks", {"paused": paused})

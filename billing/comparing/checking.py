@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alerts.models import Kind, Severity
+from alerts.rules import threshold
 from alerts.services import close_alert, raise_alert
 from assets.models import WhatsAppAccount
 from assets.zones import zone_of
@@ -28,8 +29,8 @@ from billing.comparing.reasons import ALONE, EXPECTED, Known, Reason, likely
 from billing.models import CellAnswer, CostsReading, Daily, MetaPoint, MonthCheck
 from billing.periods import Period
 
-# Told when the open differences of a month are more than both: 3 % of what Meta says, and 5 of the currency.
-PERCENT = Decimal(3)
+# Told when the open differences of a month are more than both: the rule's percent of what Meta says, and 5 of
+# the currency.
 LEAST = Decimal(5)
 VOLUME_LEAST = 100  # messages, beside the percent, where costs cannot be compared
 KEY = ["waba_id", "month", "currency"]
@@ -191,6 +192,7 @@ def _tell(account: WhatsAppAccount, month: date, compared: Sequence[Compared]) -
 
 def _too_much(account: WhatsAppAccount, compared: Sequence[Compared]) -> str:
     """The open difference in words of figures, "" when it is within the threshold."""
+    percent = Decimal(threshold(account.organisation, Kind.COSTS_DIFFER))
     zone = zone_of(account.facts.get("timezone_id"))
     settled = timezone.now().astimezone(zone).date() - SETTLED
     money: dict[str, Decimal] = defaultdict(Decimal)
@@ -206,8 +208,8 @@ def _too_much(account: WhatsAppAccount, compared: Sequence[Compared]) -> str:
         if cell.difference is not None:
             money[cell.currency] += cell.difference
     for currency, difference in sorted(money.items()):
-        if abs(difference) > max(LEAST, meta[currency] * PERCENT / 100):
+        if abs(difference) > max(LEAST, meta[currency] * percent / 100):
             return f"{difference:.2f} {currency}"
-    if abs(volume) > max(Decimal(VOLUME_LEAST), total * PERCENT / 100):
+    if abs(volume) > max(Decimal(VOLUME_LEAST), total * percent / 100):
         return f"{volume:+d}"
     return ""

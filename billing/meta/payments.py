@@ -7,31 +7,29 @@ money. https://developers.facebook.com/documentation/business-messaging/whatsapp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Max, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from alerts.models import Kind, Severity
+from alerts.rules import threshold
 from alerts.services import close_alert, raise_alert
 from assets.models import WhatsAppAccount
 from billing import ports
 from billing.models import Payment
-from traffic.models import Batch, Status
+from traffic.facts import StatusFact
 
 FIELD = "primary_funding_id"
 BILLING_HUB = "https://business.facebook.com/billing_hub/"
 PAYMENT_CODE = 131042  # "Business eligibility payment issue"
 SEEN_WITHIN = timedelta(hours=24)  # so long a refusal counts after it came
-LOOK_BACK = timedelta(hours=3)  # into what the digest took in; the clock rings each hour
-TELL_BEFORE = 60  # days
 URGENT = 14
 
 
@@ -136,33 +134,32 @@ def of(organisation: Organisation, *, now: datetime | None = None) -> list[Readi
 
 
 def watch(now: datetime | None = None) -> None:
-    """Note what Meta refused since, then raise and close the alerts of every account."""
-    moment = now or timezone.now()
-    note_refusals(moment)
+    """What only time changes: refusals of long ago, days that come near."""
     accounts = WhatsAppAccount.objects.readable().select_related("payment", "organisation")
     for account in accounts:
-        found = readiness(account, now=moment)
-        _tell_payment(found)
-        _tell_deadline(found)
+        tell(account, now=now)
 
 
-def note_refusals(now: datetime) -> None:
-    """The latest refusal of each account, from what the digest has taken in lately."""
-    recent = Batch.objects.filter(made_at__gt=now - LOOK_BACK)
-    span = recent.aggregate(first=Min("pk"), since=Min("first_at"), until=Max("last_at"))
-    if span["first"] is None:
-        return
-    rows = Status.objects.filter(
-        batch_id__gte=span["first"], happened_at__range=(span["since"], span["until"]),
-        error_code=PAYMENT_CODE,
-    )  # fmt: skip
-    for waba_id, at in rows.values_list("waba_id").annotate(at=Max("happened_at")):
-        for account in WhatsAppAccount.objects.filter(waba_id=waba_id):
-            row, is_new = Payment.objects.get_or_create(
-                account=account, defaults={"refused_at": at}
-            )
-            if not is_new:
-                Payment.objects.filter(pk=row.pk, refused_at__lt=at).update(refused_at=at)
+def tell(account: WhatsAppAccount, *, now: datetime | None = None) -> None:
+    """Raise or close its alerts. Called after each of its readings too."""
+    found = readiness(account, now=now or timezone.now())
+    _tell_payment(found)
+    _tell_deadline(found)
+
+
+def failures(facts: Sequence[StatusFact]) -> None:
+    """Meta refused messages because of their account's payment. Bound to traffic.ports: inside the digest."""
+    latest: dict[str, int] = {}
+    for fact in facts:
+        if fact.error_code == PAYMENT_CODE:
+            latest[fact.waba_id] = max(fact.happened_at, latest.get(fact.waba_id, 0))
+    accounts = WhatsAppAccount.objects.filter(waba_id__in=latest).select_related("organisation")
+    for account in accounts.order_by("pk"):
+        at = datetime.fromtimestamp(latest[account.waba_id], UTC)
+        row, is_new = Payment.objects.get_or_create(account=account, defaults={"refused_at": at})
+        if not is_new:
+            Payment.objects.filter(pk=row.pk, refused_at__lt=at).update(refused_at=at)
+        tell(account)
 
 
 def _tell_payment(found: Readiness) -> None:
@@ -185,7 +182,9 @@ def _tell_payment(found: Readiness) -> None:
 def _tell_deadline(found: Readiness) -> None:
     account, subject = found.account, f"currency:{found.account.waba_id}"
     deadline = found.deadline
-    if deadline is None or found.days_left > TELL_BEFORE:
+    if deadline is None or found.days_left > threshold(
+        account.organisation, Kind.CURRENCY_DEADLINE
+    ):
         close_alert(account.organisation, kind=Kind.CURRENCY_DEADLINE, subject=subject)
         return
     raise_alert(

@@ -70,12 +70,12 @@ def chosen(organisation: Organisation, wanted: Mapping[str, str]) -> QuerySet[Fl
     if kind := wanted.get("kind"):
         rows = rows.filter(kind=kind)
     if standing := wanted.get("standing"):
-        rows = rows.filter(_standing(standing))
+        rows = rows.filter(standing_is(standing))
     return rows
 
 
-def _standing(standing: str) -> Q:
-    """As `Flow.standing` has it."""
+def standing_is(standing: str) -> Q:
+    """Of flows, as `Flow.standing` has it."""
     is_over = Q(status=FlowStatus.LIVE, ends_at__lte=timezone.now())
     is_live = Q(status=FlowStatus.LIVE) & ~Q(ends_at__lte=timezone.now(), ends_at__isnull=False)
     is_published = Q(version__status=NoticeStatus.PUBLISHED)
@@ -144,7 +144,7 @@ def met_at(version: NoticeVersion) -> list[Flow]:
 def live_under(notice: Notice, language: str) -> list[Flow]:
     """What nobody can opt in by any more once the published version in this language is retired."""
     flows = Flow.objects.listed().filter(version__notice=notice, version__language=language)
-    return list(flows.filter(_standing(Standing.LIVE)))
+    return list(flows.filter(standing_is(Standing.LIVE)))
 
 
 def story(flow: Flow) -> list[FlowMove]:

@@ -24,9 +24,11 @@ def sweep_erasures() -> None:
 
 
 def watch() -> None:
-    """On the clock: tell of requests whose day is near, and of notices and rules to be read again."""
+    """On the clock: tell of requests whose day is near, of notices and rules to be read again, of registrations
+    that end."""
     watching.watch_requests()
     watching.watch_reviews()
+    watching.watch_registrations()
 
 
 def remove_over() -> int:

@@ -57,10 +57,11 @@ def category(row: Template, *, was: str) -> None:
         return
     detail = {"was": was, "category": row.category, "announced": row.correct_category}
     change = row.category_changes.unanswered().order_by("-pk").first()
+    until = review_until(change) if change else None
     raise_alert(
         row.organisation, kind=Kind.CATEGORY_CHANGED, subject=row.subject, title=str(row)[:200],
         severity=Severity.WARNING, detail=detail,
-        appeal_until=review_until(change) if change else None,
+        appeal_until=until, ends_at=until,
         link=reverse("templates_app:category_list", args=[row.organisation.slug]),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -21,7 +22,10 @@ from outgoing.models import Event
 from outgoing.models import Kind as EventKind
 from outgoing.services import endpoints
 from tests.alerts.raising import raise_one
-from tests.people import make_member
+from tests.people import make_account, make_member
+from tests.webhooks.meta import WABA, stored
+from webhooks.claiming import Turns
+from webhooks.services import digest_round
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)  # in Tokyo
@@ -117,18 +121,79 @@ def test_who_has_left_is_not_told(hanami: Organisation, ana: User, ken: User, jo
     assert Message.objects.get(reader=ken).state == State.NEEDLESS
 
 
-def test_ten_thousand_events_of_a_storm_are_one_case_and_three_messages_at_most(
+def test_who_was_told_is_told_that_it_is_over_if_the_rule_says_so(
+    hanami: Organisation, ana: User, ken: User, jobs: Any
+) -> None:
+    preferring.wish(hanami, ken, mails="warning", quiet_from=time(22), quiet_until=time(7))
+    roles, channels = [Role.ADMIN, Role.MARKETER], ["email"]
+    rule(hanami, ana, roles=roles, channels=channels, tells_over=True)
+    with time_machine.travel(NIGHT - timedelta(hours=2), tick=False) as clock:
+        raise_one(hanami)
+        raise_one(hanami, subject="number:2", title="+81 3 5550 0143")
+        raise_one(hanami, subject="untold")
+        close_alert(hanami, kind=Kind.NUMBER_TROUBLE, subject="untold")
+        assert tell(jobs) == [ana.email, ken.email]
+        clock.shift(timedelta(hours=2))
+        for number in (1, 2):
+            close_alert(hanami, kind=Kind.NUMBER_TROUBLE, subject=f"number:{number}")
+        assert tell(jobs) == [ana.email]  # one mail for both; Ken sleeps
+        [told] = mail.outbox
+        assert told.subject == "Over: A number is in trouble, 2 cases · Hanami"
+        assert "Over since 25 Nov 2026" in told.body
+        assert "act in Meta" not in told.body
+        assert tell(jobs) == []
+        raise_one(hanami, subject="number:2")  # before Ken was told of its end
+        clock.shift(timedelta(hours=8))
+        assert tell(jobs) == [ana.email, ken.email, ken.email]
+        over = next(one for one in mail.outbox if one.subject.startswith("解決"))
+        assert "+81 3 5550 0142" in over.subject
+
+
+def test_who_closes_it_is_not_told_and_without_the_rule_nobody_is(
+    hanami: Organisation, ana: User, ken: User, jobs: Any
+) -> None:
+    for tells_over in (False, True):
+        rule(hanami, ana, roles=[Role.ADMIN, Role.MARKETER], tells_over=tells_over)
+        with time_machine.travel(NOON + timedelta(days=tells_over), tick=False):
+            alert = raise_one(hanami)
+            tell(jobs)
+            answering.end(alert, text="It was me.", by=ana)
+            assert tell(jobs) == ([ken.email] if tells_over else [])
+
+
+@pytest.mark.soak
+def test_a_storm_of_webhooks_about_one_thing_is_one_case_and_three_messages_at_most(
     hanami: Organisation, ana: User, jobs: Any
 ) -> None:
-    sent = 0
+    """Ten thousand in bin/soak."""
+    account = make_account(hanami)
+    many = 10_000 if "SOAK_EXAMPLES" in os.environ else 100
+    sent, begin = 0, int(NOON.timestamp())
     with time_machine.travel(NOON, tick=False) as clock:
-        for number in range(10_000):
-            raise_one(hanami, detail={"what": "status", "word": f"WORD_{number}"})
-            if number % 500 == 499:
-                sent += len(tell(jobs))
-                clock.shift(timedelta(minutes=2))
-    assert Alert.objects.get().times == 10_000
+        for first in range(0, many, 50):
+            changes = [
+                {"id": WABA, "time": begin + number, "changes": [_restricted(number)]}
+                for number in range(first, first + 50)
+            ]
+            stored({"entry": changes})
+            turns = Turns()
+            while digest_round(turns).count:
+                pass
+            sent += len(tell(jobs))
+            clock.shift(timedelta(minutes=2))
+    assert account.news.count() == many
+    assert Alert.objects.get().times == many
     assert sent == 1
+
+
+def _restricted(days: int) -> dict[str, Any]:
+    """Each with another end, so that none is the repetition of another."""
+    told = {
+        "restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING",
+        "expiration": 1_900_000_000 + days,
+    }
+    value = {"event": "ACCOUNT_RESTRICTION", "restriction_info": [told]}
+    return {"field": "account_update", "value": value}
 
 
 def test_a_storm_of_many_subjects_or_one_that_flaps_is_three_messages_an_hour(

@@ -14,14 +14,13 @@ from assets.models import WhatsAppAccount
 from assets.services.reading import read_account
 from billing.meta import payments
 from billing.meta.payments import Method
-from billing.models import Payment
 from quality.models import Kind as Of
 from quality.models import LimitUse, Metric
 from tests.people import make_account, make_member, make_organisation
 from tests.quality.making import held
 from tests.sandbox_server import Sandbox
 from tests.templates_app.making import connected
-from traffic.models import Batch, Status
+from tests.traffic import made
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -53,29 +52,28 @@ def funded(**facts: str) -> WhatsAppAccount:
 
 
 def refuse(account: WhatsAppAccount, at: datetime) -> None:
-    """A message that Meta refused for its payment, as the digest keeps it."""
-    batch = Batch.objects.create(
-        deliveries=1, oldest_received_at=at, statuses=1, inbound=0, first_at=at, last_at=at
+    """Meta tells of a message that it refused for the account's payment."""
+    told = made.status(
+        word="failed", waba_id=account.waba_id, happened_at=int(at.timestamp()), error_code=131042
     )
-    Status.objects.create(
-        wamid="wamid.1", status="failed", participant="", happened_at=at, batch_id=batch.pk,
-        waba_id=account.waba_id, error_code=131042,
-    )  # fmt: skip
+    made.write(told)
 
 
-def test_refusals_in_traffic_open_an_alert_that_closes_itself() -> None:
+def test_a_refusal_opens_an_alert_at_once_that_closes_itself() -> None:
     account = funded()
     payments.watch()
     assert not Alert.objects.exists()
-    refuse(account, timezone.now() - timedelta(minutes=5))
-    for _ in range(2):
-        payments.watch()
-    assert Alert.objects.get(closed_at=None).kind == Kind.PAYMENT_MISSING
+    refused_at = timezone.now() - timedelta(minutes=5)
+    for minutes in (0, 0, -3):  # told twice, and an older one late
+        refuse(account, refused_at + timedelta(minutes=minutes))
+    alert = Alert.objects.get()
+    assert (alert.kind, alert.closed_at) == (Kind.PAYMENT_MISSING, None)
     account = WhatsAppAccount.objects.get()
     assert method(account) == Method.REFUSED
-    Payment.objects.update(refused_at=timezone.now() - timedelta(days=2))
-    Batch.objects.update(made_at=timezone.now() - timedelta(days=2))
+    assert account.payment.refused_at == refused_at.replace(microsecond=0)
     payments.watch()
+    assert Alert.objects.filter(closed_at=None).exists()
+    payments.watch(timezone.now() + timedelta(days=2))
     assert not Alert.objects.filter(closed_at=None).exists()
 
 

@@ -11,10 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import Organisation, Role
+from alerts.models import Alert, Kind, Severity
 from optin.identity.who import Who
 from optin.ledger.writing import of
 from optin.models import Event, Registration, RegistryCheck, RegistryResult
 from optin.registries.reading import NotRead, read
+from optin.rights import tasks
 from optin.services import registries
 from optin.words import Code
 from tests.optin.making import MARKETING, decide, forecast, opted_in
@@ -168,3 +170,30 @@ def test_who_may_and_who_is_a_stranger(organisation: Organisation, sign_in: Sign
     assert bring(client, ANSWERS).status_code == 404
     opted_in(organisation, ONE)
     assert code(organisation, ONE) is Code.REGISTRY_STALE
+
+
+def test_a_registration_that_ends_is_told_until_there_is_a_longer_one(
+    organisation: Organisation, sign_in: SignIn
+) -> None:
+    officer = make_member(organisation, Role.COMPLIANCE)
+    about: dict[str, Any] = {"country": "SG", "name": "SSIR", "number": "1", "by": officer}
+    days = {"far": 31, "near": 30, "past": -1}
+    until = {word: TODAY + timedelta(days=count) for word, count in days.items()}
+    registries.register(organisation, **about, valid_until=until["far"])
+    tasks.watch()
+    assert not Alert.objects.exists()
+    Registration.objects.update(valid_until=until["near"])
+    for _twice in range(2):
+        tasks.watch()
+    alert = Alert.objects.get(kind=Kind.REGISTRATION_ENDS)
+    assert (alert.severity, alert.link, alert.title) == (Severity.WARNING, PAGE, "SG SSIR")
+    assert sign_in(officer).get(alert.link).status_code == 200
+    Registration.objects.update(valid_until=until["past"])
+    tasks.watch()
+    alert.refresh_from_db()
+    assert alert.severity == Severity.CRITICAL
+    registries.register(organisation, **about, valid_until=TODAY + timedelta(days=365))
+    for _twice in range(2):
+        tasks.watch()
+    alert.refresh_from_db()
+    assert alert.closed_at

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,8 +12,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from assets import ports
 from assets.models import WhatsAppAccount
 from assets.services import polling
 from quality.models import Kind, Metric, Reading, Source
@@ -30,6 +33,7 @@ from webhooks.services import digest_round
 pytestmark = pytest.mark.django_db
 
 AT = 1_795_600_000  # in November 2026
+Step = tuple[Callable[[int], None], int]
 
 
 def told(field: str, value: dict[str, Any], *, at: int = AT, entry: str = WABA) -> None:
@@ -185,27 +189,47 @@ def test_a_faster_number_is_found_by_its_digits(account: WhatsAppAccount) -> Non
     assert words(Metric.THROUGHPUT, number.phone_number_id) == ["HIGH"]
 
 
-def test_the_reading_and_the_webhook_of_the_same_change_meet_in_either_order(
-    account: WhatsAppAccount,
+STATES = st.lists(st.sampled_from(["APPROVED", "PENDING", "REJECTED"]), min_size=1, max_size=4)
+
+
+@pytest.mark.soak
+@settings(
+    max_examples=int(os.environ.get("SOAK_EXAMPLES", "5")), deadline=None, database=None,
+    derandomize="SOAK_EXAMPLES" not in os.environ,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+@given(states=STATES, chance=st.randoms(use_true_random=False))
+def test_the_same_readings_by_webhook_by_poll_or_by_both_in_any_order(
+    account: WhatsAppAccount, states: list[str], chance: random.Random
 ) -> None:
-    """Whichever is first, the change is one row that begins when Meta says it did."""
+    """A review changes each hour; a webhook tells of the moment, a reading comes half an hour later. Either
+    may be late, and webhooks come twice."""
+
+    def hear(hour: int) -> None:
+        told("account_review_update", {"decision": states[hour]}, at=AT + 3600 * hour)
+
+    def look(hour: int) -> None:
+        _read(account, states[hour], moment(AT + 3600 * hour + 1800))
+
+    heard: list[Step] = [(hear, hour) for hour in range(len(states))]
+    read: list[Step] = [(look, hour) for hour in range(len(states))]
     outcomes = []
-    for by_webhook_first in (True, False):
+    for steps in (heard, read, [*heard, *read]):
+        shuffled = [*steps, *chance.sample(heard, len(heard) // 2)] if steps != read else [*read]
+        chance.shuffle(shuffled)
         with transaction.atomic():
-            _read(account, "PENDING", moment(AT - 900))
-            steps: list[Callable[[], None]] = [
-                lambda: told("account_review_update", {"decision": "APPROVED"}),
-                lambda: _read(account, "APPROVED", moment(AT + 600)),
-            ]
-            for step in steps if by_webhook_first else reversed(steps):
-                step()
+            for step, hour in shuffled:
+                step(hour)
             outcomes.append(runs(Metric.REVIEW, WABA))
             transaction.set_rollback(True)
-    assert outcomes[0] == outcomes[1]
-    assert [(value, at) for value, at, _until in outcomes[0]] == [
-        ("PENDING", moment(AT - 900)),
-        ("APPROVED", moment(AT)),
+    by_webhook, by_poll, by_both = outcomes
+    assert by_both == by_webhook  # the moments are Meta's where it told them
+    half_an_hour = timedelta(minutes=30)
+    later = [
+        (value, at + half_an_hour, until and until + half_an_hour)
+        for value, at, until in by_webhook
     ]
+    assert by_poll == later
 
 
 def _read(account: WhatsAppAccount, review: str, at: datetime) -> None:
@@ -226,8 +250,3 @@ def test_unknown_and_broken_values_harm_nothing(account: WhatsAppAccount) -> Non
         for one in in_news(account, None, field, value, timezone.now() - timedelta(days=1)):
             learning.learn(account.organisation, [one], source=Source.WEBHOOK)
     assert words(Metric.LIMIT, account.connection.business_id) == ["TIER_9K"]
-
-
-def test_assets_announces_to_this_room() -> None:
-    assert ports.account_read is learning.learn_from_reading
-    assert ports.news_told is learning.learn_from_news

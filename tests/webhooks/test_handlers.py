@@ -129,7 +129,7 @@ TROUBLES: list[tuple[str, dict[str, Any], dict[str, Any], Kind, str]] = [
          "violation_info": {"violation_type": "UTILITY_TEMPLATE_ABUSE"}},
         {"event": "ACCOUNT_RESTRICTION",
          "violation_info": {"violation_type": "UTILITY_TEMPLATE_ABUSE_UNBAN"}},
-        Kind.ACCOUNT_RESTRICTED, "critical",
+        Kind.ACCOUNT_VIOLATION, "critical",
     ),
     (
         "account_update",

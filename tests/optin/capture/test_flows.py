@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from accounts.models import Organisation, Role, Scope, User
 from accounts.services import api_keys
+from alerts.models import Alert, Kind
 from assets.models import PhoneNumber
+from optin import tasks
 from optin.capture.checking import check
 from optin.models import ActKind, Flow, FlowMove
 from optin.reports import capture as reports
@@ -279,6 +281,16 @@ def test_a_retired_notice_leaves_its_flows_without_words(
     assert not live.is_open(timezone.now())
     assert "Its notice was retired" in text(sign_in(officer).get(live.link))
     assert "Live" in text(sign_in(officer).get(HERE, {"standing": "without_notice"}))
+    for _twice in range(2):
+        tasks.watch_flows()
+    alert = Alert.objects.get(kind=Kind.FLOW_STOPPED)
+    assert (alert.closed_at, alert.title, alert.link) == (None, "Live", live.link)
+    assert str(live.version) in text(browser.get(f"/o/hanami/alerts/{alert.pk}/"))
+    capture.end(live, by=officer, reason="Taken down.")
+    for _twice in range(2):
+        tasks.watch_flows()
+    alert.refresh_from_db()
+    assert alert.closed_at
 
 
 def test_its_days_are_counted_where_the_organisation_is(
