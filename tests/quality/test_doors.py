@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.models import WhatsAppAccount
@@ -194,9 +194,8 @@ STATES = st.lists(st.sampled_from(["APPROVED", "PENDING", "REJECTED"]), min_size
 
 @pytest.mark.soak
 @settings(
-    max_examples=int(os.environ.get("SOAK_EXAMPLES", "5")), deadline=None, database=None,
+    max_examples=int(os.environ.get("SOAK_EXAMPLES", "5")),
     derandomize="SOAK_EXAMPLES" not in os.environ,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(states=STATES, chance=st.randoms(use_true_random=False))
 def test_the_same_readings_by_webhook_by_poll_or_by_both_in_any_order(
