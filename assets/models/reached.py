@@ -95,6 +95,7 @@ class Connection(models.Model):
     objects = ConnectionQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("connection"), _("connections")
         constraints = [
             models.UniqueConstraint(
                 fields=["environment", "business_id"],
@@ -172,6 +173,7 @@ class WhatsAppAccount(models.Model):
     objects = WhatsAppAccountQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("WhatsApp account"), _("WhatsApp accounts")
         constraints = [
             # An account belongs to exactly one organisation.
             models.UniqueConstraint(fields=["waba_id"], name="whatsappaccount_unique_waba"),
@@ -217,6 +219,9 @@ class PhoneNumber(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PhoneNumberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("phone number"), _("phone numbers")
 
     def __str__(self) -> str:
         return self.display_phone_number

@@ -97,7 +97,7 @@ def test_costs_and_limits_stand_beside_each_other_by_currency(
     user = make_member(partner, Role.ADMIN, Role.VIEWER)
     text = page(client, user, "?sort=limit")
     assert text.index("Gamma") < text.index("Alpha") < text.index("Beta")
-    assert "1,900 of 2,000 people" in text
+    assert '95%</a><small class="faint">of 2,000' in text
     text = page(client, user, "?sort=costs")
     assert text.index("Beta") < text.index("Alpha") < text.index("Gamma")
     for said in ("¥5,000", "¥1,200", "$3.00"):
@@ -107,7 +107,7 @@ def test_costs_and_limits_stand_beside_each_other_by_currency(
     assert "500,2000,JPY 1200.00; USD 3.00" in rows[1]
     PartnerLink.objects.update(roles=[Role.VIEWER])  # who reads no costs
     text = page(client, user)
-    assert "1,900 of 2,000 people" in text
+    assert '95%</a><small class="faint">of 2,000' in text
     assert "¥" not in text
 
 
