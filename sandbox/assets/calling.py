@@ -69,7 +69,7 @@ def _check_hours(given: Doc, today: date) -> None:
         raise parameter("Param call_hours: status is ENABLED or DISABLED.")
     if status == "DISABLED":
         return
-    if given.get("timezone_id") not in available_timezones():
+    if str(given.get("timezone_id")) not in available_timezones():
         raise parameter("Param call_hours: timezone_id is not valid.")
     weekly = _entries(given, "weekly_operating_hours", "day_of_week", "open_time", "close_time")
     if not weekly:
