@@ -15,8 +15,8 @@ UNANCHORED = timedelta(hours=48)  # a day is one anchor's distance; two are trou
 
 
 def tell_of_refusal(log: Log) -> None:
-    facts = {"reason": str(Log(refusal=log.refusal).get_refusal_display()), **log.facts}
-    _tell(log, Kind.LOG_REFUSED, wrong=bool(log.refusal), severity=Severity.CRITICAL, facts=facts)
+    wrong, severity = bool(log.refusal), Severity.CRITICAL
+    _tell(log, Kind.LOG_REFUSED, wrong=wrong, severity=severity, facts=log.facts)
 
 
 def tell_of_verification(log: Log, verification: Verification) -> None:
@@ -30,7 +30,8 @@ def tell_of_lateness(log: Log, *, overdue: int, unsigned_since: datetime | None)
     """`overdue`: promises that were not kept. `unsigned_since`: the oldest event that is in no checkpoint
     that was kept outside."""
     stale = unsigned_since is not None and unsigned_since < timezone.now() - UNANCHORED
-    facts = {"overdue": overdue, "since": unsigned_since.isoformat() if unsigned_since else ""}
+    since = unsigned_since.isoformat(timespec="minutes") if unsigned_since else ""
+    facts = {"overdue": overdue or "", "unsigned_since": since}
     _tell(
         log,
         Kind.LOG_LATE,

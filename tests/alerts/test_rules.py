@@ -36,6 +36,14 @@ def test_every_kind_is_in_one_room_and_told_to_somebody() -> None:
     assert all(about.roles for about in ABOUT.values())
 
 
+def test_every_kind_is_raised_by_some_room() -> None:
+    rooms = ("assets", "billing", "messaging", "optin", "quality", "templates_app", "webhooks")
+    found = [path for room in rooms for path in (settings.BASE_DIR / room).rglob("*.py")]
+    found += [settings.BASE_DIR / "alerts" / "endpoints.py"]
+    code = "".join(path.read_text(encoding="utf-8") for path in found)
+    assert [kind for kind in Kind if f"Kind.{kind.name}" not in code] == []
+
+
 def test_the_catalogue_in_the_docs_is_what_the_kinds_say() -> None:
     """When this fails: manage.py write_alert_catalogue."""
     written = (settings.BASE_DIR / "docs" / "alerts.md").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ are done here, at the story's own moments, of which several find the same troubl
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -261,3 +262,5 @@ def assert_told(account: WhatsAppAccount, trouble: Trouble) -> None:
             assert counted[address] == wanted, (trouble.kind, address)
             got = [one for one in mail.outbox if one.to == [address] and label in one.subject]
             assert len(got) == wanted, (trouble.kind, address)
+            raw = [one.body for one in got if re.search(r"^[a-z_]+: ", one.body, re.MULTILINE)]
+            assert not raw, raw[:1]
