@@ -73,6 +73,13 @@ def check_subscription(connection: Connection, app: graph.Graph | None = None) -
 
     Raises graph.GraphError, ConnectionImpossible.
     """
+    subscribed = is_subscribed(connection, app)
+    _report_subscription(connection, subscribed)
+    return subscribed
+
+
+def is_subscribed(connection: Connection, app: graph.Graph | None = None) -> bool:
+    """The same, noted and not told: whoever asks is about to mend it."""
     listed = graph.apps.subscriptions(app or app_for(connection), connection.app_id)
     ours = next((one for one in listed if one.object == graph.apps.WHATSAPP), None)
     facts: dict[str, object] = {}
@@ -83,9 +90,7 @@ def check_subscription(connection: Connection, app: graph.Graph | None = None) -
             "fields": sorted(ours.fields),
         }
     _store(connection, app_facts=facts, app_read_at=timezone.now())
-    subscribed = not subscription.of_app(connection)
-    _report_subscription(connection, subscribed)
-    return subscribed
+    return not subscription.of_app(connection)
 
 
 def expiry_step(

@@ -12,7 +12,7 @@ from alerts.services import close_alert
 from assets import subscription
 from assets.client import app_for, graph_for
 from assets.models import Connection, WhatsAppAccount
-from assets.services.checking import check_subscription
+from assets.services.checking import is_subscribed
 from assets.services.trouble import subject_of
 from assets.subscription import WEBHOOK_FIELDS, Trouble, callback_url
 from assets.webhook_fields import MORE_FIELDS, OTHER_SPELLINGS
@@ -30,7 +30,7 @@ def repair(connection: Connection) -> None:
     ConnectionImpossible; what was done before stays done.
     """
     app = app_for(connection)
-    if not check_subscription(connection, app):
+    if not is_subscribed(connection, app):
         _subscribe_app(connection, app)
     Connection.objects.filter(pk=connection.pk).update(app_subscribed=True)
     close_alert(

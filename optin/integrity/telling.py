@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -49,7 +50,7 @@ def last_anchored(log: Log) -> int:
 
 
 def _tell(
-    log: Log, kind: Kind, *, wrong: bool, severity: Severity, facts: dict[str, object]
+    log: Log, kind: Kind, *, wrong: bool, severity: Severity, facts: Mapping[str, object]
 ) -> None:
     subject = "consent-log"
     if not wrong:
@@ -62,5 +63,5 @@ def _tell(
         title=log.origin,
         severity=severity,
         link=reverse("optin:integrity_detail", args=[log.organisation.slug]),
-        detail=facts,
+        detail=dict(facts),
     )
