@@ -24,6 +24,8 @@ from bin.lib.testbed import Testbed
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("words", "sequencer", "gate", "import")
+MILLION = 1_000_000
+GOALS = {"100000": 1, str(MILLION): 10}  # seconds for a forecast of so many
 
 
 def main() -> int:
@@ -51,18 +53,15 @@ def _words(asked: argparse.Namespace) -> tuple[list[Bar], dict[str, Any]]:
 
 
 def _gate(asked: argparse.Namespace) -> tuple[list[Bar], dict[str, Any]]:
-    people = 1_000_000 if asked.full else asked.people
-    with testbed.servers(ROOT, Path(sys.executable)) as bed:
-        _run(bed, "manage.py", "migrate", "--database", "admin", "--verbosity", "0")
-        told = json.loads(_run(bed, "-m", "bench.lib.consent_gate", str(people)).splitlines()[-1])
+    people = MILLION if asked.full else asked.people
+    told = _among(people)
     note = f"{people:,} people"
-    goals = {"100000": 1, "1000000": 10}
     median = {name: f"median {told[name]['median']:.1f}" for name in ("decision", "then", "append")}
-    return [
-        bars.at_most("set-up", told["set_up"], 900 * people / 1e6, "s", f"{note}, 3 events each"),
+    found = [
+        _set_up(told),
         bars.at_most("one decision, p99", told["decision"]["p99"], 3, "ms", median["decision"]),
         *(
-            bars.at_most(f"forecast of {int(count):,}", seconds, goals[count], "s", note)
+            bars.at_most(f"forecast of {int(count):,}", seconds, GOALS[count], "s", note)
             for count, seconds in told["forecasts"].items()
         ),
         bars.at_most("a person then and now, p99", told["then"]["p99"], 100, "ms", median["then"]),
@@ -74,7 +73,39 @@ def _gate(asked: argparse.Namespace) -> tuple[list[Bar], dict[str, Any]]:
             f"median {told['pack']['median'] / 1000:.2f}, log of {told['logged']:,}",
         ),
         bars.at_most("one opt-out, p99", told["append"]["p99"], 20, "ms", median["append"]),
-    ], told
+    ]
+    if not asked.full:
+        return found, told
+    tenfold = _among(10 * MILLION, "gate")
+    return found + _ratios(told, tenfold), told | {"tenfold": tenfold}
+
+
+def _among(people: int, *words: str) -> dict[str, Any]:
+    with testbed.servers(ROOT, Path(sys.executable)) as bed:
+        _run(bed, "manage.py", "migrate", "--database", "admin", "--verbosity", "0")
+        said = _run(bed, "-m", "bench.lib.consent_gate", str(people), *words)
+    told: dict[str, Any] = json.loads(said.splitlines()[-1])
+    return told
+
+
+def _set_up(told: dict[str, Any]) -> Bar:
+    people = told["people"]
+    note = f"{people:,} people, 3 events each, {told['gigabytes']:.3g} GB"
+    return bars.at_most("set-up", told["set_up"], 900 * people / MILLION, "s", note)
+
+
+def _ratios(one: dict[str, Any], ten: dict[str, Any]) -> list[Bar]:
+    """Among ten million people against among a million."""
+    slowest = {"one decision, p99": (one["decision"]["p99"], ten["decision"]["p99"], "ms")}
+    for count, seconds in one["forecasts"].items():
+        slowest[f"forecast of {int(count):,}"] = (seconds, ten["forecasts"][count], "s")
+    return [
+        _set_up(ten),
+        *(
+            bars.at_most(f"{name}, of ten times the people", after / before, 1.5, "×", f"{after:.3g} {unit}")
+            for name, (before, after, unit) in slowest.items()
+        ),
+    ]  # fmt: skip
 
 
 def _sequencer(asked: argparse.Namespace) -> tuple[list[Bar], dict[str, Any]]:
@@ -119,7 +150,9 @@ def _run(bed: Testbed, *words: str) -> str:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser("bench/consent", description=__doc__)
     parser.add_argument("--only", choices=PARTS)
-    parser.add_argument("--full", action="store_true", help="the stated scale: a million people")
+    parser.add_argument(
+        "--full", action="store_true", help="of the gate: a million people, and then ten"
+    )
     parser.add_argument("--people", type=int, default=100_000, help="of the gate")
     parser.add_argument("--events", type=int, default=300_000, help="of the sequencer's log")
     parser.add_argument("--lines", type=int, default=50_000, help="of the list")
