@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import connection
-
 from accounts.models import Organisation
 from optin.policies import Rule
 from optin.policies.own import Change, applied
+from optin.prepared import prepared
 
 ASK = """
     SELECT
@@ -40,9 +39,9 @@ class House:
 
 
 def house_of(organisation: Organisation) -> House:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(ASK, {"organisation": organisation.pk})
-        changes, registrations, lists = cursor.fetchone()
+        [(changes, registrations, lists)] = cursor.fetchall()
     last: dict[tuple[str, str], date] = {}
     for country, name, until in registrations or ():
         day = date.fromisoformat(until)

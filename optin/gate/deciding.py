@@ -19,6 +19,7 @@ from optin.gate.sentences import SENTENCES
 from optin.house import house_of
 from optin.identity.who import Who
 from optin.ledger.writing import of
+from optin.prepared import prepared
 from optin.words import Code, Purpose, Status
 
 # The person is held until the decision is committed: what they say comes wholly before or after it.
@@ -26,13 +27,15 @@ from optin.words import Code, Purpose, Status
 HOLD = """
     SELECT id FROM optin_subject WHERE id IN (
         SELECT subject_id FROM optin_identifier
-        WHERE organisation_id = %(organisation)s AND valid_to IS NULL
-            AND index IN (%(user_id)s, %(number)s)
+            WHERE organisation_id = %(organisation)s AND valid_to IS NULL AND index = %(user_id)s::bytea
+        UNION ALL SELECT subject_id FROM optin_identifier
+            WHERE organisation_id = %(organisation)s AND valid_to IS NULL AND index = %(number)s::bytea
     ) ORDER BY id FOR NO KEY UPDATE
 """
 ONE = f"""
     WITH asked (user_id, number, no_user_id, no_number, country) AS (VALUES (%(user_id)s::bytea,
-        %(number)s::bytea, %(no_user_id)s::bytea, %(no_number)s::bytea, %(country)s))
+        %(number)s::bytea, %(no_user_id)s::bytea, %(no_number)s::bytea, %(country)s)),
+    found AS ({facts.FOUND})
     SELECT {facts.FACTS}, subject.id, subject.epoch, coalesce(state.since_event, wide.since_event), subject.stopped_by,
         subject.ended_by, suppression.since_event,
         (SELECT leaf.index + 1 FROM optin_leaf leaf WHERE leaf.organisation_id = %(organisation)s
@@ -127,13 +130,13 @@ def look(
     values = asked._asdict() | facts.values(
         organisation, sender=ask.sender, purpose=purpose.value, at=at, house=house
     )
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         held = set()
         if hold:
             cursor.execute(HOLD, values)
             held = {pk for (pk,) in cursor.fetchall()}
         cursor.execute(ONE, values)
-        row = cursor.fetchone()
+        [row] = cursor.fetchall()
     known, rest = rules.Facts(*row[:_FACTS]), row[_FACTS:]
     if hold and rest[0] and rest[0] not in held:  # they changed hands in this very moment
         known = replace(known, disagree=True)

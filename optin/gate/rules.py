@@ -39,7 +39,6 @@ class Facts:
     country: str = ""  # ISO 3166-1 alpha-2, as far as a number or a user id tells it
     is_recipient: bool = True  # there is a number or a user id
     suppressed: bool = False
-    known: bool = False
     disagree: bool = False  # the number is one person's, the user id another's
     stale: bool = False  # an event is written that the states are not made of
     stopped_at_meta: bool = False

@@ -57,13 +57,17 @@ def blind(key: bytes, space: str, value: str) -> bytes:
 
 
 def blinder(key: bytes, space: str) -> Callable[[str], bytes]:
-    """`blind` for many values of one space: the key goes in once, which halves the time."""
-    begun = hmac.new(key, f"{space}:".encode(), sha256)
+    """`blind` for many values of one space. HMAC by its two hashes (RFC 2104), into which the key goes once: that
+    takes half as long as copies of `hmac.new`."""
+    block = key.ljust(64, b"\0")
+    inner, outer = (sha256(bytes(one ^ pad for one in block)) for pad in (0x36, 0x5C))
+    inner.update(f"{space}:".encode())
 
     def made(value: str) -> bytes:
-        one = begun.copy()
-        one.update(value.encode())
-        return one.digest()
+        within, around = inner.copy(), outer.copy()
+        within.update(value.encode())
+        around.update(within.digest())
+        return around.digest()
 
     return made
 

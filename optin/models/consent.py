@@ -35,7 +35,12 @@ class State(models.Model):
     class Meta:
         db_table = "optin_state"
         constraints = [
-            models.UniqueConstraint(fields=["subject", "sender", "purpose"], name="state_once"),
+            # The index alone says what the gate asks of it, for a million.
+            models.UniqueConstraint(
+                fields=["subject", "sender", "purpose"],
+                include=["organisation_id", "status", "grade"],
+                name="state_once",
+            ),
             models.CheckConstraint(
                 condition=~Q(status="granted") | ~Q(sender="") & ~Q(purpose=""),
                 name="state_grants_name_sender_and_purpose",
@@ -51,6 +56,9 @@ class State(models.Model):
                 condition=~Q(notice=""),
                 name="state_by_notice",
             ),  # who agreed to this text
+            models.Index(
+                fields=["subject", "purpose"], condition=Q(sender=""), name="state_of_every_sender"
+            ),  # the gate, for many
         ]
 
     def __str__(self) -> str:

@@ -100,6 +100,11 @@ class Subject(models.Model):
             models.Index(
                 fields=["organisation_id", "created_at", "id"], name="subject_by_age"
             ),  # the list
+            models.Index(
+                fields=["id"],
+                condition=~Q(epoch=F("folded")) | ~Q(stopped_by=None) | ~Q(ended_by=None),
+                name="subject_aside",
+            ),  # the few of whom the gate has to know more than their states
         ]
 
     def __str__(self) -> str:
@@ -136,9 +141,11 @@ class Identifier(models.Model):
 
     class Meta:
         constraints = [
-            # A number or a user id leads to one person at a time.
+            # A number or a user id leads to one person at a time. The index alone says to whom: the
+            # gate asks it for a million.
             models.UniqueConstraint(
                 fields=["organisation_id", "index"],
+                include=["subject"],
                 condition=Q(valid_to=None),
                 name="identifier_open_once",
             ),

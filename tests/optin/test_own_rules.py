@@ -205,7 +205,7 @@ def test_what_is_stricter_is_not_called_relaxed() -> None:
 
 def test_rules_that_nobody_reviewed_stop_new_campaigns_after_a_warning() -> None:
     """W7. A campaign that began before goes on."""
-    good = rules.Facts(country="JP", known=True, status="granted", grade="A")
+    good = rules.Facts(country="JP", status="granted", grade="A")
     last = min(rule.review_by for rule in policies.of("JP"))
 
     def at(days: int) -> datetime:
@@ -234,7 +234,7 @@ def test_twice_a_week_where_the_law_says_so(organisation: Organisation) -> None:
     noon = datetime.now(UTC).replace(hour=8)
     for lately, code in ((1, Code.ALLOWED), (2, Code.FREQUENCY_CAP), (9, Code.FREQUENCY_CAP)):
         known = rules.Facts(
-            country="AE", known=True, status="granted", grade="A", lately=lately
+            country="AE", status="granted", grade="A", lately=lately
         )  # fmt: skip
         assert rules.judge(known, Purpose.MARKETING, noon, house) is code
 
