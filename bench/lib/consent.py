@@ -130,9 +130,10 @@ def _import(asked: argparse.Namespace) -> tuple[list[Bar], dict[str, Any]]:
         _run(bed, "manage.py", "migrate", "--database", "admin", "--verbosity", "0")
         said = _run(bed, "-m", "bench.lib.consent_import", str(asked.lines))
     told = json.loads(said.splitlines()[-1])
-    note = f"{told['lines']:,} lines"
+    note, new = f"{told['lines']:,} lines", told["new"]
+    by_cpu = f"{told['new_by_cpu']:,} by the CPU it took"
     return [
-        Bar("a list of people we do not know", "≥ 3,000 lines/s", f"{told['new']:,} /s", told["new"] >= 3_000),
+        Bar("a list of people we do not know", "≥ 3,000 lines/s", f"{new:,} /s ({by_cpu})", new >= 3_000),
         Bar("half of them known already", "≥ 3,000 lines/s", f"{told['mixed']:,} /s ({note})", told["mixed"] >= 3_000),
         Bar("its dry run", "≥ 3,000 lines/s", f"{told['dry_run']:,} /s", told["dry_run"] >= 3_000),
     ], told  # fmt: skip

@@ -28,9 +28,10 @@ MERGED = """
 """
 # Of these records, and what is said of a whole notice.
 EVENTS = """
-    SELECT body FROM optin_event WHERE organisation_id = %b
-        AND (subject_id = ANY(%b) OR subject_id IS NULL AND type = 'consent.invalidated')
+    SELECT body FROM optin_event WHERE organisation_id = %b AND (
+        subject_id = ANY(%b) AND type = ANY(%b) OR subject_id IS NULL AND type = 'consent.invalidated')
 """
+FOLDABLE = sorted(one.value for one in reading.CONSENT | reading.PLATFORM)
 STATES = """
     INSERT INTO optin_state (
         organisation_id, subject_id, sender, purpose, status, since_event, since, grade, notice, reason)
@@ -103,12 +104,12 @@ def _lines(organisation: Organisation) -> Iterator[bytes]:
 
 
 def told_of(organisation: Organisation, people: Collection[UUID]) -> dict[UUID, list[reading.Told]]:
-    """The events of each with those of the records that became theirs, and those about notices.
-    Within `of(organisation)`."""
+    """The events that say where each stands, with those of the records that became theirs, and those about
+    notices. Within `of(organisation)`."""
     heirs = family(organisation, people)
     found: dict[UUID, list[reading.Told]] = defaultdict(list)
     about_all = []
-    for (body,) in columns.rows(EVENTS, [organisation.pk, list(heirs)]):
+    for (body,) in columns.rows(EVENTS, [organisation.pk, list(heirs), FOLDABLE]):
         told = reading.of_bytes(body)
         if told.subject is None:
             about_all.append(told)
