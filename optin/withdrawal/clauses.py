@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from optin.withdrawal.normalising import UNSPACED, joined, normalise, tokens
 
 # A sign between letters or digits (`s.t.o.p`, 9:30) parts nothing; in scripts without spaces it does.
-END = r"(?:[.!?]+(?![^\W_])|[…。！？｡؟।॥\n\r\u2028\u2029]+)"
+END = r"(?:[.!?]+(?![^\W_])|[…。！？｡؟۔।॥\n\r\u2028\u2029]+)"
 PAUSE = r"(?:[,;:]+(?![^\W_])|[،؛、，；：･・()]+|\s[-–—/|]+\s)"
 CUT = re.compile(f"({END}|{PAUSE})")
 ENDING = re.compile(END)

@@ -82,9 +82,9 @@ def _take(result: Said, code: str, hits: list[Hit], words: list[str]) -> None:
 
 
 def _reading(one: Judged, code: str, words: list[str], groups: set[str]) -> Reading | None:
-    about_other = one.about_other and one.rule.code != "revoked"
-    if about_other and one.rule.code in ABOUT_THINGS and "messages" not in groups:
+    if one.rule.code in ABOUT_THINGS and "other" in groups and "messages" not in groups:
         return None
+    about_other = one.about_other and one.rule.code != "revoked"
     certain = not (about_other or one.doubtful)
     return Reading(
         Kind.STOP if certain else Kind.UNSURE,

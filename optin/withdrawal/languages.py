@@ -40,6 +40,8 @@ GROUPS = {
     "complaint": "A person decides; with “stop” or “remove” beside it, it counts",
     "maybe": "A person decides",
     "doubt": "Turns a stop into a question for a person",
+    "amount": "Turns “don't send” into a question: fewer may be meant",
+    "however": "Parts another thing before it from what is asked after it",
     "keep": "Before a stop, turns it round",
     "harmless": "Not meant, though such words are in it",
     "other": "Other things: what is asked is about them",

@@ -21,9 +21,12 @@ SHORTEST_STEM, LONGEST_STEM = 2, 20
 # Words of this group are known misspelt, from so many letters on: nothing that means the contrary, as
 # „anmelden“ does, is as near as that.
 OFTEN_MISSPELT, LONG = "unsubscribe", 8
-# Arabic and Hebrew glue "and", "the", "to" to the front of a word.
-GLUED = re.compile(
-    "(?:[وفبلك]?(?:ال|لل)|[وفبلك])(?=[\u0600-\u06ff]{3})|[והבלמשכ]{1,2}(?=[\u05d0-\u05ea]{3})"
+# Arabic and Hebrew glue "and", "the", "to" to the front of a word. In Hebrew a word may begin with the same
+# letters, so that one of two may be its own.
+GLUED = (
+    re.compile("(?:[وفبلك]?(?:ال|لل)|[وفبلك])(?=[\u0600-\u06ff]{3})"),
+    re.compile("[והבלמשכ](?=[\u05d0-\u05ea]{3})"),
+    re.compile("[והבלמשכ]{2}(?=[\u05d0-\u05ea]{3})"),
 )
 
 
@@ -140,8 +143,8 @@ class Lexicon:
 
 
 def _variants(word: str) -> list[str]:
-    glued = GLUED.match(word)
-    return [word, word[glued.end() :]] if glued else [word]
+    glued = (one.match(word) for one in GLUED)
+    return [word, *(word[one.end() :] for one in glued if one)]
 
 
 def _is_long(word: str, letters: int) -> bool:

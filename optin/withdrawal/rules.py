@@ -63,13 +63,17 @@ APART = {
     "but",
     "keep",
     "doubt",
+    "amount",
+    "however",
 }
+# Of these a complaint about how many messages there are is the reason; to others it may be a wish for fewer.
+FOR_ANY_REASON = {"unsubscribe", "remove_me", "revoked"}
 
 
 class Judged(NamedTuple):
     rule: Rule
     hits: tuple[Hit, ...]
-    about_other: bool  # other things are named in the same clause
+    about_other: bool  # other things are named with it in the same clause
     doubtful: bool
     everything: bool
 
@@ -80,9 +84,9 @@ class Judged(NamedTuple):
 
 
 def standing(hits: Sequence[Hit], *, glued: bool) -> list[Hit]:
-    """What is left of one language's hits: harmless phrases hide what they touch, longer phrases the
-    shorter ones in them, and “don't” before a stop hides the stop. “I'll block you” asks to block
-    nothing, „ab heute“ sets no term."""
+    """What is left of one language's hits: harmless phrases hide what they touch, longer
+    phrases the shorter ones in them, and “don't” before a stop hides the stop and what is in it.
+    “I'll block you” asks to block nothing, „ab heute“ sets no term."""
     telling = [hit for hit in hits if not hit.gap and hit.group not in APART]
     harmless = [
         hit
@@ -97,15 +101,26 @@ def standing(hits: Sequence[Hit], *, glued: bool) -> list[Hit]:
     other = [hit for hit in kept if hit.group == "other"]
     kept = [hit for hit in kept if not any(hit.inside(one) for one in other)]
     complaints = [hit for hit in kept if hit.group == "complaint"]
-    hidden_by = {"stop": complaints, "remove": complaints, "doubt": telling}
+    said_whole = [hit for hit in telling if hit.group in {"requests", "unwanted"}]
+    hidden_by = {
+        "stop": complaints, "remove": complaints, "other": said_whole,
+        "doubt": telling, "amount": telling,
+    }  # fmt: skip
     kept = [hit for hit in kept if not any(hit.inside(one) for one in hidden_by.get(hit.group, ()))]
     turning = [hit for hit in kept if hit.group == "keep"]
     room = 0 if glued else 1
-    return [
+    turned = [
         hit
         for hit in kept
-        if not (hit.group in TURNED and any(0 <= hit.start - one.end <= room for one in turning))
+        if hit.group in TURNED and any(0 <= hit.start - one.end <= room for one in turning)
     ]
+    return [
+        hit for hit in kept if hit not in turned and not any(_in_turned(hit, one) for one in turned)
+    ]
+
+
+def _in_turned(hit: Hit, turned: Hit) -> bool:
+    return hit.inside(turned) or (hit.group in TURNED and hit.overlaps(turned))
 
 
 def judged(hits: Sequence[Hit], *, forward: bool, near: int) -> Iterator[Judged]:
@@ -119,10 +134,23 @@ def judged(hits: Sequence[Hit], *, forward: bool, near: int) -> Iterator[Judged]
             yield Judged(
                 rule,
                 pair,
-                about_other="other" in groups,
-                doubtful="doubt" in groups,
+                about_other=any(_named_with(hit, pair, hits) for hit in hits),
+                doubtful="doubt" in groups
+                or ("amount" in groups and not _for_any_reason(rule, groups)),
                 everything=rule.everything or "everything" in groups,
             )
+
+
+def _for_any_reason(rule: Rule, groups: set[str]) -> bool:
+    return rule.code in FOR_ANY_REASON or "everything" in groups
+
+
+def _named_with(other: Hit, pair: tuple[Hit, ...], hits: Sequence[Hit]) -> bool:
+    """Is it another thing, and not parted from what is asked: “nice shop, but remove me”?"""
+    first = min(hit.start for hit in pair)
+    return other.group == "other" and not any(
+        other.end <= hit.start and hit.end <= first for hit in hits if hit.group == "however"
+    )
 
 
 def _together(
