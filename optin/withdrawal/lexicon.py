@@ -143,6 +143,8 @@ class Lexicon:
 
 
 def _variants(word: str) -> list[str]:
+    if word.isascii():
+        return [word]
     glued = (one.match(word) for one in GLUED)
     return [word, *(word[one.end() :] for one in glued if one)]
 
