@@ -52,6 +52,7 @@ def servers(root: Path, python: Path, *, like: Path | None = None) -> Iterator[T
         with _running(root, python, folder, guard) as bed:
             if like is not None:
                 bed.environment["TEST_DATABASE_TEMPLATE"] = postgres.DATABASE
+                bed.environment["TEST_CLUSTER"] = str(like / "postgres")
             yield bed
 
 

@@ -7,6 +7,7 @@ ended although nobody killed it is remembered in `crashes`.
 from __future__ import annotations
 
 import dataclasses
+import os
 import shutil
 import signal
 import socket
@@ -206,6 +207,8 @@ def prepare(folder: Path) -> Path:
     with _stage(folder, {}) as stage:
         database = stage.servers.database
         assert database is not None
+        if like := os.environ.get("TEST_CLUSTER"):  # of `bin/test`: the migrations were run once
+            shutil.copytree(like, folder / "postgres", symlinks=True)
         database.prepare()
         stage.start_servers()
         database.create_roles_and_database()
