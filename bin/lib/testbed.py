@@ -16,6 +16,9 @@ from pathlib import Path
 from bin.lib import children, embedded, postgres, programs, setup, venv
 from bin.lib.problems import Problem
 
+MEMORY = "/dev/shm"  # noqa: S108 - mkdtemp makes what is in it private
+ROOM = 8e9  # bytes, for all that run at once
+
 
 @dataclass(frozen=True)
 class Testbed:
@@ -46,7 +49,7 @@ def servers(root: Path, python: Path, *, like: Path | None = None) -> Iterator[T
     `like` is what `migrated` has made: the test database is then a copy, not made by migrations.
     """
     setup.compile_messages(root, python)
-    with _folder() as (folder, guard):
+    with _folder(in_memory=like is not None) as (folder, guard):
         if like is not None:
             shutil.copytree(like / "postgres", folder / "postgres")
         with _running(root, python, folder, guard) as bed:
@@ -69,8 +72,8 @@ def migrated(root: Path, python: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _folder() -> Iterator[tuple[Path, children.Guard]]:
-    folder = temporary_folder("waportal-test-")
+def _folder(*, in_memory: bool = False) -> Iterator[tuple[Path, children.Guard]]:
+    folder = temporary_folder("waportal-test-", in_memory=in_memory)
     guard = children.Guard()
     guard.remove_at_the_end(folder)
     (folder / "sockets").mkdir(mode=0o700)
@@ -140,9 +143,13 @@ def like_production(environment: Mapping[str, str]) -> dict[str, str]:
     return dict(environment) | settings
 
 
-def temporary_folder(prefix: str) -> Path:
+def temporary_folder(prefix: str, *, in_memory: bool = False) -> Path:
     """A private folder with a short path: a socket's address holds 107 bytes, macOS's TMPDIR is
-    long.
+    long. `in_memory`: where no disk is, if there is room: emptying a database's tables makes and
+    removes a thousand files.
     """
-    parent = "/tmp" if os.access("/tmp", os.W_OK) else None  # noqa: S108 - mkdtemp makes it private
+    places = ["/tmp"]  # noqa: S108 - mkdtemp makes it private
+    if in_memory and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        places.insert(0, MEMORY)
+    parent = next((place for place in places if os.access(place, os.W_OK)), None)
     return Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
