@@ -31,7 +31,7 @@ Either way against a PostgreSQL and a Valkey of its own in a temporary folder, s
 once. The browser tests use CHROMIUM or the Chromium or Chrome on PATH; as root on Debian it is
 installed when missing."""
 
-AT_ONCE = 5  # they wait for programs about as long as they compute
+AT_ONCE = 4  # they wait for programs about as long as they compute
 PROOF = "tests/webhooks/proof"
 ROOMS = ["optin", "billing", "templates_ui", "house", "sandbox", "templates_app"]
 PARTS = {  # the longest first, so that no long one is left for the end
