@@ -9,6 +9,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.models import Role
 from optin.ledger.writing import of
@@ -71,7 +72,7 @@ def test_it_is_filled_in_within_a_foreign_page(browse: Any, shop: str, flow: Flo
         frame = page.frame_locator("iframe")
         frame.get_by_role("checkbox").wait_for()
         assert page.locator("iframe").get_attribute("title") == "Offers"
-        page.wait_for_function("document.querySelector('iframe').offsetHeight !== 640")
+        expect(page.locator("iframe")).not_to_have_js_property("offsetHeight", 640)
         look(page, f"shop-{width}")
         assert not frame.get_by_role("checkbox").is_checked()
         frame.get_by_role("checkbox").check()
