@@ -131,7 +131,7 @@ def test_a_chat_with_pictures_opens_at_its_end(desk: Browse, sandbox: Sandbox) -
         body = {"phone": NUMBER, "type": "image", "content": content}
         sandbox.control("POST", f"/people/{WA_ID}/say", body)
     page = desk(CHAT)
-    page.wait_for_function("document.querySelector('.talk li:last-child img').complete")
+    expect(page.locator(".talk li:last-child img").first).to_have_js_property("complete", True)
     left = "talk => talk.scrollHeight - talk.scrollTop - talk.clientHeight"
     assert page.locator(".talk").evaluate(left) < 2
     page.locator(".talk .menu > summary").last.click()
