@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 import graph
 from accounts.models.organisations import validate_time_zone
-from assets.changes.kind import Asset, ChangeForm, Kind, Text, at, number_of
-from assets.models import Change, PhoneNumber
+from assets.changes.kind import ChangeForm, Text, at, number_of
+from assets.changes.settings import SettingsKind
+from assets.models import Change
 from assets.news import TIERS
 from assets.words import word_in
 from graph.reading import part, parts, text, texts
@@ -171,21 +172,15 @@ def _holiday(line: list[str]) -> str:
     return f"{day.isoformat()} {_span(line[1] if len(line) > 1 else '')}"
 
 
-class ChangeCalling(Kind):
+class ChangeCalling(SettingsKind):
     key = "change_calling"
     title = _("Change calling")
     lede = _("Whether, how and when people can call this number on WhatsApp.")
-    button = _("Change it at Meta")
     done = _("Meta has it. Phones show it within some days; the rules hold at once.")
     form = CallingForm
-    page = "assets:settings_detail"
 
-    def now(self, meta: graph.Graph, asset: Asset, about: str) -> dict[str, Any]:
-        assert isinstance(asset, PhoneNumber)
-        waba_id = asset.account.waba_id
-        return calling_facts(
-            graph.settings.settings(meta, asset.phone_number_id, waba_id=waba_id).calling
-        )
+    def facts(self, found: graph.settings.Settings) -> dict[str, Any]:
+        return calling_facts(found.calling)
 
     def initial(self, now: Mapping[str, Any]) -> dict[str, Any]:
         countries = ", ".join(now.get("restrict_to_user_countries", []))
@@ -231,10 +226,6 @@ class ChangeCalling(Kind):
         number_id = number_of(change).phone_number_id
         graph.settings.change_settings(meta, number_id, name="calling", values=values, **at(change))
         return {"success": True}
-
-    def is_done(self, meta: graph.Graph, change: Change) -> bool | None:
-        found = self.now(meta, change.asset, "")
-        return all(found.get(name) == value for name, value in change.after.items())
 
 
 def calling_facts(calling: Mapping[str, Any]) -> dict[str, Any]:

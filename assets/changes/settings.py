@@ -105,16 +105,27 @@ def _command(line: str) -> str:
     return f"/{name} - {hint}"
 
 
-class _Settings(Kind):
+class SettingsKind(Kind):
+    """A group of a number's settings: read as Meta tells them, shown on the page of settings."""
+
     button = _("Change it at Meta")
     page = "assets:settings_detail"
+
+    def now(self, meta: graph.Graph, asset: Asset, about: str) -> dict[str, Any]:
+        assert isinstance(asset, PhoneNumber)
+        waba_id = asset.account.waba_id
+        return self.facts(graph.settings.settings(meta, asset.phone_number_id, waba_id=waba_id))
+
+    def facts(self, found: graph.settings.Settings) -> dict[str, Any]:
+        """Under the form's names."""
+        raise NotImplementedError
 
     def is_done(self, meta: graph.Graph, change: Change) -> bool | None:
         found = self.now(meta, change.asset, "")
         return all(found.get(name) == value for name, value in change.after.items())
 
 
-class ChangeComponents(_Settings):
+class ChangeComponents(SettingsKind):
     key = "change_components"
     title = _("Change ice breakers and commands")
     lede = _("What helps people to begin: sentences to tap, and commands behind a slash.")
@@ -169,17 +180,15 @@ class IdentityForm(ChangeForm):
     )
 
 
-class ChangeIdentityCheck(_Settings):
+class ChangeIdentityCheck(SettingsKind):
     key = "change_identity_check"
     title = _("Change the identity check")
     lede = _("Meta gives each person a mark that changes with their phone or number.")
     done = _("Meta has it. Webhooks carry the mark from now on, or no more.")
     form = IdentityForm
 
-    def now(self, meta: graph.Graph, asset: Asset, about: str) -> dict[str, Any]:
-        assert isinstance(asset, PhoneNumber)
-        waba_id = asset.account.waba_id
-        return identity_facts(graph.settings.settings(meta, asset.phone_number_id, waba_id=waba_id))
+    def facts(self, found: graph.settings.Settings) -> dict[str, Any]:
+        return identity_facts(found)
 
     def consequences(self, change: Change) -> list[Text]:
         if not change.after.get("enable_identity_key_check"):
@@ -213,7 +222,7 @@ class StorageForm(ChangeForm):
     )
 
 
-class ChangeStorage(_Settings):
+class ChangeStorage(SettingsKind):
     key = "change_storage"
     title = _("Change where messages are kept")
     lede = _(
@@ -222,10 +231,8 @@ class ChangeStorage(_Settings):
     done = _("Meta has it. Register the number now: it is kept there from then on.")
     form = StorageForm
 
-    def now(self, meta: graph.Graph, asset: Asset, about: str) -> dict[str, Any]:
-        assert isinstance(asset, PhoneNumber)
-        waba_id = asset.account.waba_id
-        return storage_facts(graph.settings.settings(meta, asset.phone_number_id, waba_id=waba_id))
+    def facts(self, found: graph.settings.Settings) -> dict[str, Any]:
+        return storage_facts(found)
 
     def consequences(self, change: Change) -> list[Text]:
         return [
