@@ -7,15 +7,19 @@ fits no piece goes into `<table>_rest`, and moves when its piece is made.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.db.migrations import RunSQL
 from django.db.migrations.operations.base import Operation
+from psycopg.errors import LockNotAvailable
 
 from accounts import grants
 
+# The functions give up after a second, so that nobody who writes waits longer for them. Then it is tried again.
+PAUSES = (1.0, 2.0, 4.0)
 NAMES = {"day": "YYYYMMDD", "month": "YYYYMM"}
 
 # Django makes a plain table of the model; its rows move into one that has pieces.
@@ -126,7 +130,17 @@ class Partitioned:
         return self._call("shrink", before)
 
     def _call(self, verb: str, *days: date) -> int:
+        for pause in PAUSES:
+            try:
+                return self._once(verb, days)
+            except OperationalError as error:
+                if not isinstance(error.__cause__, LockNotAvailable):
+                    raise
+            time.sleep(pause)
+        return self._once(verb, days)
+
+    def _once(self, verb: str, days: tuple[date, ...]) -> int:
         places = ", ".join(["%s"] * len(days))
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SELECT {self.table}_{verb}({places})", days)
             return int(cursor.fetchone()[0])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -39,6 +43,26 @@ def test_what_lay_in_the_rest_moves_into_its_month() -> None:
         cursor.execute("SELECT wamid FROM traffic_status_203105")
         assert cursor.fetchall() == [("wamid.1",)]
     assert Status.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_for_long_delays_a_month_and_stops_none() -> None:
+    """A lock is waited for a second at most, and asked for again."""
+    writing = threading.Event()
+
+    def write_for_long() -> None:
+        with psycopg.connect(**connection.get_connection_params()) as other:
+            other.execute("LOCK TABLE traffic_status_rest IN ROW EXCLUSIVE MODE")
+            writing.set()
+            time.sleep(1.3)
+
+    with ThreadPoolExecutor() as beside:
+        done = beside.submit(write_for_long)
+        assert writing.wait(5)
+        assert STATUSES.grow(date(2001, 1, 1), date(2001, 1, 31)) == 1
+        done.result()
+    assert "200101" in pieces()
+    assert STATUSES.shrink(date(2001, 2, 1)) == 1
 
 
 def test_old_months_are_dropped_with_what_they_held(time_machine: Any) -> None:
