@@ -36,7 +36,6 @@ OLDEST = 17  # the first with the built-in C.UTF-8 locale
 _COMMON = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "shared_buffers": "24MB",
     "max_logical_replication_workers": "0",
     "max_connections": "60",
     "autovacuum_max_workers": "1",  # each takes 30 MB while it works
@@ -59,6 +58,9 @@ class Postgres:
     log: Path
     guard: children.Guard
     durable: bool = True
+    shared_buffers: str = (
+        "24MB"  # enough to try everything out on a laptop, with all else that runs
+    )
     identity: unprivileged.Identity = field(default_factory=unprivileged.find_identity)
     variables: Mapping[str, str] = field(default_factory=dict)  # more of its environment, in tests
 
@@ -81,7 +83,10 @@ class Postgres:
     def start(self, output: int | None = None) -> subprocess.Popen[bytes]:
         """Start the server; `output` is where its log goes (the log file when None)."""
         self._clear_pid_file()
-        settings = _COMMON | {"unix_socket_directories": str(self.sockets)}
+        settings = _COMMON | {
+            "unix_socket_directories": str(self.sockets),
+            "shared_buffers": self.shared_buffers,
+        }
         if self._version >= 18:  # three processes for reading ahead serve nobody here
             settings["io_method"] = "sync"
         if not self.durable:

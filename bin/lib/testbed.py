@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bin.lib import children, embedded, postgres, programs, setup, venv
@@ -43,16 +43,19 @@ class Testbed:
 
 
 @contextmanager
-def servers(root: Path, python: Path, *, like: Path | None = None) -> Iterator[Testbed]:
+def servers(
+    root: Path, python: Path, *, like: Path | None = None, shared_buffers: str = ""
+) -> Iterator[Testbed]:
     """Start PostgreSQL and Valkey; stop them and remove everything at the end.
 
     `like` is what `migrated` has made: the test database is then a copy, not made by migrations.
+    `shared_buffers` is PostgreSQL's own setting, where data is more than a laptop's.
     """
     setup.compile_messages(root, python)
     with _folder(in_memory=like is not None) as (folder, guard):
         if like is not None:
             shutil.copytree(like / "postgres", folder / "postgres")
-        with _running(root, python, folder, guard) as bed:
+        with _running(root, python, folder, guard, shared_buffers) as bed:
             if like is not None:
                 bed.environment["TEST_DATABASE_TEMPLATE"] = postgres.DATABASE
                 bed.environment["TEST_CLUSTER"] = str(like / "postgres")
@@ -85,7 +88,9 @@ def _folder(*, in_memory: bool = False) -> Iterator[tuple[Path, children.Guard]]
 
 
 @contextmanager
-def _running(root: Path, python: Path, folder: Path, guard: children.Guard) -> Iterator[Testbed]:
+def _running(
+    root: Path, python: Path, folder: Path, guard: children.Guard, shared_buffers: str = ""
+) -> Iterator[Testbed]:
     ours = embedded.choose(
         {},
         packages=venv.site_packages(python),
@@ -97,6 +102,8 @@ def _running(root: Path, python: Path, folder: Path, guard: children.Guard) -> I
     database, queue = ours.database, ours.queue
     assert database is not None
     assert queue is not None
+    if shared_buffers:
+        database = replace(database, shared_buffers=shared_buffers)
     started = []
     try:
         started.append((queue.program(), queue.start()))
