@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import Cursor
 
 
@@ -18,9 +18,10 @@ def prepared() -> Iterator[Cursor[Any]]:
     times as long as to find them. PostgreSQL plans again by itself when a table or its statistics change. Should a
     migration change the type of a result, one statement fails, and the rollback makes psycopg prepare anew.
     """
-    connection.ensure_connection()
-    raw = connection.connection
-    with connection.wrap_database_errors, Cursor(raw) as cursor:
+    ours = connections[DEFAULT_DB_ALIAS]  # `connection` looks for it at each of its attributes
+    ours.ensure_connection()
+    raw = ours.connection
+    with ours.wrap_database_errors, Cursor(raw) as cursor:
         raw.prepare_threshold = 0  # at the first run; None, never, is for Django's own cursors
         try:
             yield cursor

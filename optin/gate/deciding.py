@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.models import Organisation
@@ -130,6 +130,7 @@ def look(
     values = asked._asdict() | facts.values(
         organisation, sender=ask.sender, purpose=purpose.value, at=at, house=house
     )
+    values["uncapped"] = [one for one in values["uncapped"] if one == asked.country]
     with prepared() as cursor:
         held = set()
         if hold:
@@ -159,12 +160,13 @@ def _decision(
 
 
 def _kept(organisation: Organisation, ask: Ask, decision: Decision) -> Decision:
-    row = models.Decision(
-        organisation_id=organisation.pk, subject=decision.subject, sender=ask.sender,
-        purpose=decision.purpose, category=ask.category, template_id=ask.template_id,
-        code=decision.code.value, status=decision.status, event_id=decision.event_id,
-        epoch=decision.epoch, log_size=decision.log_size, policy=decision.policy,
-    )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP, {name: getattr(row, name) for name in KEPT})
-    return replace(decision, id=row.pk)
+    pk = uuid4()
+    row = {
+        "id": pk, "organisation_id": organisation.pk, "subject": decision.subject, "sender": ask.sender,
+        "purpose": decision.purpose, "category": ask.category, "template_id": ask.template_id,
+        "code": decision.code.value, "status": decision.status, "event_id": decision.event_id,
+        "epoch": decision.epoch, "log_size": decision.log_size, "policy": decision.policy,
+    }  # fmt: skip
+    with prepared() as cursor:
+        cursor.execute(KEEP, row)
+    return replace(decision, id=pk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -64,11 +64,21 @@ class Line:
 
 
 def lines(
-    data: bytes, columns: Columns, zone: ZoneInfo, now: datetime, *, after: int = 0
+    data: bytes,
+    columns: Columns,
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    after: int = 0,
+    only_no: bool = False,
 ) -> Iterator[Line]:
-    """Behind line `after`. Raises Unfit."""
+    """Behind line `after`; `only_no`: those alone that agree to nothing. Raises Unfit."""
+    if only_no and columns.answer is None:
+        return
     for line, found in grids.rows(data, encoding=columns.encoding):
         if line <= after or (columns.has_header and line == 1):
+            continue
+        if only_no and cells.is_yes(_whole(_at(found, columns.answer))):
             continue
         yield _line(line, found, columns, zone, now)
 
@@ -112,7 +122,7 @@ def _whole(cell: str) -> str:
     return unicodedata.normalize("NFC", cell.encode("utf-8", "replace").decode())
 
 
-def _at(row: tuple[str, ...], place: int | None) -> str:
+def _at(row: Sequence[str], place: int | None) -> str:
     return row[place] if place is not None and place < len(row) else ""
 
 

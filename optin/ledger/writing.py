@@ -15,6 +15,7 @@ from accounts.models import Organisation
 from accounts.secrets import encrypt
 from optin.ledger import columns
 from optin.log.leaf import canonical, commit
+from optin.prepared import prepared
 from optin.words import EventType
 
 VERSION = 1
@@ -26,7 +27,6 @@ SPEAK_FOR = """
 """
 EVENTS = """
     INSERT INTO optin_event (idempotency_key, body) SELECT * FROM unnest(%b::text[], %b::bytea[])
-    ON CONFLICT (organisation_id, idempotency_key) DO NOTHING
 """
 PRIVATE = """
     INSERT INTO optin_private (event_id, organisation_id, salt, data)
@@ -41,12 +41,18 @@ def of(organisation: Organisation) -> Iterator[None]:
     Rows of others do not exist for it: PostgreSQL's row-level security, not a WHERE.
     """
     is_within = connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(SPEAK_FOR, [str(organisation.pk)])
-        before = cursor.fetchone()[0] or ""
+    with transaction.atomic():
+        before = _speak_for(str(organisation.pk))
         yield
         if is_within:  # else it ends with the transaction
-            cursor.execute(SPEAK_FOR, [before])
+            _speak_for(before)
+
+
+def _speak_for(organisation: str) -> str:
+    with prepared() as cursor:
+        cursor.execute(SPEAK_FOR, [organisation])
+        [(before, _now)] = cursor.fetchall()
+    return before or ""
 
 
 @dataclass(frozen=True)
@@ -87,14 +93,39 @@ def record(
 def record_all(organisation: Organisation, events: Sequence[New]) -> list[UUID]:
     """Many at once, each as `record` writes one: their ids. Some thousands at most: the database refuses
     a moment of recording that is five seconds old. Raises NotCanonical."""
+    made = make(organisation, events)
+    written = columns.execute(
+        f"{EVENTS} ON CONFLICT (organisation_id, idempotency_key) DO NOTHING",
+        [[one.key for one in events], [one.body for one in made]],
+    )
+    there = _there([one.key for one in events]) if written < len(events) else {}
+    ids = [there.get(e.key, one.event_id) for e, one in zip(events, made, strict=True)]
+    keep(organisation, [one for one, i in zip(made, ids, strict=True) if one.event_id == i])
+    return ids
+
+
+@dataclass(frozen=True)
+class Made:
+    """An event as it is written."""
+
+    event_id: UUID
+    body: bytes
+    salt: bytes
+    data: bytes  # sealed; b"" when there is nothing private
+
+
+def make(organisation: Organisation, events: Sequence[New]) -> list[Made]:
+    """Recorded now, not written yet. Raises NotCanonical."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         now = cursor.fetchone()[0]
-    made = [_made(organisation, one, now) for one in events]
-    written = columns.execute(EVENTS, [[one.key for one in events], [one.body for one in made]])
-    there = _there([one.key for one in events]) if written < len(events) else {}
-    ids = [there.get(e.key, one.event_id) for e, one in zip(events, made, strict=True)]
-    kept = [one for one, i in zip(made, ids, strict=True) if one.data and one.event_id == i]
+    recorded = moment(now)
+    return [_made(organisation, one, recorded) for one in events]
+
+
+def keep(organisation: Organisation, made: list[Made]) -> None:
+    """Write what is private of them."""
+    kept = [one for one in made if one.data]
     if kept:
         columns.execute(
             PRIVATE,
@@ -103,23 +134,14 @@ def record_all(organisation: Organisation, events: Sequence[New]) -> list[UUID]:
                 [one.data for one in kept],
             ],
         )  # fmt: skip
-    return ids
 
 
-@dataclass(frozen=True)
-class _Made:
-    event_id: UUID
-    body: bytes
-    salt: bytes
-    data: bytes  # sealed; b"" when there is nothing private
-
-
-def _made(organisation: Organisation, event: New, now: datetime) -> _Made:
+def _made(organisation: Organisation, event: New, recorded: str) -> Made:
     event_id = uuid4()
     body: Body = {
         **event.details, "v": VERSION, "tenant": str(organisation.pk), "event_id": str(event_id),
-        "type": event.kind.value, "recorded_at": moment(now),
-        "occurred_at": moment(event.occurred_at or now),
+        "type": event.kind.value, "recorded_at": recorded,
+        "occurred_at": moment(event.occurred_at) if event.occurred_at else recorded,
     }  # fmt: skip
     if event.subject:
         body["subject"] = str(event.subject)
@@ -128,7 +150,7 @@ def _made(organisation: Organisation, event: New, now: datetime) -> _Made:
         plain = canonical(event.private)
         body["pii_commit"] = commit("pii/v1", salt, plain)
         data = (event.seal or _seal)(plain.decode())
-    return _Made(event_id, canonical(body), salt, data)
+    return Made(event_id, canonical(body), salt, data)
 
 
 def _there(keys: list[str]) -> dict[str, UUID]:

@@ -57,11 +57,12 @@ def _check(value: object, where: str) -> None:
     elif isinstance(value, int):
         if abs(value) >= _SAFE:
             raise NotCanonical(where, "a number as large as this is not exact everywhere")
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict | Mapping):  # a dict is known sooner
         _check_object(value, where)
     elif isinstance(value, list | tuple):
         for place, inner in enumerate(value):
-            _check(inner, f"{where}[{place}]")
+            if not (isinstance(inner, str) and inner.isascii()):
+                _check(inner, f"{where}[{place}]")
     else:
         raise NotCanonical(where, f"{type(value).__name__} has no place in a leaf")
 

@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Organisation
 from optin.identity import keys
 from optin.identity.private import seal_private
 from optin.importing import reading
@@ -41,7 +41,7 @@ from optin.models import (
 )
 from optin.models.notices import SHOWN
 from optin.services import importing
-from optin.services.projecting import project
+from optin.services.projecting import begin, project
 from optin.services.writing import CHANNEL
 from optin.words import SENDER, Actor, EventType, Grade, Purpose, Reason
 
@@ -49,11 +49,6 @@ AT_ONCE = 1_000  # lines in a transaction
 LEASE = timedelta(minutes=5)
 SAMPLE = 100  # lines that are shown on the page
 SHOWN_OUTCOMES = (Outcome.NO_NOTICE, Outcome.CONFLICT, Outcome.SUPPRESSED, Outcome.UNREADABLE)
-Person = tuple[UUID, keys.Seal]
-PEOPLE = """
-    INSERT INTO optin_subject (organisation_id, id, key)
-    SELECT %b, id, key FROM unnest(%b::uuid[], %b::text[]) AS new (id, key)
-"""
 IDENTIFIERS = """
     INSERT INTO optin_identifier (
         organisation_id, kind, portfolio, subject_id, value, index, valid_from, opened_by)
@@ -66,6 +61,14 @@ ROWS = """
     FROM unnest(%b::int[], %b::text[], %b::text[], %b::uuid[], %b::uuid[]) AS new
     ON CONFLICT (batch_id, line) DO NOTHING
 """
+
+
+class Person(NamedTuple):
+    """Of a line. The key is that of somebody new, who is to be saved with it."""
+
+    pk: UUID
+    seal: keys.Seal
+    key: str = ""
 
 
 class _Lost(Exception):
@@ -128,7 +131,7 @@ def terms_of(batch: ImportBatch) -> Terms:
 def planned(batch: ImportBatch) -> Iterator[Planned]:
     """Every line and what would become of it now. Raises Unfit."""
     planner = _planner(batch, timezone.now())
-    before = Before(out={planner.index(one) for one in _lines(batch) if _is_out(one)})
+    before = Before(out={planner.index(one) for one in _outs(batch)})
     for step in _steps(_lines(batch)):
         with of(batch.organisation):
             found = planner.plan(step, before)
@@ -140,10 +143,15 @@ def _planner(batch: ImportBatch, now: datetime) -> Planner:
         return Planner(batch.organisation, terms_of(batch), now)
 
 
-def _lines(batch: ImportBatch, *, after: int = 0) -> Iterator[Line]:
+def _lines(batch: ImportBatch, *, after: int = 0, only_no: bool = False) -> Iterator[Line]:
     zone = ZoneInfo(batch.organisation.time_zone)
-    columns = Columns.of(batch.columns)
-    return reading.lines(importing.content(batch), columns, zone, timezone.now(), after=after)
+    columns, now = Columns.of(batch.columns), timezone.now()
+    content = importing.content(batch)
+    return reading.lines(content, columns, zone, now, after=after, only_no=only_no)
+
+
+def _outs(batch: ImportBatch, *, after: int = 0) -> Iterator[Line]:
+    return (one for one in _lines(batch, after=after, only_no=True) if _is_out(one))
 
 
 def _is_out(line: Line) -> bool:
@@ -177,7 +185,7 @@ def _check(batch: ImportBatch) -> None:
 def _withdraw(batch: ImportBatch) -> None:
     """The opt-outs of the file; after them the opt-ins, if these are approved."""
     planner, before = _planner(batch, timezone.now()), Before()
-    for step in _steps(one for one in _lines(batch, after=batch.done) if _is_out(one)):
+    for step in _steps(_outs(batch, after=batch.done)):
         _step(batch, planner, step, before)
     approved = batch.status == ImportStatus.APPROVED
     rows = ImportBatch.objects.filter(pk=batch.pk, work=Work.WITHDRAW)
@@ -228,20 +236,20 @@ def _write(batch: ImportBatch, found: list[Planned]) -> None:
     """The people that are new, the events, where everybody stands since, and what became of each line."""
     organisation, now = batch.organisation, timezone.now()
     written = [one for one in found if one.is_written]
-    people, fresh = _met(organisation, written)
-    new = [people[one.index] for one in fresh]
+    people, fresh = _met(written)
+    new = {people[one.index].pk: people[one.index].key for one in fresh}
+    known = {one.pk for one in people.values() if one.pk not in new}
     events = [_linked(batch, one, people[one.index]) for one in fresh]
     events += [_event(batch, one, people[one.index]) for one in written]
-    ids = record_all(organisation, events)
-    values = [seal(one.line.number.encode()) for one, (_pk, seal) in zip(fresh, new, strict=True)]
+    ids = begin(organisation, new, events)
+    values = [people[one.index].seal(one.line.number.encode()) for one in fresh]
     columns.execute(
         IDENTIFIERS,
         [
-            organisation.pk, Kind.PHONE.value, [pk for pk, _seal in new], values,
-            [one.index for one in fresh], [one.moment or now for one in fresh], ids[: len(fresh)],
+            organisation.pk, Kind.PHONE.value, list(new), values, [one.index for one in fresh],
+            [one.moment or now for one in fresh], ids[: len(fresh)],
         ],
     )  # fmt: skip
-    project(organisation, [pk for pk, _seal in people.values()])
     made = dict(zip((one.line.line for one in written), ids[len(fresh) :], strict=True))
     columns.execute(
         ROWS,
@@ -251,41 +259,38 @@ def _write(batch: ImportBatch, found: list[Planned]) -> None:
             [_who(one, people) for one in found], [made.get(one.line.line) for one in found],
         ],
     )  # fmt: skip
+    if known:
+        project(organisation, known)
 
 
-def _met(
-    organisation: Organisation, written: list[Planned]
-) -> tuple[dict[bytes, Person], list[Planned]]:
-    """The people of these lines, and the lines by which those came who are new: these are saved."""
+def _met(written: list[Planned]) -> tuple[dict[bytes, Person], list[Planned]]:
+    """The people of these lines, and the lines by which those came who are new."""
     people: dict[bytes, Person] = {}
-    fresh, new = [], []
+    fresh = []
     for one in written:
         if one.index in people:
             continue
         if one.subject:
-            people[one.index] = one.subject.pk, keys.sealing(one.subject)
+            people[one.index] = Person(one.subject.pk, keys.sealing(one.subject))
         else:
             pk, key, seal = keys.new_person()
-            people[one.index] = pk, seal
+            people[one.index] = Person(pk, seal, key)
             fresh.append(one)
-            new.append((pk, key))
-    columns.execute(PEOPLE, [organisation.pk, [pk for pk, _key in new], [key for _pk, key in new]])
     return people, fresh
 
 
 def _who(one: Planned, people: dict[bytes, Person]) -> UUID | None:
     if one.index in people:
-        return people[one.index][0]
+        return people[one.index].pk
     return one.subject.pk if one.subject else None
 
 
 def _linked(batch: ImportBatch, one: Planned, person: Person) -> New:
     """The number is new to us. It led to the person when they said it, as far as the list tells."""
-    pk, seal = person
     return New(
-        EventType.LINKED, f"import:{batch.pk}:{one.line.line}:linked", one.moment, pk,
+        EventType.LINKED, f"import:{batch.pk}:{one.line.line}:linked", one.moment, person.pk,
         {"channel": CHANNEL, "kind": Kind.PHONE.value, "import": batch.reference},
-        {Kind.PHONE.value: one.line.number}, partial(seal_private, seal),
+        {Kind.PHONE.value: one.line.number}, partial(seal_private, person.seal),
     )  # fmt: skip
 
 
@@ -311,10 +316,9 @@ def _event(batch: ImportBatch, one: Planned, person: Person) -> New:
     told = {name: value for name, value in (details | more).items() if value}
     if one.grade is not Grade.CLAIM and kind is not EventType.WITHDRAWN:
         told["chose_whatsapp_from_business"] = True
-    pk, seal = person
     return New(
-        kind, f"import:{batch.pk}:{one.line.line}", one.moment, pk, told,
-        {"line": list(one.line.cells)}, partial(seal_private, seal),
+        kind, f"import:{batch.pk}:{one.line.line}", one.moment, person.pk, told,
+        {"line": list(one.line.cells)}, partial(seal_private, person.seal),
     )  # fmt: skip
 
 

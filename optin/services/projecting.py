@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 from accounts.models import Organisation
 from optin.folding import Standing, fold
 from optin.ledger import columns, reading
-from optin.ledger.writing import of
+from optin.ledger.writing import EVENTS, New, keep, make, of
 from optin.log.leaf import canonical
 from optin.models import State, Subject
 
@@ -27,11 +27,23 @@ MERGED = """
     WHERE organisation_id = %b AND merged_into_id = ANY(%b)
 """
 # Of these records, and what is said of a whole notice.
-EVENTS = """
+SAID = """
     SELECT body FROM optin_event WHERE organisation_id = %b AND (
         subject_id = ANY(%b) AND type = ANY(%b) OR subject_id IS NULL AND type = 'consent.invalidated')
 """
 FOLDABLE = sorted(one.value for one in reading.CONSENT | reading.PLATFORM)
+# Of people whose events were written before them, so nobody counted these.
+PEOPLE = """
+    INSERT INTO optin_subject (organisation_id, id, key, epoch, folded, stopped_by, ended_by)
+    SELECT %b, id, key, events, events, stopped_by, ended_by
+    FROM unnest(%b::uuid[], %b::text[], %b::bigint[], %b::uuid[], %b::uuid[])
+        AS new (id, key, events, stopped_by, ended_by)
+"""
+# What is said of a whole notice.
+ABOUT_ALL = """
+    SELECT body FROM optin_event
+    WHERE organisation_id = %b AND subject_id IS NULL AND type = 'consent.invalidated'
+"""
 STATES = """
     INSERT INTO optin_state (
         organisation_id, subject_id, sender, purpose, status, since_event, since, grade, notice, reason)
@@ -44,16 +56,49 @@ STATES = """
 def project(organisation: Organisation, people: Collection[UUID]) -> None:
     """Make the states of these people what their events say. Within `of(organisation)`, which has
     written for them and so holds their rows."""
-    told = told_of(organisation, people)
-    rows: list[tuple[Any, ...]] = []
-    stands: list[tuple[Any, ...]] = []
-    for person in people:
-        standing = fold(told[person])
-        rows += _rows(person, standing, told[person])
-        stands.append((person, standing.stopped_by or None, standing.ended_by or None))
+    stands, rows = _standing(told_of(organisation, people))
     columns.execute(FOLDED, _columns(stands, 3))
     columns.execute("DELETE FROM optin_state WHERE subject_id = ANY(%b)", [list(people)])
     columns.execute(STATES, [organisation.pk, *_columns(rows, 9)])
+
+
+def begin(
+    organisation: Organisation, people: Mapping[UUID, str], events: Sequence[New]
+) -> list[UUID]:
+    """Record events and save the people, each with their key, of whom there is nothing but what these events say:
+    as `record_all` and `project` would, without looking for what cannot be there. The events' ids.
+
+    Within `of(organisation)`. Raises IntegrityError when one of the events was there.
+    """
+    about_all = [reading.of_bytes(body) for (body,) in columns.rows(ABOUT_ALL, [organisation.pk])]
+    made = make(organisation, events)
+    columns.execute(EVENTS, [[one.key for one in events], [one.body for one in made]])
+    told: dict[UUID, list[reading.Told]] = {person: list(about_all) for person in people}
+    for event, one in zip(events, made, strict=True):
+        if event.subject in told and event.kind.value in FOLDABLE:
+            told[event.subject].append(reading.of_bytes(one.body))
+    stands, rows = _standing(told)
+    ids, stopped_by, ended_by = _columns(stands, 3)
+    counts = Counter(event.subject for event in events)
+    numbers = [counts[person] for person in ids]
+    keep(organisation, made)
+    values = [organisation.pk, ids, list(people.values()), numbers, stopped_by, ended_by]
+    columns.execute(PEOPLE, values)
+    columns.execute(STATES, [organisation.pk, *_columns(rows, 9)])
+    return [one.event_id for one in made]
+
+
+def _standing(
+    told: Mapping[UUID, list[reading.Told]],
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """As `FOLDED` takes people, and as `STATES` takes their states."""
+    stands: list[tuple[Any, ...]] = []
+    rows: list[tuple[Any, ...]] = []
+    for person, said in told.items():
+        standing = fold(said)
+        rows += _rows(person, standing, said)
+        stands.append((person, standing.stopped_by or None, standing.ended_by or None))
+    return stands, rows
 
 
 def family(organisation: Organisation, people: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -109,7 +154,7 @@ def told_of(organisation: Organisation, people: Collection[UUID]) -> dict[UUID, 
     heirs = family(organisation, people)
     found: dict[UUID, list[reading.Told]] = defaultdict(list)
     about_all = []
-    for (body,) in columns.rows(EVENTS, [organisation.pk, list(heirs), FOLDABLE]):
+    for (body,) in columns.rows(SAID, [organisation.pk, list(heirs), FOLDABLE]):
         told = reading.of_bytes(body)
         if told.subject is None:
             about_all.append(told)
