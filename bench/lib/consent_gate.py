@@ -1,7 +1,8 @@
 """Inside the portal's own environment: people by the hundred thousand, and what is asked about them.
 
-python -m bench.lib.consent_gate PEOPLE         its answer is one line of JSON
-python -m bench.lib.consent_gate PEOPLE gate    the same, decisions and forecasts alone
+python -m bench.lib.consent_gate PEOPLE                        its answer is one line of JSON
+python -m bench.lib.consent_gate PEOPLE gate                   the same, decisions and forecasts alone
+python -m bench.lib.consent_gate fill ORGANISATION FIRST END   people of these numbers, as each core does it
 
 The rows are those that the services write, three events to a person, all columns, sealed and with their
 indexes; they go in by COPY, past the services and not past the tables' own guards.
@@ -19,10 +20,12 @@ django.setup()
 import gc  # noqa: E402
 import json  # noqa: E402
 import random  # noqa: E402
+import subprocess  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
 from collections.abc import Callable, Iterable  # noqa: E402
 from datetime import UTC, datetime, timedelta  # noqa: E402
+from itertools import pairwise  # noqa: E402
 from typing import Any, TypeVar  # noqa: E402
 from uuid import UUID, uuid4  # noqa: E402
 
@@ -57,11 +60,7 @@ def main(people: int, gate_alone: bool) -> dict[str, Any]:
         lookup = keys.organisation_key(organisation, Use.LOOKUP)
     chosen = [_random.randrange(people) for _ in range(2_000)]
     began = time.monotonic()
-    ids: dict[int, UUID] = {}  # of the chosen
-    for first in range(0, people, AT_ONCE):
-        numbers = range(first, min(first + AT_ONCE, people))
-        filled = dict(zip(numbers, _fill(organisation, lookup, numbers), strict=True))
-        ids |= {n: filled[n] for n in chosen if n in filled}
+    _fill_by_all_cores(organisation, people)
     with connections["admin"].cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("SELECT pg_database_size(current_database())")
@@ -69,6 +68,7 @@ def main(people: int, gate_alone: bool) -> dict[str, Any]:
     told: dict[str, Any] = {"people": people, "set_up": round(time.monotonic() - began, 1)}
     told["gigabytes"] = round(size / 1e9, 2)
     gc.freeze()  # as the worker's process of a send would be: long-lived
+    _forecast(organisation, people, min(people, 1_000_000))  # what is read has been read before
     told["decision"] = _milliseconds(chosen, lambda n: _decided(organisation, n))
     told["forecasts"] = {
         count: _forecast(organisation, people, count)
@@ -76,10 +76,37 @@ def main(people: int, gate_alone: bool) -> dict[str, Any]:
     }  # fmt: skip
     if gate_alone:
         return told
+    ids = _people(lookup, chosen)
     told["then"] = _milliseconds(chosen[:300], lambda n: _then(organisation, ids[n]))
     told["logged"], told["pack"] = _packs(organisation, [ids[n] for n in chosen[:20]])
     told["append"] = _milliseconds(chosen[:500], lambda n: _opt_out(organisation, ids[n]))
     return told
+
+
+def _fill_by_all_cores(organisation: Organisation, people: int) -> None:
+    """By as many processes as there are cores, each its numbers."""
+    cores = os.cpu_count() or 1
+    ends = [people * core // cores for core in range(cores + 1)]
+    words = [sys.executable, "-m", "bench.lib.consent_gate", "fill", str(organisation.pk)]
+    fillers = [subprocess.Popen([*words, str(a), str(b)]) for a, b in pairwise(ends)]
+    assert [one.wait() for one in fillers] == [0] * cores
+
+
+def fill(organisation: Organisation, numbers: range) -> None:
+    with writing.of(organisation):
+        lookup = keys.organisation_key(organisation, Use.LOOKUP)
+    for first in range(numbers.start, numbers.stop, AT_ONCE):
+        _fill(organisation, lookup, range(first, min(first + AT_ONCE, numbers.stop)))
+
+
+def _people(lookup: bytes, numbers: list[int]) -> dict[int, UUID]:
+    """Whose the numbers are."""
+    indexes = {keys.blind(lookup, NUMBER, number(n)): n for n in numbers}
+    with connections["admin"].cursor() as cursor:
+        cursor.execute(
+            "SELECT index, subject_id FROM optin_identifier WHERE index = ANY(%s)", [list(indexes)]
+        )
+        return {indexes[bytes(index)]: pk for index, pk in cursor.fetchall()}
 
 
 def _packs(organisation: Organisation, people: list[UUID]) -> tuple[int, dict[str, float]]:
@@ -101,7 +128,7 @@ def number(n: int) -> str:
     return f"4915{n:09}"
 
 
-def _fill(organisation: Organisation, lookup: bytes, numbers: range) -> list[UUID]:
+def _fill(organisation: Organisation, lookup: bytes, numbers: range) -> None:
     past = writing.moment(datetime.now(UTC) - timedelta(days=30))
     people = [Subject(organisation_id=organisation.pk, key=keys.new_key()) for _n in numbers]
     kinds = [_kinds(_is_out(n)) for n in numbers]
@@ -136,7 +163,6 @@ def _fill(organisation: Organisation, lookup: bytes, numbers: range) -> list[UUI
     _copy(f"optin_identifier ({names})", identifiers)
     names = "organisation_id, subject_id, sender, purpose, status, since_event, since, grade, notice, reason"
     _copy(f"optin_state ({names})", states)
-    return [one.pk for one in people]
 
 
 def _is_out(n: int) -> bool:
@@ -207,5 +233,10 @@ def _milliseconds(chosen: list[One], act: Callable[[One], None]) -> dict[str, fl
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]), sys.argv[2:] == ["gate"])))
+    if sys.argv[1] == "fill":
+        ours, start, end = map(int, sys.argv[2:])
+        fill(Organisation.objects.get(pk=ours), range(start, end))
+        connections["admin"].close()
+    else:
+        print(json.dumps(main(int(sys.argv[1]), sys.argv[2:] == ["gate"])))
     connection.close()
