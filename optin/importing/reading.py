@@ -78,7 +78,7 @@ def lines(
     for line, found in grids.rows(data, encoding=columns.encoding):
         if line <= after or (columns.has_header and line == 1):
             continue
-        if only_no and cells.is_yes(_whole(_at(found, columns.answer))):
+        if only_no and not _says_no(_whole(_at(found, columns.answer))):
             continue
         yield _line(line, found, columns, zone, now)
 
@@ -113,6 +113,13 @@ def _line(line: int, found: grids.Cells, columns: Columns, zone: ZoneInfo, now: 
             return Line(line, row, reason=Reason.FUTURE)
         moment = now  # the end of today
     return Line(line, row, number, moment, is_no, _at(row, columns.notice))
+
+
+def _says_no(answer: str) -> bool:
+    try:
+        return not cells.is_yes(answer)
+    except Unreadable:
+        return False
 
 
 def _whole(cell: str) -> str:

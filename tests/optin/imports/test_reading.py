@@ -55,6 +55,20 @@ def test_western_letters_and_semicolons_and_two_columns_of_a_name() -> None:
     assert line.cells[0] == "Müller"
 
 
+def test_who_agrees_to_nothing_is_found_among_answers_that_are_none() -> None:
+    data = b"".join(
+        f"+491510000000{n},2026-11-01,{answer}\n".encode()
+        for n, answer in enumerate(("yes", "no", "", "perhaps", "No"), start=1)
+    )
+    columns = Columns(number=0, occurred_at=1, answer=2, has_header=False)
+    every = list(reading.lines(data, columns, TOKYO, NOW))
+    assert [one.line for one in every if one.is_no and not one.reason] == [2, 5]
+    alone = reading.lines(data, columns, TOKYO, NOW, only_no=True)
+    assert [(one.line, one.is_no) for one in alone] == [(2, True), (5, True)]
+    nobody = Columns(number=0, occurred_at=1, has_header=False)
+    assert not list(reading.lines(data, nobody, TOKYO, NOW, only_no=True))
+
+
 def test_a_file_without_names_of_columns() -> None:
     data = b"+4915100000001,2026-11-01\n\n+4915100000002,2026-11-02\n"
     head = reading.head(data)
