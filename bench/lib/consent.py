@@ -93,7 +93,7 @@ def _among(people: int, *words: str) -> dict[str, Any]:
 
 def _set_up(told: dict[str, Any]) -> Bar:
     people = told["people"]
-    note = f"{people:,} people, 3 events each, {told['gigabytes']:.3g} GB"
+    note = f"{people:,} people, {min(3 * people, 3 * MILLION):,} events, {told['gigabytes']:.3g} GB"
     return bars.at_most("set-up", told["set_up"], 900 * people / MILLION, "s", note)
 
 

@@ -2,10 +2,11 @@
 
 python -m bench.lib.consent_gate PEOPLE                        its answer is one line of JSON
 python -m bench.lib.consent_gate PEOPLE gate                   the same, decisions and forecasts alone
-python -m bench.lib.consent_gate fill ORGANISATION FIRST END   people of these numbers, as each core does it
+python -m bench.lib.consent_gate fill ORGANISATION FIRST END EVERY   people of these numbers, as each core does it
 
 The rows are those that the services write, three events to a person, all columns, sealed and with their
-indexes; they go in by COPY, past the services and not past the tables' own guards.
+indexes; they go in by COPY, past the services and not past the tables' own guards. Of more than a million people a
+million have their events: decisions and forecasts read none.
 """
 
 from __future__ import annotations
@@ -87,16 +88,19 @@ def _fill_by_all_cores(organisation: Organisation, people: int) -> None:
     """By as many processes as there are cores, each its numbers."""
     cores = os.cpu_count() or 1
     ends = [people * core // cores for core in range(cores + 1)]
+    every = max(1, people // 1_000_000)
     words = [sys.executable, "-m", "bench.lib.consent_gate", "fill", str(organisation.pk)]
-    fillers = [subprocess.Popen([*words, str(a), str(b)]) for a, b in pairwise(ends)]
+    fillers = [subprocess.Popen([*words, str(a), str(b), str(every)]) for a, b in pairwise(ends)]
     assert [one.wait() for one in fillers] == [0] * cores
 
 
-def fill(organisation: Organisation, numbers: range) -> None:
+def fill(organisation: Organisation, numbers: range, every: int) -> None:
+    """Every so many batches of people have their events."""
     with writing.of(organisation):
         lookup = keys.organisation_key(organisation, Use.LOOKUP)
-    for first in range(numbers.start, numbers.stop, AT_ONCE):
-        _fill(organisation, lookup, range(first, min(first + AT_ONCE, numbers.stop)))
+    for place, first in enumerate(range(numbers.start, numbers.stop, AT_ONCE)):
+        batch = range(first, min(first + AT_ONCE, numbers.stop))
+        _fill(organisation, lookup, batch, with_events=place % every == 0)
 
 
 def _people(lookup: bytes, numbers: list[int]) -> dict[int, UUID]:
@@ -128,14 +132,14 @@ def number(n: int) -> str:
     return f"4915{n:09}"
 
 
-def _fill(organisation: Organisation, lookup: bytes, numbers: range) -> None:
+def _fill(organisation: Organisation, lookup: bytes, numbers: range, *, with_events: bool) -> None:
     past = writing.moment(datetime.now(UTC) - timedelta(days=30))
     people = [Subject(organisation_id=organisation.pk, key=keys.new_key()) for _n in numbers]
     kinds = [_kinds(_is_out(n)) for n in numbers]
     made, events = writing.moment(datetime.now(UTC)), len(kinds[0])
     _copy(
         "optin_subject (id, organisation_id, created_at, key, folded)",
-        ((one.pk, organisation.pk, made, one.key, events) for one in people),
+        ((one.pk, organisation.pk, made, one.key, events if with_events else 0) for one in people),
     )
     ids: list[list[str]] = []  # of the first event of each person, of the second, …
     for place in range(events):
@@ -145,10 +149,11 @@ def _fill(organisation: Organisation, lookup: bytes, numbers: range) -> None:
             for one, of_one in zip(people, kinds, strict=True)
         ]
         ids.append([str(one["event_id"]) for one in bodies])
-        _copy(
-            "optin_event (idempotency_key, body)",
-            ((one["event_id"], canonical(one)) for one in bodies),
-        )
+        if with_events:
+            _copy(
+                "optin_event (idempotency_key, body)",
+                ((one["event_id"], canonical(one)) for one in bodies),
+            )
     identifiers, states = [], []
     for n, subject, opened, last in zip(numbers, people, ids[0], ids[-1], strict=True):
         value = keys.seal(subject, number(n))
@@ -234,8 +239,8 @@ def _milliseconds(chosen: list[One], act: Callable[[One], None]) -> dict[str, fl
 
 if __name__ == "__main__":
     if sys.argv[1] == "fill":
-        ours, start, end = map(int, sys.argv[2:])
-        fill(Organisation.objects.get(pk=ours), range(start, end))
+        ours, start, end, every = map(int, sys.argv[2:])
+        fill(Organisation.objects.get(pk=ours), range(start, end), every)
         connections["admin"].close()
     else:
         print(json.dumps(main(int(sys.argv[1]), sys.argv[2:] == ["gate"])))
