@@ -140,9 +140,15 @@ def _of_complaint(found: Sequence[Said]) -> Reading | None:
     for each in found:
         for complaint in each.complaints:
             half = halves.get(complaint.language) or halves.get(EVERY)
-            if complaint.rule == "complaint" and half and joined(list(half)) not in complaint.words:
+            if complaint.rule == "complaint" and half and not _is_part(half, complaint):
                 words = (*complaint.words, joined(list(half)))
                 return Reading(
                     Kind.STOP, Scope.ALL, complaint.language, "complaint", words, Certainty.CLEAR
                 )
     return None
+
+
+def _is_part(half: tuple[str, ...], complaint: Reading) -> bool:
+    """Are both the same words, or one in the other: “enough”, “enough already”?"""
+    own = f" {joined(list(half))} "
+    return any(own in f" {words} " or f" {words} " in own for words in complaint.words)

@@ -16,6 +16,10 @@ from optin.withdrawal.rules import NEAR, NEAR_SIGNS, Judged, judged, standing
 
 # Of these, a clause that names other things and no messages is about the other things: „don't send the bill“.
 ABOUT_THINGS = {"do_not_send", "remove_me", "no_more", "not_wanted"}
+# What is sent is a message, or something that no list knows when so many words of the clause, of so many letters, are
+# in none: „non mandate il catalogo cartaceo“. Not counted in scripts without spaces.
+UNKNOWN, LONG = 2, 5
+WHAT_IS_SENT = {"messages", "receive", "me", "list", "everything"}
 ROOM, ROOM_SIGNS = 3, 8  # how much else a clause with a word for a person may say
 
 
@@ -40,8 +44,10 @@ def said(clause: Clause, *, hint: str = "") -> Said:
         for code, hits in _by_language(everything).items()
     ]
     most = max((_explained(hits) for _code, hits, _words in found), default=0)
+    hinted = max((_explained(hits) for code, hits, _words in found if code == hint), default=0)
     for code, hits, words in found:
-        if code in {hint, EVERY} or _explained(hits) * 2 > most:
+        known = _explained(hits)
+        if code in {hint, EVERY} or (known * 2 > most and known >= hinted):
             _take(result, code, hits, words)
     return result
 
@@ -67,12 +73,13 @@ def _take(result: Said, code: str, hits: list[Hit], words: list[str]) -> None:
     glued = result.clause.glued
     kept = standing(hits, glued=glued)
     groups = {hit.group for hit in kept}
+    something = not glued and groups.isdisjoint(WHAT_IS_SENT) and _unknown(hits, words) >= UNKNOWN
     polite = sum(hit.size for hit in kept if hit.group == "polite")
     result.polite |= polite >= len(words)
     result.other |= "other" in groups
     near = NEAR_SIGNS if glued else NEAR
     for one in judged(kept, forward=_forward(code), near=near):
-        reading = _reading(one, code, words, groups)
+        reading = _reading(one, code, words, groups, something=something)
         if reading is not None:
             result.readings.append(reading)
     for hit in kept:
@@ -81,11 +88,15 @@ def _take(result: Said, code: str, hits: list[Hit], words: list[str]) -> None:
     result.complaints += _for_a_person(kept, code, words, glued=glued)
 
 
-def _reading(one: Judged, code: str, words: list[str], groups: set[str]) -> Reading | None:
-    if one.rule.code in ABOUT_THINGS and "other" in groups and "messages" not in groups:
+def _reading(
+    one: Judged, code: str, words: list[str], groups: set[str], *, something: bool
+) -> Reading | None:
+    about_things = one.rule.code in ABOUT_THINGS
+    if about_things and "other" in groups and "messages" not in groups:
         return None
     about_other = one.about_other and one.rule.code != "revoked"
-    certain = not (about_other or one.doubtful)
+    about_something = about_things and something and len(one.hits) > 1
+    certain = not (about_other or one.doubtful or about_something)
     return Reading(
         Kind.STOP if certain else Kind.UNSURE,
         Scope.ALL if one.everything else Scope.MARKETING,
@@ -94,6 +105,12 @@ def _reading(one: Judged, code: str, words: list[str], groups: set[str]) -> Read
         tuple(spelled(words, hit) for hit in one.telling),
         Certainty.CLEAR if certain else Certainty.POSSIBLE,
     )
+
+
+def _unknown(hits: Sequence[Hit], words: list[str]) -> int:
+    """How many words, not short ones, mean nothing in a language: nouns rather than particles."""
+    known = {place for hit in hits for place in range(hit.start, hit.end)}
+    return sum(len(word) >= LONG for place, word in enumerate(words) if place not in known)
 
 
 def _for_a_person(

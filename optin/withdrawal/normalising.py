@@ -30,6 +30,8 @@ ONE_LETTER = str.maketrans(
         "ە": "ه", "ں": "ن", "ʼ": " ", "ʻ": " ", "ˈ": " ",
     }
 )  # fmt: skip
+# Vietnamese “đừng” is “don't” and “dừng” is “stop”: who writes accents writes this one too.
+ONE_LETTER_WITH_MARKS = {letter: one for letter, one in ONE_LETTER.items() if letter != ord("đ")}
 # Letters in boxes and discs that Unicode does not count as letters.
 BOXED = {
     first + place: chr(ord("a") + place)
@@ -75,7 +77,8 @@ def _letters(text: str, *, marks: bool) -> str:
         elif category != "Cf":
             base = sign if category[0] in "LN" else " "
             kept.append(base)
-    composed = unicodedata.normalize("NFC", "".join(kept)).translate(ONE_LETTER)
+    one_letter = ONE_LETTER_WITH_MARKS if marks else ONE_LETTER
+    composed = unicodedata.normalize("NFC", "".join(kept)).translate(one_letter)
     return unicodedata.normalize("NFC", composed)
 
 

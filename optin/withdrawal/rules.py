@@ -45,11 +45,13 @@ OTHERS = {
     "sentence": "One sentence of the message is a word of the list",
     "complaint": "A complaint, and “stop” or “remove” in the same message",
     "could_be": "Could be one: “no”, “wrong number”, “not interested”",
-    "doubtful": "A stop under a condition, quoted, about a part, or beside a wish for more",
+    "doubtful": "A stop under a condition, quoted, about a part or something unknown, or beside a wish for more",
     "button": "A button or a row of a list whose words ask to stop",
     "platform": "Meta says that the person stopped marketing messages",
 }  # fmt: skip
 TURNED = {"stop", "unsubscribe", "remove", "requests"}
+# What turns a stop round says nothing against what comes after it: “never stop sending”.
+NOT_AGAIN = {"dont", "no_more", "stop"}
 # Phrases of these, which are looked for in whole messages or by themselves, hide no words in them.
 APART = {
     "keywords",
@@ -91,7 +93,7 @@ def standing(hits: Sequence[Hit], *, glued: bool) -> list[Hit]:
     harmless = [
         hit
         for hit in hits
-        if hit.group == "harmless" and not any(hit.inside(one) for one in telling)
+        if hit.group == "harmless" and not any(_refuted(hit, one) for one in telling)
     ]
     kept = [
         hit
@@ -101,22 +103,57 @@ def standing(hits: Sequence[Hit], *, glued: bool) -> list[Hit]:
     other = [hit for hit in kept if hit.group == "other"]
     kept = [hit for hit in kept if not any(hit.inside(one) for one in other)]
     complaints = [hit for hit in kept if hit.group == "complaint"]
-    said_whole = [hit for hit in telling if hit.group in {"requests", "unwanted"}]
+    said_whole = [hit for hit in telling if hit.group in {"requests", "unwanted", "messages"}]
     hidden_by = {
         "stop": complaints, "remove": complaints, "other": said_whole,
         "doubt": telling, "amount": telling,
     }  # fmt: skip
     kept = [hit for hit in kept if not any(hit.inside(one) for one in hidden_by.get(hit.group, ()))]
-    turning = [hit for hit in kept if hit.group == "keep"]
-    room = 0 if glued else 1
-    turned = [
+    turned, stretches = _turned(kept, room=0 if glued else 1)
+    stretches += [one for one in harmless if _says_not_to_stop(one, hits)]
+    never = {(hit.start, hit.end) for hit in kept if hit.group == "everything"}
+    return [
         hit
         for hit in kept
-        if hit.group in TURNED and any(0 <= hit.start - one.end <= room for one in turning)
+        if hit not in turned
+        and not any(_in_turned(hit, one) for one in turned)
+        and not (hit.group in NOT_AGAIN and any(_belongs(hit, one, never) for one in stretches))
     ]
-    return [
-        hit for hit in kept if hit not in turned and not any(_in_turned(hit, one) for one in turned)
-    ]
+
+
+def _refuted(harmless: Hit, telling: Hit) -> bool:
+    """Does it lie in a phrase that tells more, or go on from a refusal: “[do not want more] offers”?"""
+    goes_on = telling.start < harmless.start < telling.end and telling.group == "unwanted"
+    denied = telling.group == "dont" and 0 <= harmless.start - telling.end <= 1
+    return goes_on or denied or harmless.inside(telling)
+
+
+def _turned(hits: Sequence[Hit], *, room: int) -> tuple[list[Hit], list[Hit]]:
+    """(stops that are turned round, each with the words that turn it): after “don't”, and with one in it
+    („hört nie auf“)."""
+    turning = [hit for hit in hits if hit.group == "keep"]
+    turned, stretches = [], []
+    for hit in hits:
+        if hit.group not in TURNED:
+            continue
+        before = [one.start for one in turning if 0 <= hit.start - one.end <= room]
+        between = hit.gap and any(hit.start < one.start and one.end < hit.end for one in turning)
+        if before or between:
+            turned.append(hit)
+            stretches.append(hit._replace(start=min(before, default=hit.start)))
+    return turned, stretches
+
+
+def _says_not_to_stop(harmless: Hit, hits: Sequence[Hit]) -> bool:
+    inside = {hit.group for hit in hits if harmless.start <= hit.start and hit.end <= harmless.end}
+    return "keep" in inside and not inside.isdisjoint(TURNED)
+
+
+def _belongs(hit: Hit, stretch: Hit, never: set[tuple[int, int]]) -> bool:
+    """Is it one of the words that turn a stop round, or a “never” beside them?"""
+    beside = stretch.start == hit.end or stretch.end == hit.start
+    within = stretch.start <= hit.start and hit.end <= stretch.end
+    return within or (beside and (hit.start, hit.end) in never)
 
 
 def _in_turned(hit: Hit, turned: Hit) -> bool:

@@ -110,6 +110,7 @@ def test_the_time_is_linear_in_the_length(text: str) -> None:
         "don't stop", "Please don't stop sending me the offers", "when does the sale stop?",
         "hört bitte nicht auf", "N'arrêtez pas de m'envoyer vos offres", "अगला स्टॉप कौन सा है",
         "配信を止めないでください", "不要停止发优惠给我", "I can't stop laughing", "bus stop",
+        "hört bloß nie auf mit den Rezepten", "nigdy nie przestawajcie wysyłać", "đừng bao giờ ngừng gửi nhé",
     ],
 )  # fmt: skip
 def test_no_stop_is_meant(text: str) -> None:
@@ -126,6 +127,20 @@ def test_no_stop_is_meant(text: str) -> None:
 def test_a_person_decides(text: str) -> None:
     reading = read(text, language_hint="en")
     assert (reading.kind, reading.certainty) == (Kind.UNSURE, Certainty.POSSIBLE)
+
+
+def test_what_no_list_knows_is_no_message() -> None:
+    assert read("no manden los jarrones pintados").kind == Kind.UNSURE
+    assert read("no manden más").kind == Kind.STOP
+
+
+def test_what_is_denied_is_not_harmless() -> None:
+    assert read("ne m'envoyez plus ces choses")
+    assert not read("envoyez plus de détails")
+
+
+def test_the_same_words_are_no_second_half_of_a_request() -> None:
+    assert read("ну хватит уже", language_hint="ru").kind == Kind.UNSURE
 
 
 def test_the_scope_is_what_they_ask_for() -> None:
