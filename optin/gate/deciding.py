@@ -130,6 +130,7 @@ def look(
     values = asked._asdict() | facts.values(
         organisation, sender=ask.sender, purpose=purpose.value, at=at, house=house
     )
+    # Of all countries one alone matters here, and the others would have to be sent.
     values["uncapped"] = [one for one in values["uncapped"] if one == asked.country]
     with prepared() as cursor:
         held = set()
