@@ -22,7 +22,11 @@ JOINING = {
     "чтобы", "чтоб", "щоб", "аби", "что", "що", "anymore", "any", "again", "mehr", "mir", "mich", "uns",
     "plus", "piu",
 }  # fmt: skip
-
+# The same in Japanese: what is not wanted any more stands before the comma.
+REFUSING = (
+    "もういら", "もういり", "もう要", "もう不要", "もう結構",
+    "いりません", "いらない", "要りません", "要らない", "不要です",
+)  # fmt: skip
 
 # Words of one clause at most: nobody asks in more, and what is looked for in pairs stays quick.
 LONGEST = 80
@@ -77,7 +81,8 @@ def clauses(text: str) -> list[Clause]:
 def _goes_on(before: Clause, clause: Clause) -> bool:
     """Was one thought cut at a comma?"""
     short = len(before.words) + len(clause.words) <= LONGEST
-    return short and not before.ends and clause.words[0] in JOINING
+    joining = clause.words[0] in JOINING or clause.plain.startswith(REFUSING)
+    return short and not before.ends and joining
 
 
 def clause_of(text: str, *, ends: bool = True) -> Clause:

@@ -52,9 +52,10 @@ def _read(text: str, language_hint: str) -> Reading:
     if word:
         return _of_word(word, whole, language_hint)
     rest, quoted = without_quotes(text)
-    reading = _of_clauses(
-        [said(one, hint=language_hint) for one in clauses(rest)], text, language_hint
-    )
+    found = [said(one, hint=language_hint) for one in clauses(rest)]
+    reading = _of_clauses(found, text, language_hint)
+    if reading and any(one.context for one in found):
+        reading = replace(reading, kind=Kind.UNSURE, rule="doubtful", certainty=UNSURE)
     if quoted and not reading and read(quoted, language_hint=language_hint):
         return Reading(Kind.UNSURE, rule="doubtful", words=(quoted,), certainty=UNSURE)
     return reading

@@ -20,6 +20,8 @@ ABOUT_THINGS = {"do_not_send", "remove_me", "no_more", "not_wanted"}
 # in none: „non mandate il catalogo cartaceo“. Not counted in scripts without spaces.
 UNKNOWN, LONG = 2, 5
 WHAT_IS_SENT = {"messages", "receive", "me", "list", "everything"}
+MESSAGES = WHAT_IS_SENT | {"sending"}
+SHORTEST = 3  # letters of a word that is an object by itself, where it stands right before the verb
 ROOM, ROOM_SIGNS = 3, 8  # how much else a clause with a word for a person may say
 
 
@@ -34,6 +36,7 @@ class Said:
     halves: dict[str, tuple[str, ...]] = field(default_factory=dict)  # “stop”, “remove” by language
     other: bool = False  # other things are named
     polite: bool = False  # nothing but courtesies
+    context: bool = False  # what makes a question of every stop in the message
 
 
 def said(clause: Clause, *, hint: str = "") -> Said:
@@ -77,9 +80,12 @@ def _take(result: Said, code: str, hits: list[Hit], words: list[str]) -> None:
     polite = sum(hit.size for hit in kept if hit.group == "polite")
     result.polite |= polite >= len(words)
     result.other |= "other" in groups
+    result.context |= any(hit.group == "context" for hit in hits)
     near = NEAR_SIGNS if glued else NEAR
     for one in judged(kept, forward=_forward(code), near=near):
-        reading = _reading(one, code, words, groups, something=something)
+        about = something and one.rule.code in ABOUT_THINGS and len(one.hits) > 1
+        about = about or _is_about_its_object(one, kept, code, words, glued=glued)
+        reading = _reading(one, code, words, groups, about_something=about)
         if reading is not None:
             result.readings.append(reading)
     for hit in kept:
@@ -89,13 +95,12 @@ def _take(result: Said, code: str, hits: list[Hit], words: list[str]) -> None:
 
 
 def _reading(
-    one: Judged, code: str, words: list[str], groups: set[str], *, something: bool
+    one: Judged, code: str, words: list[str], groups: set[str], *, about_something: bool
 ) -> Reading | None:
     about_things = one.rule.code in ABOUT_THINGS
     if about_things and "other" in groups and "messages" not in groups:
         return None
     about_other = one.about_other and one.rule.code != "revoked"
-    about_something = about_things and something and len(one.hits) > 1
     certain = not (about_other or one.doubtful or about_something)
     return Reading(
         Kind.STOP if certain else Kind.UNSURE,
@@ -105,6 +110,25 @@ def _reading(
         tuple(spelled(words, hit) for hit in one.telling),
         Certainty.CLEAR if certain else Certainty.POSSIBLE,
     )
+
+
+def _is_about_its_object(
+    one: Judged, hits: Sequence[Hit], code: str, words: list[str], *, glued: bool
+) -> bool:
+    """Does something that no list knows stand right before it, and is no message named: “limon atmayın”?"""
+    verb = one.hits[0]
+    asked = [
+        hit for hit in hits if hit.group in {"unsubscribe", "dont_send"} and hit.overlaps(verb)
+    ]
+    start = min((hit.start for hit in asked), default=verb.start)
+    others = [hit for hit in hits if not any(hit.overlaps(mine) for mine in (*one.hits, *asked))]
+    if not asked or not MESSAGES.isdisjoint(hit.group for hit in others):
+        return False
+    if glued:
+        return any(hit.end == start and hit.group == "object" for hit in others)
+    known = any(hit.start < start <= hit.end for hit in hits)
+    first = any(each.code == code and each.object_first for each in languages())
+    return first and start > 0 and not known and len(words[start - 1]) >= SHORTEST
 
 
 def _unknown(hits: Sequence[Hit], words: list[str]) -> int:

@@ -41,6 +41,8 @@ GROUPS = {
     "maybe": "A person decides",
     "doubt": "Turns a stop into a question for a person",
     "amount": "Turns “don't send” into a question: fewer may be meant",
+    "object": "Right before “don't send” or an unsubscribing: marks what it is about",
+    "context": "Anywhere in a message, turns its stops into a question: messages are missed, another asks",
     "however": "Parts another thing before it from what is asked after it",
     "keep": "Before a stop, turns it round",
     "harmless": "Not meant, though such words are in it",
@@ -59,6 +61,7 @@ class Language:
     name: str
     words: dict[str, tuple[str, ...]]
     order: str = "free"  # "forward" where “stop” has to stand before what is to be stopped
+    object_first: bool = False  # what is not to be sent stands right before “don't send”
     marks: bool = False  # accents make other words
     spelled: dict[str, str] = field(default_factory=dict)  # how its letters are also written
     ordinary: tuple[str, ...] = ()  # keywords of other languages that are everyday words here
@@ -81,7 +84,11 @@ def language_of(country: str) -> str:
 def _language(path: Path) -> Language:
     """Raises ValueError for a group that nothing reads."""
     held: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    own = {key: held.pop(key) for key in ("name", "order", "marks", "spelled") if key in held}
+    own = {
+        key: held.pop(key)
+        for key in ("name", "order", "object_first", "marks", "spelled")
+        if key in held
+    }
     ordinary = tuple(phrases(held.pop("ordinary", "")))
     countries = tuple(held.pop("countries", "").split())
     unknown = held.keys() - GROUPS.keys()

@@ -45,12 +45,17 @@ class Hit(NamedTuple):
     start: int
     end: int
     gap: bool = False
+    stem: bool = False  # its last word may have any ending
 
     def overlaps(self, other: Hit) -> bool:
         return self.start < other.end and other.start < self.end
 
     def inside(self, other: Hit) -> bool:
         return other.start <= self.start and self.end <= other.end and self.size < other.size
+
+    def hidden_in(self, other: Hit) -> bool:
+        """Inside it, unless it is the ending that tells more: `çık*` is also çıkmadım, “I did not leave”."""
+        return self.inside(other) and not (other.stem and self.end == other.end)
 
     @property
     def size(self) -> int:
@@ -97,7 +102,8 @@ class Lexicon:
         first: dict[str, list[Hit]] = defaultdict(list)
         second: dict[str, list[Hit]] = defaultdict(list)
         for meaning, start, end in self._found(words):
-            hit = Hit(meaning.language, meaning.group, start, end)
+            stem = meaning.phrase.endswith("*")
+            hit = Hit(meaning.language, meaning.group, start, end, stem=stem)
             if not meaning.part:
                 found.append(hit)
             else:

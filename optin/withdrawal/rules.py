@@ -66,6 +66,8 @@ APART = {
     "keep",
     "doubt",
     "amount",
+    "context",
+    "object",
     "however",
 }
 # Of these a complaint about how many messages there are is the reason; to others it may be a wish for fewer.
@@ -106,9 +108,11 @@ def standing(hits: Sequence[Hit], *, glued: bool) -> list[Hit]:
     said_whole = [hit for hit in telling if hit.group in {"requests", "unwanted", "messages"}]
     hidden_by = {
         "stop": complaints, "remove": complaints, "other": said_whole,
-        "doubt": telling, "amount": telling,
+        "doubt": telling, "amount": telling, "object": [hit for hit in hits if hit.group == "but"],
     }  # fmt: skip
-    kept = [hit for hit in kept if not any(hit.inside(one) for one in hidden_by.get(hit.group, ()))]
+    kept = [
+        hit for hit in kept if not any(hit.hidden_in(one) for one in hidden_by.get(hit.group, ()))
+    ]
     turned, stretches = _turned(kept, room=0 if glued else 1)
     stretches += [one for one in harmless if _says_not_to_stop(one, hits)]
     never = {(hit.start, hit.end) for hit in kept if hit.group == "everything"}
@@ -125,7 +129,7 @@ def _refuted(harmless: Hit, telling: Hit) -> bool:
     """Does it lie in a phrase that tells more, or go on from a refusal: “[do not want more] offers”?"""
     goes_on = telling.start < harmless.start < telling.end and telling.group == "unwanted"
     denied = telling.group == "dont" and 0 <= harmless.start - telling.end <= 1
-    return goes_on or denied or harmless.inside(telling)
+    return goes_on or denied or harmless.hidden_in(telling)
 
 
 def _turned(hits: Sequence[Hit], *, room: int) -> tuple[list[Hit], list[Hit]]:

@@ -32,7 +32,17 @@ def test_it_has_a_thousand_messages_in_more_than_twenty_languages() -> None:
     assert set(labels) == {"opt_out", "chat", "unclear"}
     assert labels["opt_out"] + labels["chat"] >= 1000
     sources = {source for _language, _label, source, _text in everything}
-    assert sources == {"list", "polite", "asked", "chat", "alone", "later", "third", "fourth", "fifth"}
+    assert sources == {
+        "list",
+        "polite",
+        "asked",
+        "chat",
+        "alone",
+        "later",
+        "third",
+        "fourth",
+        "fifth",
+    }
     for language in {row[0] for row in everything}:
         mine = {label for spoken, label, _source, _text in everything if spoken == language}
         assert mine == {"opt_out", "chat", "unclear"}, language
