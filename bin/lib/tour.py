@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from bin.lib import problems, tour_admin, tour_costs, tour_support, tour_templates
+from bin.lib import problems, tour_admin, tour_costs, tour_opt_ins, tour_support, tour_templates
 from bin.lib.camera import PHONE, Camera, chromium_path, read_demo
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
@@ -33,6 +33,7 @@ def main() -> int:
         meet_a_colleague(camera)
         tour_templates.walk(camera)
         tour_costs.walk(camera)
+        tour_opt_ins.walk(camera)
         tour_admin.walk(camera)
         tour_support.walk(camera)
         browser.close()
