@@ -93,15 +93,23 @@ def record(
 def record_all(organisation: Organisation, events: Sequence[New]) -> list[UUID]:
     """Many at once, each as `record` writes one: their ids. Some thousands at most: the database refuses
     a moment of recording that is five seconds old. Raises NotCanonical."""
-    made = make(organisation, events)
+    made = _made_of(organisation, events)
     written = columns.execute(
         f"{EVENTS} ON CONFLICT (organisation_id, idempotency_key) DO NOTHING",
         [[one.key for one in events], [one.body for one in made]],
     )
     there = _there([one.key for one in events]) if written < len(events) else {}
     ids = [there.get(e.key, one.event_id) for e, one in zip(events, made, strict=True)]
-    keep(organisation, [one for one, i in zip(made, ids, strict=True) if one.event_id == i])
+    _keep(organisation, [one for one, i in zip(made, ids, strict=True) if one.event_id == i])
     return ids
+
+
+def record_new(organisation: Organisation, events: Sequence[New]) -> list[Made]:
+    """As `record_all`, of events that cannot be there yet. Raises IntegrityError when one is, and NotCanonical."""
+    made = _made_of(organisation, events)
+    columns.execute(EVENTS, [[one.key for one in events], [one.body for one in made]])
+    _keep(organisation, made)
+    return made
 
 
 @dataclass(frozen=True)
@@ -114,8 +122,8 @@ class Made:
     data: bytes  # sealed; b"" when there is nothing private
 
 
-def make(organisation: Organisation, events: Sequence[New]) -> list[Made]:
-    """Recorded now, not written yet. Raises NotCanonical."""
+def _made_of(organisation: Organisation, events: Sequence[New]) -> list[Made]:
+    """Recorded now, not written yet."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         now = cursor.fetchone()[0]
@@ -123,7 +131,7 @@ def make(organisation: Organisation, events: Sequence[New]) -> list[Made]:
     return [_made(organisation, one, recorded) for one in events]
 
 
-def keep(organisation: Organisation, made: list[Made]) -> None:
+def _keep(organisation: Organisation, made: list[Made]) -> None:
     """Write what is private of them."""
     kept = [one for one in made if one.data]
     if kept:

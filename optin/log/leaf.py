@@ -57,7 +57,7 @@ def _check(value: object, where: str) -> None:
     elif isinstance(value, int):
         if abs(value) >= _SAFE:
             raise NotCanonical(where, "a number as large as this is not exact everywhere")
-    elif isinstance(value, dict | Mapping):  # a dict is known sooner
+    elif isinstance(value, Mapping):
         _check_object(value, where)
     elif isinstance(value, list | tuple):
         for place, inner in enumerate(value):

@@ -11,7 +11,7 @@ from uuid import UUID
 from accounts.models import Organisation
 from optin.folding import Standing, fold
 from optin.ledger import columns, reading
-from optin.ledger.writing import EVENTS, New, keep, make, of
+from optin.ledger.writing import New, of, record_new
 from optin.log.leaf import canonical
 from optin.models import State, Subject
 
@@ -27,7 +27,7 @@ MERGED = """
     WHERE organisation_id = %b AND merged_into_id = ANY(%b)
 """
 # Of these records, and what is said of a whole notice.
-SAID = """
+EVENTS = """
     SELECT body FROM optin_event WHERE organisation_id = %b AND (
         subject_id = ANY(%b) AND type = ANY(%b) OR subject_id IS NULL AND type = 'consent.invalidated')
 """
@@ -71,8 +71,7 @@ def begin(
     Within `of(organisation)`. Raises IntegrityError when one of the events was there.
     """
     about_all = [reading.of_bytes(body) for (body,) in columns.rows(ABOUT_ALL, [organisation.pk])]
-    made = make(organisation, events)
-    columns.execute(EVENTS, [[one.key for one in events], [one.body for one in made]])
+    made = record_new(organisation, events)
     told: dict[UUID, list[reading.Told]] = {person: list(about_all) for person in people}
     for event, one in zip(events, made, strict=True):
         if event.subject in told and event.kind.value in FOLDABLE:
@@ -81,7 +80,6 @@ def begin(
     ids, stopped_by, ended_by = _columns(stands, 3)
     counts = Counter(event.subject for event in events)
     numbers = [counts[person] for person in ids]
-    keep(organisation, made)
     values = [organisation.pk, ids, list(people.values()), numbers, stopped_by, ended_by]
     columns.execute(PEOPLE, values)
     columns.execute(STATES, [organisation.pk, *_columns(rows, 9)])
@@ -154,7 +152,7 @@ def told_of(organisation: Organisation, people: Collection[UUID]) -> dict[UUID, 
     heirs = family(organisation, people)
     found: dict[UUID, list[reading.Told]] = defaultdict(list)
     about_all = []
-    for (body,) in columns.rows(SAID, [organisation.pk, list(heirs), FOLDABLE]):
+    for (body,) in columns.rows(EVENTS, [organisation.pk, list(heirs), FOLDABLE]):
         told = reading.of_bytes(body)
         if told.subject is None:
             about_all.append(told)
