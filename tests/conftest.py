@@ -11,11 +11,14 @@ import django_rq
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from rq import SimpleWorker
+
+from tests.emptying import Emptier
 
 pytest_plugins = ["tests.browser", "tests.sandbox_server"]
 
@@ -40,10 +43,7 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
 ) -> Iterator[None]:
-    """The owner makes the test database, whichever alias a test asks for.
-
-    The site's role may not empty tables, but the cleaning after a transactional test must.
-    """
+    """The owner makes the test database, whichever alias a test asks for, and empties it after a transactional test."""
     keep = request.config.getvalue("reuse_db") and not request.config.getvalue("create_db")
     with django_db_blocker.unblock():
         # A migration of django_rq goes through "default": that has to be the test database too.
@@ -56,13 +56,13 @@ def django_db_setup(
         made = setup_databases(
             verbosity=0, interactive=False, aliases=dict.fromkeys(("default", "admin")), keepdb=keep
         )
-        # From here on "default" is a database of its own, cleaned after a transactional test.
+        # From here on "default" is a database of its own.
         connection.settings_dict["TEST"]["MIRROR"] = None
-        role = connection.ops.quote_name(settings.DATABASES["default"]["USER"])
-        with connections["admin"].cursor() as cursor:
-            cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {role}")
         connections["admin"].close()
+    emptier = Emptier()
+    TransactionTestCase._fixture_teardown = lambda _test: emptier()
     yield
+    emptier.close()
     if not keep:
         with django_db_blocker.unblock():
             connections.close_all()
