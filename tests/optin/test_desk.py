@@ -181,6 +181,7 @@ def test_a_refused_send_is_explained_and_found_by_its_id(
     shown = page(auditor, f"decisions/{refused.id}/")
     assert str(ended) in shown
     assert "the template was in MARKETING then" in shown
+    assert "the same as today" in shown  # the rules
     assert "Opted out" in shown
     looked = auditor.post(f"{DESK}decisions/", {"q": f" {refused.id} "})
     assert str(ended) in looked.content.decode()
@@ -456,4 +457,4 @@ def test_the_person_then_with_the_text_that_was_shown(
     assert "Nice Shop" in shown
     assert version.reference in shown
     before = auditor.get(f"/o/hanami/optins/people/{subject.pk}/", {"at": "2020-01-01T00:00"})
-    assert "so no text" in before.content.decode()
+    assert "there is no text" in before.content.decode()
