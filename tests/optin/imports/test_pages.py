@@ -70,7 +70,10 @@ def test_from_the_upload_to_the_reversal(bed: Bed, sign_in: SignIn, jobs: Any) -
 
     client = sign_in(bed.approver)
     assert "Sign and bring in" in client.get(batch.link).content.decode()
-    client.post(f"{ROOM}{batch.pk}/approval/")
+    blind = client.post(f"{ROOM}{batch.pk}/approval/")
+    assert blind.status_code == 422
+    assert "Tick that you have read" in blind.content.decode()
+    client.post(f"{ROOM}{batch.pk}/approval/", {"agrees": "on"})
     jobs.run()
     page = client.get(batch.link).content.decode()
     assert "What became of its lines" in page
