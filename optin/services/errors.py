@@ -183,6 +183,15 @@ class ProofGone(ConsentError):
         super().__init__(_("This proof is not kept any more: its time is over."))
 
 
+class BeginsTooEarly(ConsentError):
+    field = "since"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("What counted before today stays as it was. Choose today or a later day.")
+        )
+
+
 class EndsTooEarly(ConsentError):
     field = "until"
 
