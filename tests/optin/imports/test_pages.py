@@ -95,8 +95,7 @@ def test_from_the_upload_to_the_reversal(bed: Bed, sign_in: SignIn, jobs: Any) -
     page = client.get(batch.link).content.decode()
     assert "2 lines still stood and were taken back" in page
     assert "Taken back" in client.get(ROOM).content.decode()
-    trail = client.get("/o/hanami/settings/audit/").content.decode()
-    assert "Import of opt-ins" in trail
+    assert "Import of opt-ins" in client.get("/o/hanami/settings/audit/").content.decode()
     desk = client.get("/o/hanami/optins/audit/questions/privileged/export.csv").content.decode()
     assert desk.count(batch.reference) == 2  # brought in, taken back; no line for each person
     assert "The wrong file" in desk
