@@ -9,6 +9,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -434,7 +435,13 @@ def test_what_was_taken_is_listed_with_who_and_why(
     assert [cell.value for cell in list(sheet.iter_rows())[1]][4] == "File 12"
 
 
-def test_the_board_says_what_to_look_at(organisation: Organisation, auditor: Any) -> None:
+def test_the_board_says_what_to_look_at(
+    organisation: Organisation, auditor: Any, jobs: Any
+) -> None:
+    check(auditor, jobs)
+    last = timezone.localdate(timezone=ZoneInfo(organisation.time_zone))
+    days = {row[0]: row[1] for row in rows(auditor, "health")}
+    assert f"– {last})" in days["Messages without a valid opt-in, in the last check"]
     found = {row[0]: row[2] for row in rows(auditor, "health")}
     assert found["The log is signed"] == "in order"
     other = people.meet(organisation, Who(user_id="DE.1a2b3c4d5e"), key=key())
