@@ -38,6 +38,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, "404", 404)
 
 
+def forms_only(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405 to who reads an address that only takes forms: after an error there, its address stands in the browser."""
+    above = request.path.rstrip("/").rpartition("/")[0]
+    response = _page(request, "405", 405, above=f"{above}/")
+    response["Allow"] = allowed
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, "403_csrf", 403)
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from allauth.usersessions.middleware import UserSessionsMiddleware
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+from waportal.errors import forms_only
 from waportal.logs import request_id
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -81,6 +82,19 @@ ADMIN_CSP = {
     "base-uri": [NONE],
     "frame-ancestors": [NONE],
 }
+
+
+class FormsOnlyMiddleware:
+    """Says in the look of the site what a view that only takes forms answers with an empty 405."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+            return response if response.content else forms_only(request, response["Allow"])
+        return response
 
 
 class HeadersMiddleware:

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "waportal.middleware.HeadersMiddleware",
+    "waportal.middleware.FormsOnlyMiddleware",
 ]
 ROOT_URLCONF = "waportal.urls"
 PAGES_URLCONF = "waportal.pages"  # what workers know of it

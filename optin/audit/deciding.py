@@ -10,10 +10,12 @@ from uuid import UUID
 from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation
-from optin import policies, ports
+from optin import ports
 from optin.audit import reviewing
 from optin.audit.reviewing import Sent
+from optin.gate import law
 from optin.gate.sentences import CURES, SENTENCES
+from optin.house import house_of
 from optin.ledger import reading
 from optin.models import Batched, Decision, Event, FindingKind, Leaf, NoticeVersion
 from optin.services.projecting import told_of
@@ -68,7 +70,8 @@ def record(organisation: Organisation, pk: UUID) -> Record | None:
     if row is None:
         return None
     by = deciding(organisation, row.event_id) if row.event_id else None
-    return Record(row, by, row.policy == policies.version(), _batch(organisation, pk))
+    today = law.version(house_of(organisation).changes)
+    return Record(row, by, row.policy == today, _batch(organisation, pk))
 
 
 def _batch(organisation: Organisation, pk: UUID) -> int | None:

@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -75,7 +76,7 @@ def notices(review: Review | None) -> list[Notice]:
         return []
     told = {
         "n": review.messages,
-        "at": timezone.localtime(review.asked_at).strftime("%Y-%m-%d %H:%M"),
+        "at": date_format(timezone.localtime(review.asked_at), "DATETIME_FORMAT"),
     }
     text = ngettext(
         "%(n)d message was checked, as far as Meta had told of it by %(at)s.",

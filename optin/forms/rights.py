@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -91,6 +91,13 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Kept encrypted, and emptied when they are erased."),
     )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        """A wish to be erased is done by the erasure itself; here it can only be refused."""
+        super().__init__(*args, **kwargs)
+        if kind == Right.ERASURE:
+            outcome = cast(forms.ChoiceField, self.fields["outcome"])
+            outcome.choices = [("refused", gettext_lazy("Refused, and they were told why"))]
 
 
 class ErasureForm(WhyForm):

@@ -154,6 +154,7 @@ METHODS = {
     "api": _("Your own programs"),
     "desk": _("Told to a colleague"),
     "rights_request": _("Request about their data"),
+    "erasure": _("Request about their data"),
     "queue": _("Unclear message, decided"),
     "identity": _("Changed number or id"),
     "not confirmed in time": _("Not confirmed in time"),

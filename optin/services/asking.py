@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils import timezone
+
 from accounts.models import Organisation, User
 from optin import policies
 from optin.ledger.writing import of
@@ -23,6 +25,7 @@ from optin.policies.rule import GRADED
 from optin.services import holding, proposing
 from optin.services.errors import (
     AlreadyClosed,
+    BeginsTooEarly,
     EndsTooEarly,
     IdentityMissing,
     ListNotEnough,
@@ -93,11 +96,13 @@ def change_rule(
 ) -> Proposal:
     """`value` as `policies.own.read` reads it; a day for a review, empty for switching off.
 
-    Raises NotAValueOf, ListNotEnough, EndsTooEarly, AlreadyProposed, ReasonMissing.
+    Raises NotAValueOf, ListNotEnough, BeginsTooEarly, EndsTooEarly, AlreadyProposed, ReasonMissing.
     """
     meant = policies.rule_of(rule)
     if meant is None:
         raise NotAValueOf
+    if since < timezone.now().date():  # rules count by days of UTC
+        raise BeginsTooEarly
     if until and until <= since:
         raise EndsTooEarly
     try:

@@ -15,10 +15,18 @@ from optin.services.writing import write
 from optin.words import Actor, EventType, Reason
 
 
-def erase(organisation: Organisation, subject: Subject, *, key: str, by: User | None = None) -> int:
+def erase(
+    organisation: Organisation,
+    subject: Subject,
+    *,
+    key: str,
+    by: User | None = None,
+    second: User | None = None,
+    reason: str = "",
+) -> int:
     """How many rows named them. The numbers stay suppressed, by hashes that open nothing else.
 
-    Raises Held.
+    `by` asked for it, `second` agreed, and the log keeps both with the reason. Raises Held.
     """
     with of(organisation):
         holding.refuse_if_held(organisation, subject)
@@ -47,6 +55,9 @@ def erase(organisation: Organisation, subject: Subject, *, key: str, by: User | 
         Subject.objects.filter(pk__in=records).update(key="", erased_at=timezone.now())
         write(
             organisation, subject, EventType.ERASED, key=f"erasure:{key}", by=by,
-            details={"actor": Actor.SYSTEM.value, "rows": count},
+            details={
+                "actor": Actor.SYSTEM.value, "rows": count, "because": reason,
+                "second": f"user:{second.pk}" if second else "",
+            },
         )  # fmt: skip
     return count

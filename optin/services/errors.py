@@ -153,6 +153,16 @@ class IdentityMissing(ConsentError):
         super().__init__(_("First confirm that whoever asks is who they say they are."))
 
 
+class NotErased(ConsentError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "An erasure counts as done when it is: ask a second person for it. Here it can only be "
+                "refused, with the reason."
+            )
+        )
+
+
 class Held(ConsentError):
     """`reason`: of the hold."""
 
@@ -171,6 +181,15 @@ class AlreadyReleased(ConsentError):
 class ProofGone(ConsentError):
     def __init__(self) -> None:
         super().__init__(_("This proof is not kept any more: its time is over."))
+
+
+class BeginsTooEarly(ConsentError):
+    field = "since"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("What counted before today stays as it was. Choose today or a later day.")
+        )
 
 
 class EndsTooEarly(ConsentError):

@@ -98,7 +98,10 @@ def _here(
         if subject and not subject.erased_at:
             if asked.details.get("keep_proof"):
                 vaulting.keep(organisation, subject)
-            erasing.erase(organisation, subject, key=f"request:{request.pk}", by=asked.second)
+            erasing.erase(
+                organisation, subject, key=f"request:{request.pk}", by=asked.by,
+                second=asked.second, reason=asked.reason,
+            )  # fmt: skip
         people = list(family(organisation, [request.person])) if request.person else []
         requests.forget(organisation, people, {*targets["numbers"], *targets["users"]})
         for who in _named(targets):

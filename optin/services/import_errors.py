@@ -33,6 +33,16 @@ class OwnImport(ConsentError):
         )
 
 
+class NotLookedAt(ConsentError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Tick that you have read where the list comes from and looked at its lines: with your "
+                "signature you vouch for it."
+            )
+        )
+
+
 class OwnReversal(ConsentError):
     def __init__(self) -> None:
         super().__init__(_("You asked for it yourself. Somebody else has to agree."))

@@ -26,6 +26,7 @@ from optin.services.errors import (
     InTheFuture,
     NobodyNamed,
     NoExtension,
+    NotErased,
     ReasonMissing,
 )
 from optin.words import EVERYTHING, Actor, Purpose, Reason
@@ -116,10 +117,12 @@ def extend(request: Request, *, reason: str, by: User) -> None:
 
 
 def answer(request: Request, *, text: str, refused: bool = False, by: User) -> None:
-    """It is done, or refused with the reason. Whoever asks for data has shown who they are; for an erasure
-    there is `erasing`. Raises ReasonMissing, IdentityMissing, AlreadyClosed."""
+    """It is done, or refused with the reason. Whoever asks for data has shown who they are; a wish to be
+    erased is done by `asking.erase` alone. Raises ReasonMissing, IdentityMissing, NotErased, AlreadyClosed."""
     if not text.strip():
         raise ReasonMissing
+    if request.kind == Right.ERASURE and not refused:
+        raise NotErased
     needs_identity = request.kind in (Right.ACCESS, Right.PORTABILITY, Right.CORRECTION)
     if needs_identity and not refused and not request.identity_at:
         raise IdentityMissing

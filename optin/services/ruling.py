@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils import timezone
+
 from optin.ledger.writing import of, record
 from optin.models import PolicyChange, Proposal
+from optin.services.errors import EndsTooEarly
 from optin.words import Actor, EventType
 
 
 def carry_out(proposal: Proposal) -> None:
-    """Two people agree."""
-    organisation, told = proposal.organisation, proposal.details
+    """Two people agree. What was asked for an earlier day counts from this one: nobody changes what counted
+    before. Raises EndsTooEarly."""
+    organisation, told = proposal.organisation, dict(proposal.details)
     assert proposal.second
+    since = max(date.fromisoformat(told["since"]), timezone.now().date())
+    until = date.fromisoformat(told["until"]) if told["until"] else None
+    if until and until <= since:
+        raise EndsTooEarly
+    told["since"] = since.isoformat()
     with of(organisation):
         PolicyChange.objects.create(
             organisation=organisation, rule=told["rule"], what=told["what"], value=told["value"],
-            since=date.fromisoformat(told["since"]),
-            until=date.fromisoformat(told["until"]) if told["until"] else None,
-            reason=proposal.reason, by=proposal.by, second=proposal.second,
+            since=since, until=until, reason=proposal.reason, by=proposal.by, second=proposal.second,
         )  # fmt: skip
         details = {
             **{name: value for name, value in told.items() if value}, "because": proposal.reason,

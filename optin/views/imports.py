@@ -22,6 +22,7 @@ from optin.models import ImportBatch
 from optin.reports import imports as report
 from optin.services import importing
 from optin.services.errors import ConsentError
+from optin.services.import_errors import NotLookedAt
 
 PAGE = 50
 
@@ -184,8 +185,13 @@ def import_approval_create(
     request: SignedInRequest, organisation: Organisation, import_id: int
 ) -> HttpResponse:
     batch = find(organisation, import_id)
-    said = _("Signed. It is being brought in.")
-    return _done(request, batch, lambda: importing.approve(batch, by=request.user), said)
+
+    def act() -> None:
+        if request.POST.get("agrees") != "on":
+            raise NotLookedAt
+        importing.approve(batch, by=request.user)
+
+    return _done(request, batch, act, _("Signed. It is being brought in."))
 
 
 @require_POST

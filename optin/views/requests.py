@@ -131,7 +131,7 @@ def request_extension_create(
 def request_answer_create(
     request: SignedInRequest, organisation: Organisation, request_id: int
 ) -> HttpResponse:
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, kind=_one(organisation, request_id).kind)
 
     def act(one: Request) -> None:
         told = form.cleaned_data
@@ -235,7 +235,7 @@ def _detail(request: SignedInRequest, one: Request, **forms: Any) -> HttpRespons
         "gives_data": one.kind in (Right.ACCESS, Right.PORTABILITY),
         "identity_form": IdentityForm(),
         "extension_form": WhyForm(),
-        "answer_form": AnswerForm(),
+        "answer_form": AnswerForm(kind=one.kind),
         "erasure_form": ErasureForm(),
         **forms,
     }

@@ -64,6 +64,18 @@ def test_nothing_there_is_404_in_the_look(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_an_address_that_only_takes_forms_leads_back_to_its_page(
+    sign_in: Callable[[Any], Client],
+) -> None:
+    organisation = make_organisation()
+    client = sign_in(make_member(organisation, "compliance"))
+    answer = client.get(f"/o/{organisation.slug}/optins/requests/1/answer/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "There is no page here" in answer.text
+    assert f'href="/o/{organisation.slug}/optins/requests/1/"' in answer.text
+
+
+@pytest.mark.django_db
 def test_a_missing_right_is_403_in_the_look(sign_in: Callable[[Any], Client]) -> None:
     organisation = make_organisation()
     client = sign_in(make_member(organisation, "viewer"))

@@ -9,6 +9,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -181,6 +182,7 @@ def test_a_refused_send_is_explained_and_found_by_its_id(
     shown = page(auditor, f"decisions/{refused.id}/")
     assert str(ended) in shown
     assert "the template was in MARKETING then" in shown
+    assert "the same as today" in shown  # the rules
     assert "Opted out" in shown
     looked = auditor.post(f"{DESK}decisions/", {"q": f" {refused.id} "})
     assert str(ended) in looked.content.decode()
@@ -433,7 +435,13 @@ def test_what_was_taken_is_listed_with_who_and_why(
     assert [cell.value for cell in list(sheet.iter_rows())[1]][4] == "File 12"
 
 
-def test_the_board_says_what_to_look_at(organisation: Organisation, auditor: Any) -> None:
+def test_the_board_says_what_to_look_at(
+    organisation: Organisation, auditor: Any, jobs: Any
+) -> None:
+    check(auditor, jobs)
+    last = timezone.localdate(timezone=ZoneInfo(organisation.time_zone))
+    days = {row[0]: row[1] for row in rows(auditor, "health")}
+    assert f"– {last})" in days["Messages without a valid opt-in, in the last check"]
     found = {row[0]: row[2] for row in rows(auditor, "health")}
     assert found["The log is signed"] == "in order"
     other = people.meet(organisation, Who(user_id="DE.1a2b3c4d5e"), key=key())
@@ -456,4 +464,4 @@ def test_the_person_then_with_the_text_that_was_shown(
     assert "Nice Shop" in shown
     assert version.reference in shown
     before = auditor.get(f"/o/hanami/optins/people/{subject.pk}/", {"at": "2020-01-01T00:00"})
-    assert "so no text" in before.content.decode()
+    assert "there is no text" in before.content.decode()

@@ -183,6 +183,9 @@ def test_the_certificate_leads_into_the_log(
     assert [one["what"] for one in told["facts"]["kept"]] == ["events", "suppressions", "proof"]
     assert told["facts"]["deleted"]["consent"] >= 2
     assert (told["facts"]["asked_by"], told["facts"]["agreed_by"]) == ("Ren", "Yui")
+    desk = sign_in(officers[0]).get("/o/hanami/optins/audit/questions/privileged/export.csv")
+    line = next(one for one in desk.content.decode().splitlines() if "Personal data erased" in one)
+    assert line.endswith(",Ren,Yui,Asked")
     assert DIGITS not in json.dumps(told)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -19,10 +20,11 @@ from optin.identity.who import Who
 from optin.importing.reading import Columns
 from optin.ledger import reading
 from optin.ledger.writing import of
-from optin.models import Decision, Event, PolicyChange, Proposal, State
+from optin.models import Decision, Event, PolicyChange, Proposal, State, What
 from optin.policies import Field, own
 from optin.policies.own import Change
-from optin.services import people
+from optin.services import asking, people, proposing
+from optin.services.errors import EndsTooEarly
 from optin.words import SENDER, Code, Grade, Purpose
 from tests.optin.imports.making import make_bed
 from tests.optin.making import MARKETING, NUMBER, decide, forecast, opted_in
@@ -148,6 +150,7 @@ def test_an_imported_list_counts_where_two_people_say_so(sign_in: SignIn) -> Non
         ("de_grade", {"what": "review", "value": "soon"}, "no value of this rule"),
         ("de_grade", {"value": "B", "reason": ""}, "This field is required"),
         ("de_grade", {"value": "B", "since": "x"}, "Enter a valid date"),
+        ("de_grade", {"value": "B", "since": "2020-01-01"}, "stays as it was"),
     ],
 )
 def test_bad_input_is_told_and_asks_nobody(
@@ -158,6 +161,26 @@ def test_bad_input_is_told_and_asks_nobody(
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert not Proposal.objects.exists()
+
+
+def test_who_agrees_late_changes_nothing_of_the_days_before(
+    organisation: Organisation, officers: tuple[User, User]
+) -> None:
+    def ask(until: date | None) -> Proposal:
+        return asking.change_rule(
+            organisation, rule="de_grade", what=What.VALUE, value="B", since=TODAY, until=until,
+            reason="x", by=officers[0],
+        )  # fmt: skip
+
+    proposal = ask(TODAY + timedelta(days=2))
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        with pytest.raises(EndsTooEarly):
+            proposing.agree(proposal, second=officers[1])
+        proposing.refuse(proposal, by=officers[1])
+    proposal = ask(None)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        proposing.agree(proposal, second=officers[1])
+    assert PolicyChange.objects.get().since == TODAY + timedelta(days=3)
 
 
 def test_every_value_of_a_rule_is_written_so_that_it_is_read_again() -> None:

@@ -21,6 +21,7 @@ from optin.policies import deadlines
 from optin.reports import notices as notice_report
 from optin.rights import tasks
 from optin.services import requests
+from optin.services.errors import NotErased
 from optin.words import Code
 from tests.optin.making import MARKETING, NUMBER, USER, decide, opted_in, status
 from tests.optin.notices.making import make_published, two_people
@@ -231,3 +232,20 @@ def test_who_may_and_who_is_a_stranger(organisation: Organisation, sign_in: Sign
     )
     client = sign_in(make_member(organisation, Role.COMPLIANCE))
     assert client.get(f"{LIST}{theirs.pk}/").status_code == 404
+
+
+def test_an_erasure_is_not_answered_as_done_without_erasing(
+    officer: Any, organisation: Organisation
+) -> None:
+    opted_in(organisation)
+    address = send(officer, kind="erasure")["Location"]
+    assert "Done as they asked" not in officer.get(address).content.decode()
+    officer.post(f"{address}identity/", {"how": "Wrote from this number"})
+    text = {"outcome": "answered", "text": "Gone."}
+    assert officer.post(f"{address}answer/", text).status_code == 422
+    one = Request.objects.get()
+    with pytest.raises(NotErased):
+        requests.answer(one, text="Gone.", by=make_member(organisation, Role.ADMIN))
+    officer.post(f"{address}answer/", {**text, "outcome": "refused"})
+    one.refresh_from_db()
+    assert one.state == "refused"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
@@ -97,9 +99,8 @@ def _sends(asked: Asked) -> list[list[Cell]]:
     found = Finding.objects.filter(review=last).count() if last else 0
     value = _("no period has been checked yet")
     if last:
-        days = (
-            f"{timezone.localtime(last.since):%Y-%m-%d} – {timezone.localtime(last.until):%Y-%m-%d}"
-        )
+        final = last.until - timedelta(seconds=1)  # what is looked at ends before `until`
+        days = f"{timezone.localtime(last.since):%Y-%m-%d} – {timezone.localtime(final):%Y-%m-%d}"
         value = f"{found:,} ({days})"
     return [
         _line(

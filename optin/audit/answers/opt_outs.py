@@ -52,7 +52,7 @@ def answer(asked: Asked) -> Answer:
             [
                 people[one.subject],
                 Cell(str(words.PURPOSES.get(one.purpose, one.purpose))),
-                Cell(reason_word(one.reason), small=words.method(str(one.body.get("method", "")))),
+                _reason(one),
                 moment(one.event.occurred_at), moment(one.event.recorded_at),
                 Cell(span((one.event.recorded_at - one.event.occurred_at).total_seconds())),
                 _deadline(late.get(one.event.event_id)),
@@ -65,6 +65,12 @@ def answer(asked: Asked) -> Answer:
         none=_("Nobody opted out in this period."),
         more={"review": review, "has_review": True},
     )  # fmt: skip
+
+
+def _reason(one: reading.Told) -> Cell:
+    """And by which way, unless that says the same."""
+    reason, method = reason_word(one.reason), words.method(str(one.body.get("method", "")))
+    return Cell(reason, small="" if method == reason else method)
 
 
 def reason_word(reason: str) -> str:

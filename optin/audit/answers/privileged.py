@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.models import User
 from optin.audit.answering import Answer, Asked, Cell, moment, person_url
 from optin.ledger import reading
-from optin.models import Event, NoticeMove, NoticeOverride, NoticeStatus
+from optin.models import Event, ImportBatch, NoticeMove, NoticeOverride, NoticeStatus
 from optin.reports import words
 from optin.words import EventType
 
@@ -55,17 +55,29 @@ def _events(asked: Asked) -> Iterator[Line]:
     rows = Event.objects.filter(
         organisation_id=asked.organisation.pk, type__in=[one.value for one in KINDS],
         recorded_at__gte=period.since, recorded_at__lt=period.until,
+    ).exclude(
+        # Of a list that was taken back one line says it all, not one for each person.
+        type=EventType.INVALIDATED.value, idempotency_key__startswith="import:"
     ).order_by("-recorded_at")[: asked.most]  # fmt: skip
     told = [reading.told(row) for row in rows]
     names = _names(told)
+    taken_back = _taken_back(asked)
     for one in told:
         link = person_url(asked.organisation, one.subject) if one.subject else ""
         body = one.body
         why = str(body.get("because", ""))
+        if one.event.type == EventType.COMPENSATED:
+            why = taken_back.get(str(body.get("import", "")), "")
         yield (
             one.event.recorded_at, Cell(_word(one.event.type), link, small=_about(one)),
             names.get(str(body.get("by", "")), ""), names.get(str(body.get("second", "")), ""), why,
         )  # fmt: skip
+
+
+def _taken_back(asked: Asked) -> dict[str, str]:
+    """Why, by the list's reference: the log has the names alone."""
+    lists = ImportBatch.objects.of(asked.organisation).exclude(reversal_reason="")
+    return {one.reference: one.reversal_reason for one in lists}
 
 
 def _word(kind: EventType) -> str:

@@ -70,7 +70,10 @@ def test_from_the_upload_to_the_reversal(bed: Bed, sign_in: SignIn, jobs: Any) -
 
     client = sign_in(bed.approver)
     assert "Sign and bring in" in client.get(batch.link).content.decode()
-    client.post(f"{ROOM}{batch.pk}/approval/")
+    blind = client.post(f"{ROOM}{batch.pk}/approval/")
+    assert blind.status_code == 422
+    assert "Tick that you have read" in blind.content.decode()
+    client.post(f"{ROOM}{batch.pk}/approval/", {"agrees": "on"})
     jobs.run()
     page = client.get(batch.link).content.decode()
     assert "What became of its lines" in page
@@ -90,10 +93,12 @@ def test_from_the_upload_to_the_reversal(bed: Bed, sign_in: SignIn, jobs: Any) -
     client.post(f"{ROOM}{batch.pk}/reversal/approval/")
     jobs.run()
     page = client.get(batch.link).content.decode()
-    assert "2 lines stood still and were taken back" in page
+    assert "2 lines still stood and were taken back" in page
     assert "Taken back" in client.get(ROOM).content.decode()
-    trail = client.get("/o/hanami/settings/audit/").content.decode()
-    assert "Import of opt-ins" in trail
+    assert "Import of opt-ins" in client.get("/o/hanami/settings/audit/").content.decode()
+    desk = client.get("/o/hanami/optins/audit/questions/privileged/export.csv").content.decode()
+    assert desk.count(batch.reference) == 2  # brought in, taken back; no line for each person
+    assert "The wrong file" in desk
 
 
 def test_who_may_sign_is_told_once_in_their_language_and_until_somebody_did(

@@ -348,7 +348,7 @@ def test_the_policies_are_shown_with_their_days_and_grades(
     assert "de_proof" in page
     assert "Not verified: applied at its strictest." in page
     germany = text(browser.get(f"{here}?place=DE&on=2026-11-29"))
-    assert "What counts for Germany on 2026-11-29" in germany
+    assert "What counts for Germany on 29 Nov 2026" in germany
     assert "us_pause" not in germany
     assert "Coming" in text(browser.get(f"{here}?place=US&on=2027-01-30"))
     assert text(
