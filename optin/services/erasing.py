@@ -22,11 +22,10 @@ def erase(
     key: str,
     by: User | None = None,
     second: User | None = None,
-    reason: str = "",
 ) -> int:
     """How many rows named them. The numbers stay suppressed, by hashes that open nothing else.
 
-    `by` asked for it, `second` agreed, and the log keeps both with the reason. Raises Held.
+    `by` asked for it, `second` agreed, and the log keeps both; not why, which may tell of the person. Raises Held.
     """
     with of(organisation):
         holding.refuse_if_held(organisation, subject)
@@ -56,7 +55,7 @@ def erase(
         write(
             organisation, subject, EventType.ERASED, key=f"erasure:{key}", by=by,
             details={
-                "actor": Actor.SYSTEM.value, "rows": count, "because": reason,
+                "actor": Actor.SYSTEM.value, "rows": count,
                 "second": f"user:{second.pk}" if second else "",
             },
         )  # fmt: skip

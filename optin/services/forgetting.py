@@ -100,7 +100,7 @@ def _here(
                 vaulting.keep(organisation, subject)
             erasing.erase(
                 organisation, subject, key=f"request:{request.pk}", by=asked.by,
-                second=asked.second, reason=asked.reason,
+                second=asked.second,
             )  # fmt: skip
         people = list(family(organisation, [request.person])) if request.person else []
         requests.forget(organisation, people, {*targets["numbers"], *targets["users"]})

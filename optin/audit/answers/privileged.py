@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.models import User
 from optin.audit.answering import Answer, Asked, Cell, moment, person_url
 from optin.ledger import reading
-from optin.models import Event, ImportBatch, NoticeMove, NoticeOverride, NoticeStatus
+from optin.models import (
+    Agreed,
+    Event,
+    ImportBatch,
+    NoticeMove,
+    NoticeOverride,
+    NoticeStatus,
+    Proposal,
+    Verdict,
+    Work,
+)
 from optin.reports import words
 from optin.words import EventType
 
@@ -60,24 +70,25 @@ def _events(asked: Asked) -> Iterator[Line]:
         type=EventType.INVALIDATED.value, idempotency_key__startswith="import:"
     ).order_by("-recorded_at")[: asked.most]  # fmt: skip
     told = [reading.told(row) for row in rows]
-    names = _names(told)
-    taken_back = _taken_back(asked)
-    for one in told:
+    names, reasons = _names(told), _reasons(asked)
+    for row, one in zip(rows, told, strict=True):
         link = person_url(asked.organisation, one.subject) if one.subject else ""
         body = one.body
-        why = str(body.get("because", ""))
-        if one.event.type == EventType.COMPENSATED:
-            why = taken_back.get(str(body.get("import", "")), "")
+        why = str(body.get("because", "")) or reasons.get(row.idempotency_key, "")
         yield (
             one.event.recorded_at, Cell(_word(one.event.type), link, small=_about(one)),
             names.get(str(body.get("by", "")), ""), names.get(str(body.get("second", "")), ""), why,
         )  # fmt: skip
 
 
-def _taken_back(asked: Asked) -> dict[str, str]:
-    """Why, by the list's reference: the log has the names alone."""
+def _reasons(asked: Asked) -> dict[str, str]:
+    """Why a list was taken back or somebody erased, by the event's key: the log, which is for ever, has names alone."""
     lists = ImportBatch.objects.of(asked.organisation).exclude(reversal_reason="")
-    return {one.reference: one.reversal_reason for one in lists}
+    erasures = Proposal.objects.of(asked.organisation).filter(act=Agreed.ERASE)
+    return {
+        **{f"import:{one.pk}:{Work.REVERSE}": one.reversal_reason for one in lists},
+        **{f"erasure:{one.subject}": one.reason for one in erasures.filter(outcome=Verdict.AGREED)},
+    }
 
 
 def _word(kind: EventType) -> str:
