@@ -45,6 +45,7 @@ GROUPS = {
     "context": "Anywhere in a message, turns its stops into a question: messages are missed, another asks",
     "however": "Parts another thing before it from what is asked after it",
     "keep": "Before a stop, turns it round",
+    "ever": "May stand between such a word and the stop: “don't ever stop”, “did not want to unsubscribe”",
     "harmless": "Not meant, though such words are in it",
     "other": "Other things: what is asked is about them",
     "everything": "Makes it count for all messages, not only for advertising",

@@ -50,6 +50,9 @@ OTHERS = {
     "platform": "Meta says that the person stopped marketing messages",
 }  # fmt: skip
 TURNED = {"stop", "unsubscribe", "remove", "requests"}
+# Words that may stand between a negation and what it turns: “don't ever stop”. Any other word has the negation to
+# itself: “not interested unsubscribe”.
+LETTING_THROUGH = {"ever", "polite", "everything", "keep"}
 # What turns a stop round says nothing against what comes after it: “never stop sending”.
 NOT_AGAIN = {"dont", "no_more", "stop"}
 # Phrases of these, which are looked for in whole messages or by themselves, hide no words in them.
@@ -64,6 +67,7 @@ APART = {
     "everything",
     "but",
     "keep",
+    "ever",
     "doubt",
     "amount",
     "context",
@@ -113,7 +117,7 @@ def standing(hits: Sequence[Hit], *, glued: bool) -> list[Hit]:
     kept = [
         hit for hit in kept if not any(hit.hidden_in(one) for one in hidden_by.get(hit.group, ()))
     ]
-    turned, stretches = _turned(kept, room=0 if glued else 1)
+    turned, stretches = _turned(kept, glued=glued)
     stretches += [one for one in harmless if _says_not_to_stop(one, hits)]
     never = {(hit.start, hit.end) for hit in kept if hit.group == "everything"}
     return [
@@ -132,15 +136,29 @@ def _refuted(harmless: Hit, telling: Hit) -> bool:
     return goes_on or denied or harmless.hidden_in(telling)
 
 
-def _turned(hits: Sequence[Hit], *, room: int) -> tuple[list[Hit], list[Hit]]:
+def _turned(hits: Sequence[Hit], *, glued: bool) -> tuple[list[Hit], list[Hit]]:
     """(stops that are turned round, each with the words that turn it): after “don't”, and with one in it
-    („hört nie auf“)."""
-    turning = [hit for hit in hits if hit.group == "keep"]
+    („hört nie auf“). “Don't” itself is a negation already: after “not a customer” it is none of the contrary."""
+    said = [hit for hit in hits if hit.group in {"complaint", "maybe"}]
+    turning = [
+        hit for hit in hits if hit.group == "keep" and not any(hit.inside(one) for one in said)
+    ]
+    forbidding = {(hit.start, hit.end) for hit in turning}
+    small = {
+        place
+        for hit in hits
+        if hit.group in LETTING_THROUGH and not glued
+        for place in range(hit.start, hit.end)
+    }
     turned, stretches = [], []
     for hit in hits:
-        if hit.group not in TURNED:
+        if hit.group not in TURNED or (hit.start, hit.end) in forbidding:
             continue
-        before = [one.start for one in turning if 0 <= hit.start - one.end <= room]
+        before = [
+            one.start
+            for one in turning
+            if one.end <= hit.start and small.issuperset(range(one.end, hit.start))
+        ]
         between = hit.gap and any(hit.start < one.start and one.end < hit.end for one in turning)
         if before or between:
             turned.append(hit)

@@ -118,6 +118,28 @@ def test_no_stop_is_meant(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "not interested unsubscribe"), ("es", "no me interesa bórrenme"),
+        ("he", "אף פעם לא קניתי תמחקו את המספר שלי"), ("id", "bukan pelanggan jangan wa lagi"),
+    ],
+)  # fmt: skip
+def test_a_negation_with_a_word_of_its_own_turns_nothing_round(language: str, text: str) -> None:
+    assert read(text, language_hint=language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I did not ask to unsubscribe"), ("fr", "je ne souhaite pas du tout me désinscrire"),
+        ("ru", "я не хочу пока отписываться"), ("sv", "vill inte alls avregistrera mig"),
+    ],
+)  # fmt: skip
+def test_a_negation_reaches_over_ever_and_yet(language: str, text: str) -> None:
+    assert not read(text, language_hint=language)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         'The sign said "STOP"', "What happens if I unsubscribe?", "cancel the subscription for my gym",
