@@ -69,6 +69,12 @@ def test_a_keyword_may_be_spelled_in_many_ways(text: str) -> None:
     assert read(text) or text.startswith("ه")
 
 
+def test_courtesies_are_those_of_one_language() -> None:
+    """“ta” is English for thanks, and half of Swedish “take away”."""
+    assert read("ta bort tack", language_hint="sv")
+    assert read("delete me pls", language_hint="en")
+
+
 def test_marks_stay_where_they_are_vowels() -> None:
     assert normalise("स्टॉप") == "स्टॉप"
     assert normalise("หยุด!") == "หยุด"
