@@ -22,6 +22,11 @@ UNKNOWN, LONG = 2, 5
 WHAT_IS_SENT = {"messages", "receive", "me", "list", "everything"}
 MESSAGES = WHAT_IS_SENT | {"sending"}
 SHORTEST = 3  # letters of a word that is an object by itself, where it stands right before the verb
+# Words before a “stop” that ends a clause: after fewer it is the name of something, as in “bus stop”; after more nobody
+# knows what it ends.
+FEWEST, MOST = 2, 12
+# What such a clause holds one of: a complaint, or something that is not so any more. Without, a “stop” may be of a bus.
+REASONS = {"complaint", "maybe", "unwanted", "amount", "messages", "keep"}
 ROOM, ROOM_SIGNS = 3, 8  # how much else a clause with a word for a person may say
 
 
@@ -33,6 +38,7 @@ class Said:
     word: Word | None = None  # it is a word of the lists
     readings: list[Reading] = field(default_factory=list)  # stops, and what may be one
     complaints: list[Reading] = field(default_factory=list)
+    ending: Reading | None = None  # a complaint, and its last word is “stop”
     halves: dict[str, tuple[str, ...]] = field(default_factory=dict)  # “stop”, “remove” by language
     other: bool = False  # other things are named
     polite: bool = False  # nothing but courtesies
@@ -91,7 +97,24 @@ def _take(result: Said, code: str, hits: list[Hit], words: list[str]) -> None:
     for hit in kept:
         if hit.group in {"stop", "remove"}:
             result.halves[code] = tuple(words[hit.start : hit.end])
+    if not glued and "doubt" not in groups and not groups.isdisjoint(REASONS):
+        result.ending = result.ending or _ending(kept, code, words)
     result.complaints += _for_a_person(kept, code, words, glued=glued)
+
+
+def _ending(kept: Sequence[Hit], code: str, words: list[str]) -> Reading | None:
+    end = len(words)
+    polite = {hit.end: hit.start for hit in kept if hit.group == "polite"}
+    while end in polite:
+        end = polite[end]
+    for hit in kept:
+        if hit.group == "ending" and hit.end == end and FEWEST <= hit.start <= MOST:
+            telling = (spelled(words, hit),)
+            return Reading(
+                Kind.STOP, language=code.replace(EVERY, ""), rule="complaint", words=telling,
+                certainty=Certainty.CLEAR,
+            )  # fmt: skip
+    return None
 
 
 def _reading(

@@ -24,6 +24,8 @@ GROUPS = {
     "requests": "A request by itself, wherever it stands",
     "unsubscribe": "Words for unsubscribing, unless something else is named",
     "stop": "Stop …",
+    "ending": "A stop where a clause ends with it, after words that name nothing else: “I have moved stop”",
+    "no_ending": "Hides such a stop: it has a subject or is a thing, “the next stop”",
     "sending": "… sending, writing",
     "dont": "Don't …",
     "send": "… send, write",

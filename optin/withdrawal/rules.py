@@ -49,7 +49,7 @@ OTHERS = {
     "button": "A button or a row of a list whose words ask to stop",
     "platform": "Meta says that the person stopped marketing messages",
 }  # fmt: skip
-TURNED = {"stop", "unsubscribe", "remove", "requests"}
+TURNED = {"stop", "unsubscribe", "remove", "requests", "ending"}
 # Words that may stand between a negation and what it turns: “don't ever stop”. Any other word has the negation to
 # itself: “not interested unsubscribe”.
 LETTING_THROUGH = {"ever", "polite", "everything", "keep"}
@@ -64,6 +64,8 @@ APART = {
     "start",
     "help",
     "polite",
+    "ending",
+    "no_ending",
     "everything",
     "but",
     "keep",
@@ -112,6 +114,7 @@ def standing(hits: Sequence[Hit], *, glued: bool) -> list[Hit]:
     said_whole = [hit for hit in telling if hit.group in {"requests", "unwanted", "messages"}]
     hidden_by = {
         "stop": complaints, "remove": complaints, "other": said_whole,
+        "ending": [hit for hit in hits if hit.group == "no_ending"],
         "doubt": telling, "amount": telling, "object": [hit for hit in hits if hit.group == "but"],
     }  # fmt: skip
     kept = [

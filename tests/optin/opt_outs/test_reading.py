@@ -146,6 +146,18 @@ def test_a_negation_reaches_over_ever_and_yet(language: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("en", "my inbox is full of ur stuff stop", Kind.STOP), ("es", "ya no vivo ahí stop", Kind.STOP),
+        ("pt", "não moro mais aí stop", Kind.STOP), ("en", "I didn't see the bus stop", Kind.NONE),
+        ("en", "he will not stop", Kind.NONE), ("sv", "det är inte stopp", Kind.NONE),
+    ],
+)  # fmt: skip
+def test_a_reason_may_end_with_stop(language: str, text: str, kind: Kind) -> None:
+    assert read(text, language_hint=language).kind == kind
+
+
+@pytest.mark.parametrize(
     "text",
     [
         'The sign said "STOP"', "What happens if I unsubscribe?", "cancel the subscription for my gym",
