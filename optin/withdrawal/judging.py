@@ -88,7 +88,9 @@ def _take(result: Said, code: str, hits: list[Hit], words: list[str]) -> None:
     result.other |= "other" in groups
     result.context |= any(hit.group == "context" for hit in hits)
     near = NEAR_SIGNS if glued else NEAR
-    for one in judged(kept, forward=_forward(code), near=near):
+    for one in judged(
+        kept, forward=_forward(code), near=near, object_first=glued or _object_first(code)
+    ):
         about = something and one.rule.code in ABOUT_THINGS and len(one.hits) > 1
         about = about or _is_about_its_object(one, kept, code, words, glued=glued)
         reading = _reading(one, code, words, groups, about_something=about)
@@ -121,7 +123,8 @@ def _reading(
     one: Judged, code: str, words: list[str], groups: set[str], *, about_something: bool
 ) -> Reading | None:
     about_things = one.rule.code in ABOUT_THINGS
-    if about_things and "other" in groups and "messages" not in groups:
+    from_a_list = "list" in groups and not one.about_other
+    if about_things and "other" in groups and "messages" not in groups and not from_a_list:
         return None
     about_other = one.about_other and one.rule.code != "revoked"
     certain = not (about_other or one.doubtful or about_something)
@@ -150,8 +153,7 @@ def _is_about_its_object(
     if glued:
         return any(hit.end == start and hit.group == "object" for hit in others)
     known = any(hit.start < start <= hit.end for hit in hits)
-    first = any(each.code == code and each.object_first for each in languages())
-    return first and start > 0 and not known and len(words[start - 1]) >= SHORTEST
+    return _object_first(code) and start > 0 and not known and len(words[start - 1]) >= SHORTEST
 
 
 def _unknown(hits: Sequence[Hit], words: list[str]) -> int:
@@ -185,3 +187,7 @@ def spelled(words: Sequence[str], hit: Hit) -> str:
 
 def _forward(code: str) -> bool:
     return any(one.code == code and one.order == "forward" for one in languages())
+
+
+def _object_first(code: str) -> bool:
+    return any(one.code == code and one.object_first for one in languages())

@@ -135,7 +135,7 @@ def standing(hits: Sequence[Hit], *, glued: bool) -> list[Hit]:
 def _refuted(harmless: Hit, telling: Hit) -> bool:
     """Does it lie in a phrase that tells more, or go on from a refusal: “[do not want more] offers”?"""
     goes_on = telling.start < harmless.start < telling.end and telling.group == "unwanted"
-    denied = telling.group == "dont" and 0 <= harmless.start - telling.end <= 1
+    denied = telling.group == "dont" and harmless.start == telling.end
     return goes_on or denied or harmless.hidden_in(telling)
 
 
@@ -185,7 +185,9 @@ def _in_turned(hit: Hit, turned: Hit) -> bool:
     return hit.inside(turned) or (hit.group in TURNED and hit.overlaps(turned))
 
 
-def judged(hits: Sequence[Hit], *, forward: bool, near: int) -> Iterator[Judged]:
+def judged(
+    hits: Sequence[Hit], *, forward: bool, near: int, object_first: bool = False
+) -> Iterator[Judged]:
     """The rules that hold among the standing hits of one language in one clause."""
     groups = {hit.group for hit in hits}
     for rule in RULES:
@@ -196,7 +198,9 @@ def judged(hits: Sequence[Hit], *, forward: bool, near: int) -> Iterator[Judged]
             yield Judged(
                 rule,
                 pair,
-                about_other=any(_named_with(hit, pair, hits) for hit in hits),
+                about_other=any(
+                    _named_with(hit, pair, hits, object_first=object_first) for hit in hits
+                ),
                 doubtful="doubt" in groups
                 or ("amount" in groups and not _for_any_reason(rule, groups)),
                 everything=rule.everything or "everything" in groups,
@@ -207,12 +211,33 @@ def _for_any_reason(rule: Rule, groups: set[str]) -> bool:
     return rule.code in FOR_ANY_REASON or "everything" in groups
 
 
-def _named_with(other: Hit, pair: tuple[Hit, ...], hits: Sequence[Hit]) -> bool:
-    """Is it another thing, and not parted from what is asked: “nice shop, but remove me”?"""
+def _named_with(
+    other: Hit, pair: tuple[Hit, ...], hits: Sequence[Hit], *, object_first: bool
+) -> bool:
+    """Is it another thing, and not parted from what is asked: “nice shop, but remove me”? Where objects stand before
+    their verb no place tells a reason from one."""
     first = min(hit.start for hit in pair)
-    return other.group == "other" and not any(
-        other.end <= hit.start and hit.end <= first for hit in hits if hit.group == "however"
+    return (
+        other.group == "other"
+        and not any(
+            other.end <= hit.start and hit.end <= first for hit in hits if hit.group == "however"
+        )
+        and (object_first or not _is_the_reason(other, first, hits))
     )
+
+
+def _is_the_reason(other: Hit, first: int, hits: Sequence[Hit]) -> bool:
+    """Has it a verb of its own, and is it messages that the request names: “sold the car last week don't send me
+    messages”? Without a word between, the messages are about it: “about my order please no messages”."""
+    idle = {
+        place
+        for hit in hits
+        if hit.group not in {"however", "but"}
+        for place in range(hit.start, hit.end)
+    }
+    own = set(range(other.end, first)) - idle
+    messages = any(hit.group == "messages" and hit.start >= first for hit in hits)
+    return bool(own) and messages
 
 
 def _together(

@@ -158,6 +158,19 @@ def test_a_reason_may_end_with_stop(language: str, text: str, kind: Kind) -> Non
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("en", "sold the bike months ago please stop sending me messages", Kind.STOP),
+        ("nl", "auto is al verkocht stuur me geen berichten meer", Kind.STOP),
+        ("en", "about my order please dont send messages", Kind.UNSURE),
+        ("tr", "sipariş ile ilgili mesaj göndermeyin", Kind.UNSURE),
+    ],
+)  # fmt: skip
+def test_a_thing_may_be_the_reason(language: str, text: str, kind: Kind) -> None:
+    assert read(text, language_hint=language).kind == kind
+
+
+@pytest.mark.parametrize(
     "text",
     [
         'The sign said "STOP"', "What happens if I unsubscribe?", "cancel the subscription for my gym",
