@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
+from optin.withdrawal.languages import EVERY
 from optin.withdrawal.lexicon import Hit
 
 NEAR = 8  # words
@@ -248,9 +249,16 @@ def _together(
         return (firsts[0],)
     for group in rule.second:  # what explains most to a reader stands first
         for one, other in product(firsts, (hit for hit in hits if hit.group == group)):
+            if rule.ordered and not forward and one.language == EVERY and _is_asked(one, other):
+                continue
             if _fit(one, other, ordered=rule.ordered and forward, near=near):
                 return tuple(sorted((one, other), key=lambda hit: hit.start))
     return None
+
+
+def _is_asked(one: Hit, other: Hit) -> bool:
+    """Is the English “stop” put after what stops, and not right after: “promo kab stop hoga”, when will it stop?"""
+    return other.end < one.start
 
 
 def _fit(one: Hit, other: Hit, *, ordered: bool, near: int) -> bool:

@@ -75,6 +75,20 @@ def test_courtesies_are_those_of_one_language() -> None:
     assert read("delete me pls", language_hint="en")
 
 
+def test_a_thought_ends_at_a_comma_of_another_script_and_at_a_thai_courtesy() -> None:
+    assert read("換了理髮店,别再发了", language_hint="zh")
+    assert read("1,200円です", language_hint="ja").kind == Kind.NONE
+    assert read("เรียนจบแล้วค่ะ ขอยกเลิกรับข่าวสาร", language_hint="th")
+    assert not read("荷物は,送らないでください", language_hint="ja")
+    assert not read("สองที่ครับ ไม่เอาเผ็ด", language_hint="th")
+
+
+def test_what_will_stop_is_no_stop() -> None:
+    assert not read("yeh promo kab stop hoga", language_hint="ur")
+    assert not read("when will this promo stop", language_hint="de")
+    assert read("message stop karo", language_hint="hi")
+
+
 def test_marks_stay_where_they_are_vowels() -> None:
     assert normalise("स्टॉप") == "स्टॉप"
     assert normalise("หยุด!") == "หยุด"
