@@ -77,6 +77,8 @@ APART = {
     "object",
     "however",
 }
+# Words that give what stands before a request no sense of its own.
+IDLE = {"polite", "amount", "ever", "keep", "dont", "me"}
 # Of these a complaint about how many messages there are is the reason; to others it may be a wish for fewer.
 FOR_ANY_REASON = {"unsubscribe", "remove_me", "revoked"}
 
@@ -203,13 +205,33 @@ def judged(
                     _named_with(hit, pair, hits, object_first=object_first) for hit in hits
                 ),
                 doubtful="doubt" in groups
-                or ("amount" in groups and not _for_any_reason(rule, groups)),
+                or (
+                    not _for_any_reason(rule, hits)
+                    and any(_is_how_often(hit, pair, hits, object_first) for hit in hits)
+                ),
                 everything=rule.everything or "everything" in groups,
             )
 
 
-def _for_any_reason(rule: Rule, groups: set[str]) -> bool:
-    return rule.code in FOR_ANY_REASON or "everything" in groups
+def _for_any_reason(rule: Rule, hits: Sequence[Hit]) -> bool:
+    """The “every” of “every day” is no “everything” after “don't send”, which asks for fewer then; after “stop” it
+    tells how tired of them somebody is."""
+    amounts = [hit for hit in hits if hit.group == "amount" and rule.code == "do_not_send"]
+    return rule.code in FOR_ANY_REASON or any(
+        hit.group == "everything" and not any(hit.inside(one) for one in amounts) for hit in hits
+    )
+
+
+def _is_how_often(
+    amount: Hit, pair: tuple[Hit, ...], hits: Sequence[Hit], object_first: bool
+) -> bool:
+    """Does it belong to what is asked, so that fewer are meant? Before the request, with words of its own, it is the
+    reason: “it comes every day stop sending”. Where objects stand before their verb no place tells."""
+    if amount.group != "amount":
+        return False
+    first = min(hit.start for hit in pair)
+    idle = {place for hit in hits if hit.group in IDLE for place in range(hit.start, hit.end)}
+    return object_first or amount.end > first or idle.issuperset(range(first))
 
 
 def _named_with(

@@ -89,6 +89,19 @@ def test_what_will_stop_is_no_stop() -> None:
     assert read("message stop karo", language_hint="hi")
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("it", "mi scrivete tutti i giorni smettetela di mandarmi messaggi", Kind.STOP),
+        ("sv", "det kommer varje dag sluta skicka meddelanden", Kind.STOP),
+        ("es", "no me manden mensajes todos los días", Kind.UNSURE),
+        ("tr", "her gün mesaj göndermeyin", Kind.UNSURE),
+    ],
+)  # fmt: skip
+def test_how_often_is_a_reason_or_a_wish_for_fewer(language: str, text: str, kind: Kind) -> None:
+    assert read(text, language_hint=language).kind == kind
+
+
 def test_marks_stay_where_they_are_vowels() -> None:
     assert normalise("स्टॉप") == "स्टॉप"
     assert normalise("หยุด!") == "หยุด"
