@@ -102,6 +102,13 @@ def test_how_often_is_a_reason_or_a_wish_for_fewer(language: str, text: str, kin
     assert read(text, language_hint=language).kind == kind
 
 
+def test_a_negation_with_and_glued_to_it_is_one() -> None:
+    assert read("غيرت الشركة ولا تبعثوا رسائل", language_hint="ar")
+    assert read("كافي هالسبام", language_hint="ar")
+    assert not read("ולא תסירו", language_hint="he")
+    assert not read("ואל תסירו אותי מהרשימה", language_hint="he")
+
+
 def test_marks_stay_where_they_are_vowels() -> None:
     assert normalise("स्टॉप") == "स्टॉप"
     assert normalise("หยุด!") == "หยุด"
