@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from optin.withdrawal.normalising import UNSPACED, joined, normalise, tokens
 
 # A sign between letters or digits (`s.t.o.p`, 9:30) parts nothing; in scripts without spaces it does.
-END = r"(?:[.!?]+(?![^\W_])|[…。！？｡؟۔।॥\n\r\u2028\u2029]+)"
-PAUSE = r"(?:[,;:]+(?![^\W_])|[،؛、，；：･・()]+|\s[-–—/|]+\s)"
+INSIDE = rf"(?!(?!{UNSPACED.pattern})[^\W_])"
+END = rf"(?:[.!?]+{INSIDE}|[…。！？｡؟۔।॥\n\r\u2028\u2029]+)"
+# Thai has no commas: with a courtesy and a space a thought is over.
+COURTESY = "(?:(?<=ครับ)|(?<=คับ)|(?<=ค่ะ)|(?<=คะ))"
+PAUSE = rf"(?:[,;:]+{INSIDE}|[،؛、，；：･・()]+|\s[-–—/|]+\s|{COURTESY} +)"
 CUT = re.compile(f"({END}|{PAUSE})")
 ENDING = re.compile(END)
 QUOTED = re.compile(
@@ -27,6 +30,9 @@ REFUSING = (
     "もういら", "もういり", "もう要", "もう不要", "もう結構",
     "いりません", "いらない", "要りません", "要らない", "不要です",
 )  # fmt: skip
+
+# Japanese marks what it speaks of, and goes on after a comma.
+TOPIC = ("は", "を", "も")
 
 # Words of one clause at most: nobody asks in more, and what is looked for in pairs stays quick.
 LONGEST = 80
@@ -82,6 +88,7 @@ def _goes_on(before: Clause, clause: Clause) -> bool:
     """Was one thought cut at a comma?"""
     short = len(before.words) + len(clause.words) <= LONGEST
     joining = clause.words[0] in JOINING or clause.plain.startswith(REFUSING)
+    joining = joining or before.words[-1] in TOPIC
     return short and not before.ends and joining
 
 

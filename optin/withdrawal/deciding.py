@@ -90,7 +90,7 @@ def _of_clauses(found: Sequence[Said], text: str, hint: str) -> Reading:
     stops = [one for one in readings if one]
     if stops:
         return _preferred(stops, hint)
-    candidates = [_of_sentence(found, text), _of_complaint(found), *readings]
+    candidates = [_of_sentence(found, text), _of_complaint(found), _of_ending(found), *readings]
     candidates += [replace(one, rule="could_be") for each in found for one in each.complaints]
     sure = [one for one in candidates if one]
     unsure = [one for one in candidates if one is not None and one.kind == Kind.UNSURE]
@@ -147,6 +147,13 @@ def _of_complaint(found: Sequence[Said]) -> Reading | None:
                     Kind.STOP, Scope.ALL, complaint.language, "complaint", words, Certainty.CLEAR
                 )
     return None
+
+
+def _of_ending(found: Sequence[Said]) -> Reading | None:
+    """“I have moved stop”: what is to stop, when nothing else is named in the whole message."""
+    if any(each.other for each in found):
+        return None
+    return next((each.ending for each in found if each.ending), None)
 
 
 def _is_part(half: tuple[str, ...], complaint: Reading) -> bool:

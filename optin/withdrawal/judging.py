@@ -22,6 +22,11 @@ UNKNOWN, LONG = 2, 5
 WHAT_IS_SENT = {"messages", "receive", "me", "list", "everything"}
 MESSAGES = WHAT_IS_SENT | {"sending"}
 SHORTEST = 3  # letters of a word that is an object by itself, where it stands right before the verb
+# Words before a “stop” that ends a clause: after fewer it is the name of something, as in “bus stop”; after more nobody
+# knows what it ends.
+FEWEST, MOST = 2, 12
+# What such a clause holds one of: a complaint, or something that is not so any more. Without, a “stop” may be of a bus.
+REASONS = {"complaint", "maybe", "unwanted", "amount", "messages", "keep"}
 ROOM, ROOM_SIGNS = 3, 8  # how much else a clause with a word for a person may say
 
 
@@ -33,6 +38,7 @@ class Said:
     word: Word | None = None  # it is a word of the lists
     readings: list[Reading] = field(default_factory=list)  # stops, and what may be one
     complaints: list[Reading] = field(default_factory=list)
+    ending: Reading | None = None  # a complaint, and its last word is “stop”
     halves: dict[str, tuple[str, ...]] = field(default_factory=dict)  # “stop”, “remove” by language
     other: bool = False  # other things are named
     polite: bool = False  # nothing but courtesies
@@ -82,7 +88,9 @@ def _take(result: Said, code: str, hits: list[Hit], words: list[str]) -> None:
     result.other |= "other" in groups
     result.context |= any(hit.group == "context" for hit in hits)
     near = NEAR_SIGNS if glued else NEAR
-    for one in judged(kept, forward=_forward(code), near=near):
+    for one in judged(
+        kept, forward=_forward(code), near=near, object_first=glued or _object_first(code)
+    ):
         about = something and one.rule.code in ABOUT_THINGS and len(one.hits) > 1
         about = about or _is_about_its_object(one, kept, code, words, glued=glued)
         reading = _reading(one, code, words, groups, about_something=about)
@@ -91,14 +99,32 @@ def _take(result: Said, code: str, hits: list[Hit], words: list[str]) -> None:
     for hit in kept:
         if hit.group in {"stop", "remove"}:
             result.halves[code] = tuple(words[hit.start : hit.end])
+    if not glued and "doubt" not in groups and not groups.isdisjoint(REASONS):
+        result.ending = result.ending or _ending(kept, code, words)
     result.complaints += _for_a_person(kept, code, words, glued=glued)
+
+
+def _ending(kept: Sequence[Hit], code: str, words: list[str]) -> Reading | None:
+    end = len(words)
+    polite = {hit.end: hit.start for hit in kept if hit.group == "polite"}
+    while end in polite:
+        end = polite[end]
+    for hit in kept:
+        if hit.group == "ending" and hit.end == end and FEWEST <= hit.start <= MOST:
+            telling = (spelled(words, hit),)
+            return Reading(
+                Kind.STOP, language=code.replace(EVERY, ""), rule="complaint", words=telling,
+                certainty=Certainty.CLEAR,
+            )  # fmt: skip
+    return None
 
 
 def _reading(
     one: Judged, code: str, words: list[str], groups: set[str], *, about_something: bool
 ) -> Reading | None:
     about_things = one.rule.code in ABOUT_THINGS
-    if about_things and "other" in groups and "messages" not in groups:
+    from_a_list = "list" in groups and not one.about_other
+    if about_things and "other" in groups and "messages" not in groups and not from_a_list:
         return None
     about_other = one.about_other and one.rule.code != "revoked"
     certain = not (about_other or one.doubtful or about_something)
@@ -127,8 +153,7 @@ def _is_about_its_object(
     if glued:
         return any(hit.end == start and hit.group == "object" for hit in others)
     known = any(hit.start < start <= hit.end for hit in hits)
-    first = any(each.code == code and each.object_first for each in languages())
-    return first and start > 0 and not known and len(words[start - 1]) >= SHORTEST
+    return _object_first(code) and start > 0 and not known and len(words[start - 1]) >= SHORTEST
 
 
 def _unknown(hits: Sequence[Hit], words: list[str]) -> int:
@@ -162,3 +187,7 @@ def spelled(words: Sequence[str], hit: Hit) -> str:
 
 def _forward(code: str) -> bool:
     return any(one.code == code and one.order == "forward" for one in languages())
+
+
+def _object_first(code: str) -> bool:
+    return any(one.code == code and one.object_first for one in languages())

@@ -52,8 +52,8 @@ def keyword(plain: tuple[str, ...], marked: tuple[str, ...], *, hint: str = "") 
     if len(plain) > LONGEST:
         return None
     for lexicon, words, hits in looked_up(plain, marked):
-        core = polite_off(words, hits)
-        for key in dict.fromkeys((joined(words), joined(core), disguised(joined(core)))):
+        cores = [joined(core) for core in _without_courtesies(words, hits)]
+        for key in dict.fromkeys((*cores, *(disguised(core) for core in cores))):
             found = _listed(lexicon, key, hint)
             if found:
                 return found
@@ -73,9 +73,18 @@ def _listed(lexicon: Lexicon, key: str, hint: str) -> Word | None:
     return None
 
 
-def polite_off(words: list[str], hits: Sequence[Hit]) -> list[str]:
-    """Without courtesies at either end; everything, when there is nothing else."""
+def _without_courtesies(words: list[str], hits: Sequence[Hit]) -> list[list[str]]:
+    """As it is, and without the courtesies of one language at a time, the longest first: “me” is one in Spanish, and
+    a part of “delete me”."""
     polite = [hit for hit in hits if hit.group == "polite"]
+    found = [words]
+    for code in dict.fromkeys(hit.language for hit in polite):
+        found.append(polite_off(words, [hit for hit in polite if hit.language in {code, EVERY}]))
+    return sorted(found, key=len, reverse=True)
+
+
+def polite_off(words: list[str], polite: Sequence[Hit]) -> list[str]:
+    """Without these courtesies at either end; everything, when there is nothing else."""
     start, end = 0, len(words)
     while start < end:
         after = max((hit.end for hit in polite if hit.start == start and hit.end <= end), default=0)

@@ -22,9 +22,14 @@ SHORTEST_STEM, LONGEST_STEM = 2, 20
 # „anmelden“ does, is as near as that.
 OFTEN_MISSPELT, LONG = "unsubscribe", 8
 # Arabic and Hebrew glue "and", "the", "to" to the front of a word. In Hebrew a word may begin with the same
-# letters, so that one of two may be its own.
+# letters, so that one of two may be its own. Of short words only the negations are known with an “and” before them.
 GLUED = (
     re.compile("(?:[وفبلك]?(?:ال|لل)|[وفبلك])(?=[\u0600-\u06ff]{3})"),
+    re.compile(
+        "[وفبل]?[هع]ال(?=[\u0600-\u06ff]{3})"
+    ),  # this, on the, as spoken from Beirut to Kuwait
+    re.compile("[وف](?=(?:لا|ما|مش|مو|لن)$)"),
+    re.compile("ו(?=(?:לא|אל)$)"),
     re.compile("[והבלמשכ](?=[\u05d0-\u05ea]{3})"),
     re.compile("[והבלמשכ]{2}(?=[\u05d0-\u05ea]{3})"),
 )
@@ -176,11 +181,13 @@ def _over_gaps(heads: list[Hit], tails: list[Hit]) -> Iterator[Hit]:
 def spellings(phrase: str, language: Language, *, marks: bool = False) -> set[str]:
     """How a phrase may be typed, as keys."""
     written = {phrase}
-    if any(letter in phrase for letter in language.spelled):
-        other = phrase
-        for letter, letters in language.spelled.items():
+    other = phrase
+    for letter, letters in language.spelled.items():
+        before, found, after = phrase.rpartition(letter)
+        if found:  # the last alone too: the same letters earlier in a word may be no ending
+            written.add(before + letters + after)
             other = other.replace(letter, letters)
-        written.add(other)
+    written.add(other)
     written |= {one.replace("'", "").replace("-", "") for one in written}
     return {joined(tokens(normalise(one, marks=marks))) for one in written}
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
+from optin.withdrawal.languages import EVERY
 from optin.withdrawal.lexicon import Hit
 
 NEAR = 8  # words
@@ -49,7 +50,10 @@ OTHERS = {
     "button": "A button or a row of a list whose words ask to stop",
     "platform": "Meta says that the person stopped marketing messages",
 }  # fmt: skip
-TURNED = {"stop", "unsubscribe", "remove", "requests"}
+TURNED = {"stop", "unsubscribe", "remove", "requests", "ending"}
+# Words that may stand between a negation and what it turns: “don't ever stop”. Any other word has the negation to
+# itself: “not interested unsubscribe”.
+LETTING_THROUGH = {"ever", "polite", "everything", "keep"}
 # What turns a stop round says nothing against what comes after it: “never stop sending”.
 NOT_AGAIN = {"dont", "no_more", "stop"}
 # Phrases of these, which are looked for in whole messages or by themselves, hide no words in them.
@@ -61,15 +65,20 @@ APART = {
     "start",
     "help",
     "polite",
+    "ending",
+    "no_ending",
     "everything",
     "but",
     "keep",
+    "ever",
     "doubt",
     "amount",
     "context",
     "object",
     "however",
 }
+# Words that give what stands before a request no sense of its own.
+IDLE = {"polite", "amount", "ever", "keep", "dont", "me"}
 # Of these a complaint about how many messages there are is the reason; to others it may be a wish for fewer.
 FOR_ANY_REASON = {"unsubscribe", "remove_me", "revoked"}
 
@@ -108,12 +117,13 @@ def standing(hits: Sequence[Hit], *, glued: bool) -> list[Hit]:
     said_whole = [hit for hit in telling if hit.group in {"requests", "unwanted", "messages"}]
     hidden_by = {
         "stop": complaints, "remove": complaints, "other": said_whole,
+        "ending": [hit for hit in hits if hit.group == "no_ending"],
         "doubt": telling, "amount": telling, "object": [hit for hit in hits if hit.group == "but"],
     }  # fmt: skip
     kept = [
         hit for hit in kept if not any(hit.hidden_in(one) for one in hidden_by.get(hit.group, ()))
     ]
-    turned, stretches = _turned(kept, room=0 if glued else 1)
+    turned, stretches = _turned(kept, glued=glued)
     stretches += [one for one in harmless if _says_not_to_stop(one, hits)]
     never = {(hit.start, hit.end) for hit in kept if hit.group == "everything"}
     return [
@@ -128,19 +138,33 @@ def standing(hits: Sequence[Hit], *, glued: bool) -> list[Hit]:
 def _refuted(harmless: Hit, telling: Hit) -> bool:
     """Does it lie in a phrase that tells more, or go on from a refusal: “[do not want more] offers”?"""
     goes_on = telling.start < harmless.start < telling.end and telling.group == "unwanted"
-    denied = telling.group == "dont" and 0 <= harmless.start - telling.end <= 1
+    denied = telling.group == "dont" and harmless.start == telling.end
     return goes_on or denied or harmless.hidden_in(telling)
 
 
-def _turned(hits: Sequence[Hit], *, room: int) -> tuple[list[Hit], list[Hit]]:
+def _turned(hits: Sequence[Hit], *, glued: bool) -> tuple[list[Hit], list[Hit]]:
     """(stops that are turned round, each with the words that turn it): after “don't”, and with one in it
-    („hört nie auf“)."""
-    turning = [hit for hit in hits if hit.group == "keep"]
+    („hört nie auf“). “Don't” itself is a negation already: after “not a customer” it is none of the contrary."""
+    said = [hit for hit in hits if hit.group in {"complaint", "maybe"}]
+    turning = [
+        hit for hit in hits if hit.group == "keep" and not any(hit.inside(one) for one in said)
+    ]
+    forbidding = {(hit.start, hit.end) for hit in turning}
+    small = {
+        place
+        for hit in hits
+        if hit.group in LETTING_THROUGH and not glued
+        for place in range(hit.start, hit.end)
+    }
     turned, stretches = [], []
     for hit in hits:
-        if hit.group not in TURNED:
+        if hit.group not in TURNED or (hit.start, hit.end) in forbidding:
             continue
-        before = [one.start for one in turning if 0 <= hit.start - one.end <= room]
+        before = [
+            one.start
+            for one in turning
+            if one.end <= hit.start and small.issuperset(range(one.end, hit.start))
+        ]
         between = hit.gap and any(hit.start < one.start and one.end < hit.end for one in turning)
         if before or between:
             turned.append(hit)
@@ -164,7 +188,9 @@ def _in_turned(hit: Hit, turned: Hit) -> bool:
     return hit.inside(turned) or (hit.group in TURNED and hit.overlaps(turned))
 
 
-def judged(hits: Sequence[Hit], *, forward: bool, near: int) -> Iterator[Judged]:
+def judged(
+    hits: Sequence[Hit], *, forward: bool, near: int, object_first: bool = False
+) -> Iterator[Judged]:
     """The rules that hold among the standing hits of one language in one clause."""
     groups = {hit.group for hit in hits}
     for rule in RULES:
@@ -175,23 +201,66 @@ def judged(hits: Sequence[Hit], *, forward: bool, near: int) -> Iterator[Judged]
             yield Judged(
                 rule,
                 pair,
-                about_other=any(_named_with(hit, pair, hits) for hit in hits),
+                about_other=any(
+                    _named_with(hit, pair, hits, object_first=object_first) for hit in hits
+                ),
                 doubtful="doubt" in groups
-                or ("amount" in groups and not _for_any_reason(rule, groups)),
+                or (
+                    not _for_any_reason(rule, hits)
+                    and any(_is_how_often(hit, pair, hits, object_first) for hit in hits)
+                ),
                 everything=rule.everything or "everything" in groups,
             )
 
 
-def _for_any_reason(rule: Rule, groups: set[str]) -> bool:
-    return rule.code in FOR_ANY_REASON or "everything" in groups
-
-
-def _named_with(other: Hit, pair: tuple[Hit, ...], hits: Sequence[Hit]) -> bool:
-    """Is it another thing, and not parted from what is asked: “nice shop, but remove me”?"""
-    first = min(hit.start for hit in pair)
-    return other.group == "other" and not any(
-        other.end <= hit.start and hit.end <= first for hit in hits if hit.group == "however"
+def _for_any_reason(rule: Rule, hits: Sequence[Hit]) -> bool:
+    """The “every” of “every day” is no “everything” after “don't send”, which asks for fewer then; after “stop” it
+    tells how tired of them somebody is."""
+    amounts = [hit for hit in hits if hit.group == "amount" and rule.code == "do_not_send"]
+    return rule.code in FOR_ANY_REASON or any(
+        hit.group == "everything" and not any(hit.inside(one) for one in amounts) for hit in hits
     )
+
+
+def _is_how_often(
+    amount: Hit, pair: tuple[Hit, ...], hits: Sequence[Hit], object_first: bool
+) -> bool:
+    """Does it belong to what is asked, so that fewer are meant? Before the request, with words of its own, it is the
+    reason: “it comes every day stop sending”. Where objects stand before their verb no place tells."""
+    if amount.group != "amount":
+        return False
+    first = min(hit.start for hit in pair)
+    idle = {place for hit in hits if hit.group in IDLE for place in range(hit.start, hit.end)}
+    return object_first or amount.end > first or idle.issuperset(range(first))
+
+
+def _named_with(
+    other: Hit, pair: tuple[Hit, ...], hits: Sequence[Hit], *, object_first: bool
+) -> bool:
+    """Is it another thing, and not parted from what is asked: “nice shop, but remove me”? Where objects stand before
+    their verb no place tells a reason from one."""
+    first = min(hit.start for hit in pair)
+    return (
+        other.group == "other"
+        and not any(
+            other.end <= hit.start and hit.end <= first for hit in hits if hit.group == "however"
+        )
+        and (object_first or not _is_the_reason(other, first, hits))
+    )
+
+
+def _is_the_reason(other: Hit, first: int, hits: Sequence[Hit]) -> bool:
+    """Has it a verb of its own, and is it messages that the request names: “sold the car last week don't send me
+    messages”? Without a word between, the messages are about it: “about my order please no messages”."""
+    idle = {
+        place
+        for hit in hits
+        if hit.group not in {"however", "but"}
+        for place in range(hit.start, hit.end)
+    }
+    own = set(range(other.end, first)) - idle
+    messages = any(hit.group == "messages" and hit.start >= first for hit in hits)
+    return bool(own) and messages
 
 
 def _together(
@@ -202,9 +271,16 @@ def _together(
         return (firsts[0],)
     for group in rule.second:  # what explains most to a reader stands first
         for one, other in product(firsts, (hit for hit in hits if hit.group == group)):
+            if rule.ordered and not forward and one.language == EVERY and _is_asked(one, other):
+                continue
             if _fit(one, other, ordered=rule.ordered and forward, near=near):
                 return tuple(sorted((one, other), key=lambda hit: hit.start))
     return None
+
+
+def _is_asked(one: Hit, other: Hit) -> bool:
+    """Is the English “stop” put after what stops, and not right after: “promo kab stop hoga”, when will it stop?"""
+    return other.end < one.start
 
 
 def _fit(one: Hit, other: Hit, *, ordered: bool, near: int) -> bool:

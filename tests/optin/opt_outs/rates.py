@@ -11,6 +11,7 @@ from optin.withdrawal import Kind, read
 
 CORPUS = Path(__file__).parent / "corpus"
 RECALL, FALSE = 0.995, 0.005  # at least, at most
+ROUNDS = ("first", "later", "sixth")  # of the frozen part; their rows say so, but for the first round's
 
 
 @dataclass
@@ -46,9 +47,9 @@ def rows(part: str) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def round_of(part: str, *, later: bool) -> list[tuple[str, str, str, str]]:
-    """Those of `rows` that were written first, or later, after the first rules."""
-    return [row for row in rows(part) if (row[2] == "later") == later]
+def round_of(part: str, name: str) -> list[tuple[str, str, str, str]]:
+    """Those of `rows` that were written in this round. Only these of ROUNDS have a frozen part."""
+    return [row for row in rows(part) if (row[2] if row[2] in ROUNDS else ROUNDS[0]) == name]
 
 
 def rates(corpus: Iterable[tuple[str, str, str, str]], *, hinted: bool = True) -> dict[str, Rates]:

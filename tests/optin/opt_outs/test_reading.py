@@ -69,6 +69,46 @@ def test_a_keyword_may_be_spelled_in_many_ways(text: str) -> None:
     assert read(text) or text.startswith("ه")
 
 
+def test_courtesies_are_those_of_one_language() -> None:
+    """“ta” is English for thanks, and half of Swedish “take away”."""
+    assert read("ta bort tack", language_hint="sv")
+    assert read("delete me pls", language_hint="en")
+
+
+def test_a_thought_ends_at_a_comma_of_another_script_and_at_a_thai_courtesy() -> None:
+    assert read("換了理髮店,别再发了", language_hint="zh")
+    assert read("1,200円です", language_hint="ja").kind == Kind.NONE
+    assert read("เรียนจบแล้วค่ะ ขอยกเลิกรับข่าวสาร", language_hint="th")
+    assert not read("荷物は,送らないでください", language_hint="ja")
+    assert not read("สองที่ครับ ไม่เอาเผ็ด", language_hint="th")
+
+
+def test_what_will_stop_is_no_stop() -> None:
+    assert not read("yeh promo kab stop hoga", language_hint="ur")
+    assert not read("when will this promo stop", language_hint="de")
+    assert read("message stop karo", language_hint="hi")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("it", "mi scrivete tutti i giorni smettetela di mandarmi messaggi", Kind.STOP),
+        ("sv", "det kommer varje dag sluta skicka meddelanden", Kind.STOP),
+        ("es", "no me manden mensajes todos los días", Kind.UNSURE),
+        ("tr", "her gün mesaj göndermeyin", Kind.UNSURE),
+    ],
+)  # fmt: skip
+def test_how_often_is_a_reason_or_a_wish_for_fewer(language: str, text: str, kind: Kind) -> None:
+    assert read(text, language_hint=language).kind == kind
+
+
+def test_a_negation_with_and_glued_to_it_is_one() -> None:
+    assert read("غيرت الشركة ولا تبعثوا رسائل", language_hint="ar")
+    assert read("كافي هالسبام", language_hint="ar")
+    assert not read("ולא תסירו", language_hint="he")
+    assert not read("ואל תסירו אותי מהרשימה", language_hint="he")
+
+
 def test_marks_stay_where_they_are_vowels() -> None:
     assert normalise("स्टॉप") == "स्टॉप"
     assert normalise("หยุด!") == "หยุด"
@@ -115,6 +155,53 @@ def test_the_time_is_linear_in_the_length(text: str) -> None:
 )  # fmt: skip
 def test_no_stop_is_meant(text: str) -> None:
     assert not read(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "not interested unsubscribe"), ("es", "no me interesa bórrenme"),
+        ("he", "אף פעם לא קניתי תמחקו את המספר שלי"), ("id", "bukan pelanggan jangan wa lagi"),
+    ],
+)  # fmt: skip
+def test_a_negation_with_a_word_of_its_own_turns_nothing_round(language: str, text: str) -> None:
+    assert read(text, language_hint=language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I did not ask to unsubscribe"), ("fr", "je ne souhaite pas du tout me désinscrire"),
+        ("ru", "я не хочу пока отписываться"), ("sv", "vill inte alls avregistrera mig"),
+    ],
+)  # fmt: skip
+def test_a_negation_reaches_over_ever_and_yet(language: str, text: str) -> None:
+    assert not read(text, language_hint=language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("en", "my inbox is full of ur stuff stop", Kind.STOP), ("es", "ya no vivo ahí stop", Kind.STOP),
+        ("pt", "não moro mais aí stop", Kind.STOP), ("en", "I didn't see the bus stop", Kind.NONE),
+        ("en", "he will not stop", Kind.NONE), ("sv", "det är inte stopp", Kind.NONE),
+    ],
+)  # fmt: skip
+def test_a_reason_may_end_with_stop(language: str, text: str, kind: Kind) -> None:
+    assert read(text, language_hint=language).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("en", "sold the bike months ago please stop sending me messages", Kind.STOP),
+        ("nl", "auto is al verkocht stuur me geen berichten meer", Kind.STOP),
+        ("en", "about my order please dont send messages", Kind.UNSURE),
+        ("tr", "sipariş ile ilgili mesaj göndermeyin", Kind.UNSURE),
+    ],
+)  # fmt: skip
+def test_a_thing_may_be_the_reason(language: str, text: str, kind: Kind) -> None:
+    assert read(text, language_hint=language).kind == kind
 
 
 @pytest.mark.parametrize(
