@@ -1,8 +1,8 @@
 """Of bench/consent: how many opt-outs are found, how many other messages are taken for one, how long it takes.
 
-No server is needed. The corpus is ours, written in six rounds, each before the rules that were written after it; a third of the first two
-and half of the sixth are frozen. Of that part only counts are told, by language, and no rule was written after its
-texts.
+No server is needed. The corpus is ours, written in six rounds, each before the rules that were written after it; a
+third of the first two and half of the sixth are frozen. Of that part only counts are told, by language, and no rule was
+written after its texts.
 """
 
 from __future__ import annotations

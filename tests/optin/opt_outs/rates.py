@@ -11,7 +11,11 @@ from optin.withdrawal import Kind, read
 
 CORPUS = Path(__file__).parent / "corpus"
 RECALL, FALSE = 0.995, 0.005  # at least, at most
-ROUNDS = ("first", "later", "sixth")  # of the frozen part; their rows say so, but for the first round's
+ROUNDS = (
+    "first",
+    "later",
+    "sixth",
+)  # of the frozen part; their rows say so, but for the first round's
 
 
 @dataclass
