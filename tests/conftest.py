@@ -60,8 +60,9 @@ def django_db_setup(
         connection.settings_dict["TEST"]["MIRROR"] = None
         connections["admin"].close()
     emptier = Emptier()
-    TransactionTestCase._fixture_teardown = lambda _test: emptier()
-    yield
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: emptier())
+        yield
     emptier.close()
     if not keep:
         with django_db_blocker.unblock():
