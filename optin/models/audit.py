@@ -53,7 +53,8 @@ class Export(models.Model):
                 condition=Q(kind__in=ExportKind.values), name="consentexport_kind_known"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["table", "bundle"]) | ~Q(purpose="") & Q(subject__isnull=False),
+                condition=Q(kind__in=["table", "bundle"])
+                | ~Q(purpose="") & Q(subject__isnull=False),
                 name="consentexport_of_a_person_says_why",
             ),
         ]
