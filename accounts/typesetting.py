@@ -56,8 +56,7 @@ def can_draw(sign: str, *, with_system_fonts: bool = False) -> bool:
         typst.compile(
             b"#sys.inputs.sign",
             sys_inputs={"sign": sign},
-            font_paths=[sans_path().parent],
-            ignore_system_fonts=not with_system_fonts,
+            font_paths=typst.Fonts(with_system_fonts, font_paths=[sans_path().parent]),
             format="pdf",
             pdf_standards=["a-2b"],
         )

@@ -152,6 +152,7 @@ def test_a_template_that_does_not_show_the_notice_asks_nobody(link: Flow, sign_i
 def test_a_button_that_says_stop_is_no_opt_in(link: Flow, sign_in: SignIn, label: str) -> None:
     browser = sign_in(link.created_by)
     asks = Template.objects.get()
+    assert asks.revision
     content = deepcopy(asks.revision.content)
     content["components"][-1]["buttons"].append({"type": "QUICK_REPLY", "text": label})
     both = drafting.create_draft(
