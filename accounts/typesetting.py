@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -42,3 +43,23 @@ def typeset(
     if not isinstance(written, bytes):  # a list of pages
         raise MoreThanAPage
     return written
+
+
+@lru_cache(maxsize=1_000)
+def can_draw(sign: str, *, with_system_fonts: bool = False) -> bool:
+    """Has any font that `typeset` uses this sign? Where none has, an empty box would be printed. Asked of
+    typst's own check for archives, which refuses such boxes."""
+    import typst
+    from pylopdf_fonts_jp import sans_path
+
+    try:
+        typst.compile(
+            b"#sys.inputs.sign",
+            sys_inputs={"sign": sign},
+            font_paths=typst.Fonts(with_system_fonts, font_paths=[sans_path().parent]),
+            format="pdf",
+            pdf_standards=["a-2b"],
+        )
+    except typst.TypstError:
+        return False
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from assets.models import PhoneNumber
 from optin.capture.finding import Finding, Rule, Severity, listed, of_notice
 from optin.capture.kinds import KINDS
-from optin.models import Flow, NoticeStatus
+from optin.capture.posters import undrawn
+from optin.models import Flow, FlowKind, NoticeStatus
 from optin.notice_lint.draft import simple
 from optin.reports.notice_findings import findings_of
 
@@ -34,6 +36,9 @@ RULES = {
     "sender_named_otherwise": Rule(
         Severity.BLOCKS, _("The notice names another business than the number shows in the chat."),
         _("Choose a number whose verified name is the business of the notice."), OPT_IN),
+    "sign_not_printed": Rule(
+        Severity.WARNS, _("The poster’s fonts cannot draw these signs, so empty boxes are printed: %(signs)s"),
+        _("Publish a version of the notice without them if you want to print the poster."), OPT_IN),
     "over": Rule(
         Severity.BLOCKS, _("Its last day is over."), _("Choose a later day, or none."), OPT_IN),
 }  # fmt: skip
@@ -45,6 +50,8 @@ def check(flow: Flow) -> list[Finding]:
     found = [*_of_notice(flow), *kind.check(flow)]
     if kind.has_number:
         found += listed(RULES, *_of_number(flow))
+    if flow.kind == FlowKind.LINK:
+        found += _of_poster(flow)
     if flow.ends_at and flow.ends_at <= timezone.now():
         found += listed(RULES, "over")
     return sorted(found, key=lambda one: not one.blocks)
@@ -61,6 +68,12 @@ def _of_notice(flow: Flow) -> Iterator[Finding]:
     for one in findings_of(version.wording, flow.organisation, version.notice):
         if one.code not in excused:
             yield of_notice(one)
+
+
+def _of_poster(flow: Flow) -> Iterator[Finding]:
+    if signs := undrawn(flow):
+        found = RULES["sign_not_printed"].finding("sign_not_printed")
+        yield replace(found, message=found.message % {"signs": " ".join(signs)})
 
 
 def _of_number(flow: Flow) -> Iterator[str]:

@@ -8,19 +8,23 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
+from unicodedata import category
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import qr
-from accounts.typesetting import typeset
+from accounts.typesetting import can_draw, typeset
 from optin.capture import tokens
 from optin.capture.kinds import KINDS
+from optin.capture.link import text_of
 from optin.models import Flow
 from optin.notices.rendering import Surface
 
 LAYOUT = Path(__file__).with_name("poster.typ")
 PAPERS = ("a4", "a5")
+SIGNS = {"So", "Co", "Cn"}  # Unicode's categories: pictures, and what has no meaning of its own
+MOST_SIGNS = 30  # of one notice that are tried: each takes some milliseconds, once
 OWN_FONTS = {"en", "de", "fr", "es", "pt-BR", "ja", "id", "it", "nl", "pl", "tr"}
 # No native speaker has read these but of Japanese, English and German.
 HOW = {
@@ -59,6 +63,20 @@ class Poster:
     hash: str
 
 
+def undrawn(flow: Flow) -> list[str]:
+    """Signs of the notice, such as emoji, that no font of the poster has: they would be empty boxes."""
+    sheet = [one.text for one in flow.version.surfaces.get(Surface.PAPER.value, [])[:3]]
+    text = "".join([flow.version.notice.business, text_of(flow), *sheet])
+    signs = [one for one in dict.fromkeys(text) if category(one) in SIGNS]
+    system = _has_system_fonts(flow)
+    return [one for one in signs[:MOST_SIGNS] if not can_draw(one, with_system_fonts=system)]
+
+
+def _has_system_fonts(flow: Flow) -> bool:
+    """Do the server's own fonts help?"""
+    return flow.version.language not in OWN_FONTS
+
+
 def poster(flow: Flow, paper: str, form: Literal["pdf", "svg"]) -> bytes:
     """`paper`: one of PAPERS; `form`: "pdf" or "svg". Raises MoreThanAPage, of a small SVG with a long notice."""
     version, shows = flow.version, KINDS[flow.kind].shows(flow)
@@ -83,5 +101,5 @@ def poster(flow: Flow, paper: str, form: Literal["pdf", "svg"]) -> bytes:
     day = (flow.live_at or timezone.now()).date()
     return typeset(
         LAYOUT, asdict(told), on=day, form=form,
-        with_system_fonts=version.language not in OWN_FONTS,
+        with_system_fonts=_has_system_fonts(flow),
     )  # fmt: skip

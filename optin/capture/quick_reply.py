@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import PhoneNumber
-from optin import ports
+from optin import ports, withdrawal
 from optin.capture.finding import Finding, Rule, Severity, listed
 from optin.capture.kind import Kind
 from optin.capture.tokens import YES
@@ -35,6 +35,9 @@ RULES = {
     "number_of_other_account": Rule(
         Severity.BLOCKS, _("The number belongs to another WhatsApp account than the template."),
         _("Choose a number of the template’s account: only those can send it."), SENDING),
+    "label_reads_as_stop": Rule(
+        Severity.BLOCKS, _("The button reads like an opt-out."),
+        _("Choose the button by which people agree: whoever presses one that says stop wants no messages."), OPT_IN),
     "label_otherwise": Rule(
         Severity.WARNS, _("The button says something else than the notice’s Yes."),
         _("Let it say what the press means, such as “Yes, send me offers”."), OPT_IN),
@@ -61,6 +64,8 @@ def _check(flow: Flow) -> Iterator[Finding]:
     number = numbers.filter(phone_number_id=flow.phone_number_id).select_related("account").first()
     if number and number.account.waba_id != button.waba_id:
         yield from listed(RULES, "number_of_other_account")
+    if withdrawal.read(button.label):
+        yield from listed(RULES, "label_reads_as_stop")
     labels = [simple(one.text) for one in pieces if one.kind == "button"]
     if labels and simple(button.label) != labels[0]:
         yield from listed(RULES, "label_otherwise")

@@ -18,7 +18,8 @@ from optin.integrity.comparing import compare
 from optin.integrity.files import PROGRAM, PROGRAM_FILE, LogFiles, NothingSigned
 from optin.integrity.forms import ComparisonForm
 from optin.ledger import writing
-from optin.models import Checkpoint, Verification
+from optin.models import Checkpoint, ExportKind, Verification
+from optin.services import exporting
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 LARGEST = 100_000  # leaves of a bundle that a page gives out; larger ones are the command's
@@ -82,12 +83,15 @@ def checkpoint_export(
 @require_safe
 @allowed(Act.OPTINS_READ)
 def bundle_export(request: SignedInRequest, organisation: Organisation) -> HttpResponseBase:
-    """Everything that is needed to check the log without us. It opens no commitment."""
+    """Everything that is needed to check the log without us. It opens no commitment.
+
+    That it was taken is written down."""
     problem = _("Nothing is signed yet, so there is nothing to prove.")
     try:
         files = LogFiles(signing.log_of(organisation))
         if files.size <= LARGEST:
             name = f"consent-{organisation.slug}-{files.size}.zip"
+            exporting.note(organisation, ExportKind.BUNDLE, name=name, by=request.user)
             return _download(
                 StreamingHttpResponse(bundling.stream(files), content_type="application/zip"), name
             )

@@ -22,6 +22,7 @@ class ExportKind(models.TextChoices):
     PACK = "pack", _("Hand-over of one person")
     PERSON = "person", _("All data of one person")
     TABLE = "table", _("A list as a file")
+    BUNDLE = "bundle", _("The whole log, with its proof")
 
 
 class ExportQuerySet(models.QuerySet["Export"]):
@@ -52,7 +53,8 @@ class Export(models.Model):
                 condition=Q(kind__in=ExportKind.values), name="consentexport_kind_known"
             ),
             models.CheckConstraint(
-                condition=Q(kind="table") | ~Q(purpose="") & Q(subject__isnull=False),
+                condition=Q(kind__in=["table", "bundle"])
+                | ~Q(purpose="") & Q(subject__isnull=False),
                 name="consentexport_of_a_person_says_why",
             ),
         ]

@@ -35,6 +35,7 @@ WORDS = Words(
     asked="Ihr Anliegen ist bei {business} eingegangen.",
     country="Land",
     number_wrong="Geben Sie eine Mobilnummer des gewählten Landes ein, zum Beispiel {example}.",
+    tick_again="Setzen Sie das Häkchen noch einmal, wenn Sie zustimmen: Hier setzt es niemand für Sie.",
     too_late="Diese Seite war zu lange geöffnet, deshalb wurde nichts gesendet. Bitte füllen Sie sie noch einmal aus.",
     one_more_step="Noch ein Schritt",
     one_more_step_text="Bestätigen Sie vom WhatsApp-Konto dieser Nummer aus: Öffnen Sie WhatsApp und senden Sie die Nachricht, die dort steht. Sie haben {hours} Stunden Zeit.",

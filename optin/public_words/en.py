@@ -35,6 +35,7 @@ WORDS = Words(
     asked="Your request has reached {business}.",
     country="Country",
     number_wrong="Enter a mobile number of the chosen country, such as {example}.",
+    tick_again="Tick the box again if you agree: it is never ticked for you.",
     too_late="This page was open for too long, so nothing was sent. Please fill it in once more.",
     one_more_step="One more step",
     one_more_step_text="Confirm from the WhatsApp account of this number: open WhatsApp and send the message that is written there. You have {hours} hours.",

@@ -35,6 +35,7 @@ WORDS = Words(
     asked="Su solicitud ha llegado a {business}.",
     country="País",
     number_wrong="Escriba un número de móvil del país elegido, por ejemplo {example}.",
+    tick_again="Marque la casilla otra vez si está de acuerdo: nunca se marca por usted.",
     too_late="Esta página estuvo abierta demasiado tiempo y no se envió nada. Rellénela otra vez, por favor.",
     one_more_step="Un paso más",
     one_more_step_text="Confirme desde la cuenta de WhatsApp de este número: abra WhatsApp y envíe el mensaje que aparece escrito. Tiene {hours} horas.",

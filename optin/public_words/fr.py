@@ -35,6 +35,7 @@ WORDS = Words(
     asked="Votre demande est parvenue à {business}.",
     country="Pays",
     number_wrong="Saisissez un numéro de mobile du pays choisi, par exemple {example}.",
+    tick_again="Cochez de nouveau la case si vous êtes d’accord : elle n’est jamais cochée à votre place.",
     too_late="Cette page est restée ouverte trop longtemps et rien n’a été envoyé. Veuillez la remplir à nouveau.",
     one_more_step="Encore une étape",
     one_more_step_text="Confirmez depuis le compte WhatsApp de ce numéro : ouvrez WhatsApp et envoyez le message qui y est écrit. Vous avez {hours} heures.",

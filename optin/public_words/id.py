@@ -35,6 +35,7 @@ WORDS = Words(
     asked="Permintaan Anda telah sampai kepada {business}.",
     country="Negara",
     number_wrong="Masukkan nomor ponsel dari negara yang dipilih, misalnya {example}.",
+    tick_again="Centang kotak sekali lagi jika Anda setuju: kotak ini tidak pernah dicentang untuk Anda.",
     too_late="Halaman ini terbuka terlalu lama sehingga tidak ada yang terkirim. Silakan isi sekali lagi.",
     one_more_step="Satu langkah lagi",
     one_more_step_text="Konfirmasikan dari akun WhatsApp nomor ini: buka WhatsApp dan kirim pesan yang sudah tertulis. Anda memiliki waktu {hours} jam.",

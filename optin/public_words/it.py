@@ -35,6 +35,7 @@ WORDS = Words(
     asked="La richiesta è arrivata a {business}.",
     country="Paese",
     number_wrong="Inserisca un numero di cellulare del paese scelto, per esempio {example}.",
+    tick_again="Selezioni di nuovo la casella se è d’accordo: non viene mai selezionata al posto suo.",
     too_late="La pagina è rimasta aperta troppo a lungo e non è stato inviato nulla. La compili di nuovo.",
     one_more_step="Ancora un passaggio",
     one_more_step_text="Confermi dall’account WhatsApp di questo numero: apra WhatsApp e invii il messaggio già scritto. Ha {hours} ore di tempo.",

@@ -35,6 +35,7 @@ WORDS = Words(
     asked="ご請求は{business}に届きました。",
     country="国・地域",
     number_wrong="選択した国の携帯電話番号を入力してください。例：{example}",
+    tick_again="同意される場合は、もう一度チェックを入れてください。こちらでチェックを入れることはありません。",
     too_late="ページを開いてから時間が経ちすぎたため、送信されませんでした。お手数ですが、もう一度ご入力ください。",
     one_more_step="あと一歩です",
     one_more_step_text="この番号のWhatsAppアカウントから確認してください。WhatsAppを開き、表示されるメッセージをそのまま送信します。期限は{hours}時間です。",

@@ -35,6 +35,7 @@ WORDS = Words(
     asked="Uw verzoek is bij {business} aangekomen.",
     country="Land",
     number_wrong="Vul een mobiel nummer van het gekozen land in, bijvoorbeeld {example}.",
+    tick_again="Vink het vakje opnieuw aan als u instemt: het wordt nooit voor u aangevinkt.",
     too_late="Deze pagina stond te lang open en er is niets verzonden. Vul haar nog een keer in.",
     one_more_step="Nog één stap",
     one_more_step_text="Bevestig vanuit het WhatsApp-account van dit nummer: open WhatsApp en verstuur het bericht dat er al staat. U hebt {hours} uur.",

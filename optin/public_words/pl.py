@@ -35,6 +35,7 @@ WORDS = Words(
     asked="Prośba dotarła do {business}.",
     country="Kraj",
     number_wrong="Podaj numer komórkowy z wybranego kraju, na przykład {example}.",
+    tick_again="Zaznacz pole jeszcze raz, jeśli wyrażasz zgodę: nigdy nie jest zaznaczane za Ciebie.",
     too_late="Ta strona była otwarta zbyt długo i nic nie zostało wysłane. Wypełnij ją jeszcze raz.",
     one_more_step="Jeszcze jeden krok",
     one_more_step_text="Potwierdź z konta WhatsApp tego numeru: otwórz WhatsApp i wyślij wiadomość, która jest tam wpisana. Czas na to: {hours} godz.",

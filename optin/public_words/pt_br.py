@@ -35,6 +35,7 @@ WORDS = Words(
     asked="Seu pedido chegou a {business}.",
     country="País",
     number_wrong="Digite um número de celular do país escolhido, por exemplo {example}.",
+    tick_again="Marque a caixa mais uma vez se você concorda: ninguém a marca no seu lugar.",
     too_late="Esta página ficou aberta por tempo demais e nada foi enviado. Preencha mais uma vez, por favor.",
     one_more_step="Falta um passo",
     one_more_step_text="Confirme pela conta do WhatsApp deste número: abra o WhatsApp e envie a mensagem que está escrita lá. Você tem {hours} horas.",

@@ -35,6 +35,7 @@ WORDS = Words(
     asked="Talebiniz {business} tarafına ulaştı.",
     country="Ülke",
     number_wrong="Seçilen ülkeye ait bir cep telefonu numarası girin, örneğin {example}.",
+    tick_again="Onaylıyorsanız kutuyu yeniden işaretleyin: bu kutu hiçbir zaman sizin yerinize işaretlenmez.",
     too_late="Bu sayfa çok uzun süre açık kaldı, bu yüzden hiçbir şey gönderilmedi. Lütfen yeniden doldurun.",
     one_more_step="Bir adım daha",
     one_more_step_text="Bu numaranın WhatsApp hesabından onaylayın: WhatsApp’ı açın ve orada yazılı mesajı gönderin. {hours} saatiniz var.",

@@ -50,6 +50,7 @@ class Words:
     # A form
     country: str
     number_wrong: str
+    tick_again: str
     too_late: str
     one_more_step: str
     one_more_step_text: str

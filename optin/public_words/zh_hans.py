@@ -35,6 +35,7 @@ WORDS = Words(
     asked="您的请求已送达 {business}。",
     country="国家/地区",
     number_wrong="请输入所选国家/地区的手机号码，例如 {example}。",
+    tick_again="如果同意，请再次勾选方框：我们绝不会替您勾选。",
     too_late="此页面打开时间过长，未发送任何内容。请重新填写。",
     one_more_step="还差一步",
     one_more_step_text="请用该号码的 WhatsApp 账户确认：打开 WhatsApp 并发送其中已写好的消息。您有 {hours} 小时。",

@@ -121,7 +121,8 @@ def said(field: str, value: object) -> str:
     if isinstance(value, Hours):
         return "; ".join(_span(*span) for span in value.spans)
     if field == Field.NOTICE and isinstance(value, frozenset):
-        return ", ".join(code for code in NOTICE_RULES if code in value) or "—"
+        faults = [_(rule.message) for code, rule in NOTICE_RULES.items() if code in value]
+        return _("Faults: %(faults)s") % {"faults": " ".join(faults)} if faults else "—"
     if isinstance(value, frozenset):
         return ", ".join(sorted(value))
     if isinstance(value, bool):

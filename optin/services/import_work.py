@@ -173,7 +173,7 @@ def _check(batch: ImportBatch) -> None:
     sample: list[list[object]] = []
     for at, one in enumerate(planned(batch), start=1):
         counts[one.outcome] += 1
-        counts["weak"] += one.outcome == Outcome.NEW and not one.is_enough
+        counts["weak"] += _is_weak(one)
         if one.outcome in SHOWN_OUTCOMES and len(sample) < SAMPLE:
             sample.append([one.line.line, one.outcome, one.reason or ""])
         if at % AT_ONCE == 0 and not rows.update(done=at, busy_until=timezone.now() + LEASE):
@@ -200,6 +200,7 @@ def _commit(batch: ImportBatch) -> None:
     _tell(batch, EventType.IMPORTED, Work.COMMIT)
     rows = ImportBatch.objects.filter(pk=batch.pk, work=Work.COMMIT)
     counts = Counter(batch.rows.values_list("outcome", flat=True))
+    counts["weak"] = batch.counts.get("claims", 0)  # as it turned out
     rows.update(
         work="", busy_until=None, status=ImportStatus.DONE, done_at=timezone.now(), counts=counts,
         content=None, key="",
@@ -216,8 +217,9 @@ def _step(batch: ImportBatch, planner: Planner, lines: list[Line], before: Befor
         met, ended = set(before.met), set(before.ended)
         try:
             with of(batch.organisation), transaction.atomic():
-                _write(batch, planner.plan(lines, before, lock=True))
-                _came_to(batch, lines[-1].line)
+                found = planner.plan(lines, before, lock=True)
+                _write(batch, found)
+                _came_to(batch, lines[-1].line, claims=sum(map(_is_weak, found)))
             return
         except IntegrityError:  # somebody else met one of them in this moment
             before.met, before.ended = met, ended
@@ -225,11 +227,19 @@ def _step(batch: ImportBatch, planner: Planner, lines: list[Line], before: Befor
                 raise
 
 
-def _came_to(batch: ImportBatch, done: int) -> None:
+def _came_to(batch: ImportBatch, done: int, *, claims: int = 0) -> None:
+    """`claims`: of these lines, new ones whose evidence is too weak where the person is."""
     rows = ImportBatch.objects.filter(pk=batch.pk, work=batch.work, done=batch.done)
-    if not rows.update(done=done, busy_until=timezone.now() + LEASE):
+    counts = batch.counts
+    if claims:
+        counts = counts | {"claims": counts.get("claims", 0) + claims}
+    if not rows.update(done=done, counts=counts, busy_until=timezone.now() + LEASE):
         raise _Lost
-    batch.done = done
+    batch.done, batch.counts = done, counts
+
+
+def _is_weak(one: Planned) -> bool:
+    return one.outcome == Outcome.NEW and not one.is_enough
 
 
 def _write(batch: ImportBatch, found: list[Planned]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -54,7 +54,9 @@ def policy_list(request: SignedInRequest, organisation: Organisation) -> HttpRes
 @allowed(Act.RIGHTS_MANAGE)
 def policy_change_create(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     """`?rule=` its code. Ask a second person for it."""
-    rule = policies.rule_of(request.GET.get("rule", "")) or policies.RULES[0]
+    rule = policies.rule_of(request.GET.get("rule", ""))
+    if rule is None:
+        raise Http404
     form = PolicyChangeForm(
         request.POST if request.method == "POST" else None,
         rule=rule, initial={"since": organisation.today()},

@@ -219,6 +219,20 @@ def test_the_bundle_of_the_page_verifies_offline(
     assert client.get(f"{BASE}verifier/").content == Path(consent_verify.__file__).read_bytes()
 
 
+def test_a_bundle_that_was_taken_is_listed_at_the_desk(
+    client: Client, auditor: User, organisation: Organisation
+) -> None:
+    taken = "/o/hanami/optins/audit/questions/exports/"
+    client.get(f"{BASE}bundle/")  # nothing is signed, so there is no file
+    assert "Nothing was taken in this period." in page(client, taken)
+    signed(organisation, 2)
+    client.get(f"{BASE}bundle/")
+    text = page(client, taken)
+    assert "The whole log, with its proof" in text
+    assert "consent-hanami-2.zip" in text
+    assert auditor.email in text
+
+
 def test_strangers_and_who_may_not_read_opt_ins_see_nothing(
     client: Client, organisation: Organisation
 ) -> None:

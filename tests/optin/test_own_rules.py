@@ -305,6 +305,15 @@ def test_the_database_wants_two_people(
         )  # fmt: skip
 
 
+@pytest.mark.parametrize("query", ["", "?rule=", "?rule=xx_none", "?rule=DE_GRADE"])
+def test_a_rule_that_there_is_not_has_no_page(
+    officers: tuple[User, User], sign_in: SignIn, query: str
+) -> None:
+    client = sign_in(officers[0])
+    assert client.get(f"{FORM}{query}").status_code == 404
+    assert client.post(f"{FORM}{query}", {"what": "off", "reason": "x"}).status_code == 404
+
+
 def test_who_only_reads_changes_nothing(organisation: Organisation, sign_in: SignIn) -> None:
     client = sign_in(make_member(organisation, Role.AUDITOR))
     assert "changes/new" not in client.get(REGISTER).content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -145,6 +146,27 @@ def test_a_template_that_does_not_show_the_notice_asks_nobody(link: Flow, sign_i
     assert flow.settings["label"] == "Mau"
     assert codes(flow) == {"notice_not_above"}
     assert "label_otherwise" in {one.code for one in check(flow)}
+
+
+@pytest.mark.parametrize("label", ["配信を停止", "Stop promotions", "Berhenti"])
+def test_a_button_that_says_stop_is_no_opt_in(link: Flow, sign_in: SignIn, label: str) -> None:
+    browser = sign_in(link.created_by)
+    asks = Template.objects.get()
+    assert asks.revision
+    content = deepcopy(asks.revision.content)
+    content["components"][-1]["buttons"].append({"type": "QUICK_REPLY", "text": label})
+    both = drafting.create_draft(
+        asks.account, name="both", language="id", category="MARKETING", content=content,
+        by=link.version.notice.created_by,
+    )  # fmt: skip
+    Template.objects.filter(pk=both.pk).update(status=Status.APPROVED, meta_id="97")
+    flow = made_by_form(link, browser, "quick_reply", button="97:2")
+    assert flow.settings["label"] == label
+    assert codes(flow) == {"label_reads_as_stop"}
+    assert "The button reads like an opt-out" in browser.get(flow.link).content.decode()
+    browser.post(f"{flow.link}live/")
+    flow.refresh_from_db()
+    assert flow.is_draft
 
 
 def signed_up(number: str = INDONESIAN, **more: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from PIL import Image
 from accounts import qr
 from accounts.models import Role
 from optin.capture import tokens
+from optin.capture.checking import check
 from optin.capture.link import address_of, text_of
 from optin.models import Flow
 from optin.services import capture
@@ -120,6 +121,22 @@ def test_what_cannot_be_printed_is_said(flow: Flow, sign_in: SignIn) -> None:
     capture.save(other, by=officer, phone_number_id="")
     page = browser.get(f"{other.link}poster-a4.pdf", follow=True).content.decode()
     assert "Choose a number first" in page
+
+
+def test_signs_that_no_font_has_are_named(flow: Flow, sign_in: SignIn) -> None:
+    officer = flow.created_by
+    browser = sign_in(officer)
+    version = make_draft(
+        flow.organisation, officer, name="Signs", title="Angebote 🎉 ★", reply="Ja 😀 ✔ 🎉"
+    )
+    other = make_flow(flow.organisation, by=officer, name="Signs", version=version)
+    [found] = [one for one in check(other) if one.code == "sign_not_printed"]
+    assert not found.blocks
+    assert str(found.message).partition(": ")[2].split() == ["😀", "🎉"]
+    page = browser.get(other.link).content.decode()
+    assert "so empty boxes are printed: 😀 🎉" in page
+    assert "😀 🎉" in browser.get(other.link, headers={"accept-language": "ja"}).content.decode()
+    assert "sign_not_printed" not in {one.code for one in check(flow)}
 
 
 def test_markup_in_a_notice_stays_text(flow: Flow, sign_in: SignIn) -> None:

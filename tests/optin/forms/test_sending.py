@@ -229,6 +229,24 @@ def test_what_is_missing_or_wrong_is_told_at_its_field_and_nothing_is_lost(
     assert send(visitor, flow, ticket(answer)).status_code == 303
 
 
+def test_after_another_error_it_is_said_that_the_box_has_to_be_ticked_again(
+    flow: Flow, visitor: Client
+) -> None:
+    """A box is never ticked before somebody: what they typed is there, and the tick is asked for anew."""
+    again = "Setzen Sie das Häkchen noch einmal"
+    assert again not in visitor.get(f"/f/{flow.token}/").content.decode()
+    answer = send(visitor, flow, shown(visitor, flow), number="12")
+    page = answer.content.decode()
+    assert again in page
+    assert 'aria-describedby="agree-error"' in page
+    assert " checked" not in page
+    late = send(visitor, flow, "00000000-0000-0000-0000-000000000000").content.decode()
+    assert again in late
+    unticked = send(visitor, flow, ticket(answer), number="12", agree="").content.decode()
+    assert again not in unticked
+    assert "Bis dahin ändert sich nichts" in unticked
+
+
 @pytest.mark.parametrize("number", ["01512 3456789", "+49 1512 3456789", "0049-1512-3456789"])
 @pytest.mark.parametrize("clock", ["", "-5", "999999999999", "now"])
 def test_a_number_may_be_written_as_people_do_and_a_clock_be_wrong(

@@ -262,8 +262,8 @@ def test_the_work_goes_on_where_it_was_broken_off_and_twice_is_once(
     steps: list[int] = []
     came_to = import_work._came_to
 
-    def dies(one: ImportBatch, done: int) -> None:
-        came_to(one, done)
+    def dies(one: ImportBatch, done: int, *, claims: int = 0) -> None:
+        came_to(one, done, claims=claims)
         steps.append(done)
         if len(steps) == 2:
             raise RuntimeError("the worker dies before its commit")

@@ -20,7 +20,7 @@ from alerts.models import Alert, Kind
 from optin.identity.who import Who
 from optin.importing import tasks
 from optin.ledger.writing import of
-from optin.models import ImportBatch, ImportStatus, Subject
+from optin.models import Event, ImportBatch, ImportStatus, Subject
 from optin.services import importing, people
 from tests.optin.imports.making import LIST, Bed, make_bed
 from tests.people import make_member, make_organisation
@@ -99,6 +99,23 @@ def test_from_the_upload_to_the_reversal(bed: Bed, sign_in: SignIn, jobs: Any) -
     desk = client.get("/o/hanami/optins/audit/questions/privileged/export.csv").content.decode()
     assert desk.count(batch.reference) == 2  # brought in, taken back; no line for each person
     assert "The wrong file" in desk
+
+
+def test_that_new_ones_became_claims_is_said_until_they_are_taken_back(
+    bed: Bed, sign_in: SignIn
+) -> None:
+    """As many as became claims in truth: meanwhile a person may have said yes by themselves."""
+    batch = bed.described()
+    assert batch.counts["weak"] == 2
+    importing.offer(batch, by=bed.author)
+    importing.approve(batch, by=bed.approver)
+    bed.worked(batch)
+    with of(bed.organisation):
+        assert Event.objects.filter(type="consent.claimed").count() == 2
+    client = sign_in(bed.approver)
+    assert "2 of the new ones became claims" in client.get(batch.link).content.decode()
+    ImportBatch.objects.filter(pk=batch.pk).update(reversed_at=timezone.now())
+    assert "became claims" not in client.get(batch.link).content.decode()
 
 
 def test_who_may_sign_is_told_once_in_their_language_and_until_somebody_did(

@@ -358,6 +358,26 @@ def test_the_policies_are_shown_with_their_days_and_grades(
     assert "us_revoke_all" in late
 
 
+def test_what_a_notice_has_to_say_is_told_in_words(
+    organisation: Organisation, sign_in: SignIn
+) -> None:
+    _writer, officer = two_people(organisation)
+    browser, here = sign_in(officer), f"/o/{organisation.slug}/optins/"
+    policies = f"{here}notices/policies/"
+    for path in (policies, f"{policies}?form=csv", f"{policies}changes/new/?rule=meta_names"):
+        page = text(browser.get(path))
+        assert "Faults: WhatsApp is not named. The business is not named." in page
+        assert "whatsapp_not_named" not in page
+    summary = text(browser.get(f"{policies}?place=DE"))
+    assert "The details do not say how long data are kept." in summary
+    assert "storage_missing" not in summary
+    register = text(browser.get(f"{here}audit/questions/rules/"))
+    assert "Faults: A language that the law asks for is missing." in register
+    assert "language_missing" not in register
+    japanese = text(browser.get(policies, headers={"accept-language": "ja"}))
+    assert "WhatsAppと書かれていません。" in japanese
+
+
 def test_pages_speak_japanese(organisation: Organisation, sign_in: SignIn) -> None:
     writer, officer = two_people(organisation)
     version = make_published(organisation, writer, officer)
