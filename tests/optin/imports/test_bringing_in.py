@@ -164,7 +164,7 @@ def test_who_opted_out_stays_opted_out_whatever_the_list_says(bed: Bed) -> None:
         suppressing.suppress(
             bed.organisation, Who(number="+4915100000004"), reason=Reason.REGISTRY, key=key()
         )
-    tomorrow = (timezone.now() + timedelta(hours=20)).strftime("%Y-%m-%d")
+    tomorrow = (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%d")
     rows = [
         "Phone,Agreed at,Consent", "+4915100000001,2026-11-28,yes", "+4915100000009,2026-11-28,yes",
         "+4915100000002,2026-11-28,yes", "+4915100000004,2026-11-28,yes", "+4915100000005,2026-11-28,yes",
