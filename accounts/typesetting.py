@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import typst
 
 
 class MoreThanAPage(Exception):
@@ -46,20 +49,28 @@ def typeset(
 
 
 @lru_cache(maxsize=1_000)
-def can_draw(sign: str, *, with_system_fonts: bool = False) -> bool:
-    """Has any font that `typeset` uses this sign? Where none has, an empty box would be printed. Asked of
-    typst's own check for archives, which refuses such boxes."""
+def can_draw(text: str, *, with_system_fonts: bool = False) -> bool:
+    """Has any font that `typeset` uses each of these signs? Where none has, an empty box would be printed. Asked
+    of typst's own check for archives, which refuses such boxes."""
     import typst
-    from pylopdf_fonts_jp import sans_path
 
     try:
         typst.compile(
-            b"#sys.inputs.sign",
-            sys_inputs={"sign": sign},
-            font_paths=typst.Fonts(with_system_fonts, font_paths=[sans_path().parent]),
+            b"#sys.inputs.text",
+            sys_inputs={"text": text},
+            font_paths=_fonts(with_system_fonts),
             format="pdf",
             pdf_standards=["a-2b"],
         )
     except typst.TypstError:
         return False
     return True
+
+
+@cache
+def _fonts(with_system_fonts: bool) -> typst.Fonts:
+    """To look for them takes longer than to draw with them."""
+    import typst
+    from pylopdf_fonts_jp import sans_path
+
+    return typst.Fonts(with_system_fonts, font_paths=[sans_path().parent])

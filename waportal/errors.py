@@ -4,10 +4,12 @@ They are rendered without the request: neither a session nor the database is ask
 """
 
 import sys
+from contextlib import suppress
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 
 from accounts.spreadsheets import CellTooLong
 from waportal.api.problems import problem
@@ -40,10 +42,19 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forms_only(request: HttpRequest, allowed: str) -> HttpResponse:
     """405 to who reads an address that only takes forms: after an error there, its address stands in the browser."""
-    above = request.path.rstrip("/").rpartition("/")[0]
-    response = _page(request, "405", 405, above=f"{above}/")
+    response = _page(request, "405", 405, above=_above(request.path))
     response["Allow"] = allowed
     return response
+
+
+def _above(path: str) -> str:
+    """The nearest address above it that there is."""
+    while path != "/":
+        path = f"{path.rstrip('/').rpartition('/')[0]}/"
+        with suppress(Resolver404):
+            resolve(path)
+            return path
+    return path
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

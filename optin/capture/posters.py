@@ -24,7 +24,7 @@ from optin.notices.rendering import Surface
 LAYOUT = Path(__file__).with_name("poster.typ")
 PAPERS = ("a4", "a5")
 SIGNS = {"So", "Co", "Cn"}  # Unicode's categories: pictures, and what has no meaning of its own
-MOST_SIGNS = 30  # of one notice that are tried: each takes some milliseconds, once
+MOST_SIGNS = 30  # of one notice that are tried: together, and one by one only where one is missing
 OWN_FONTS = {"en", "de", "fr", "es", "pt-BR", "ja", "id", "it", "nl", "pl", "tr"}
 # No native speaker has read these but of Japanese, English and German.
 HOW = {
@@ -68,8 +68,10 @@ def undrawn(flow: Flow) -> list[str]:
     sheet = [one.text for one in flow.version.surfaces.get(Surface.PAPER.value, [])[:3]]
     text = "".join([flow.version.notice.business, text_of(flow), *sheet])
     signs = [one for one in dict.fromkeys(text) if category(one) in SIGNS]
-    system = _has_system_fonts(flow)
-    return [one for one in signs[:MOST_SIGNS] if not can_draw(one, with_system_fonts=system)]
+    signs, system = signs[:MOST_SIGNS], _has_system_fonts(flow)
+    if can_draw("".join(signs), with_system_fonts=system):
+        return []
+    return [one for one in signs if not can_draw(one, with_system_fonts=system)]
 
 
 def _has_system_fonts(flow: Flow) -> bool:

@@ -97,10 +97,18 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         if kind == Right.ERASURE:
             outcome = cast(forms.ChoiceField, self.fields["outcome"])
-            outcome.choices = [("refused", gettext_lazy("Refused, and they were told why"))]
+            outcome.choices = [one for one in outcome.choices if one[0] == "refused"]
 
 
 class ErasureForm(WhyForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "Kept for good, and shown to auditors: a case number or what happened, no names and no numbers."
+        ),
+    )
     keep_proof = forms.BooleanField(
         label=gettext_lazy("Keep proof of their consent sealed until its time is over"),
         required=False,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -61,7 +63,9 @@ def _change(proposal: Proposal) -> str:
     told = proposal.details
     if "rule" not in told:
         return ""
-    said = {"code": told["rule"], "since": told["since"], "value": told["value"]}
+    agreed = (proposal.decided_at or timezone.now()).date()  # nothing changes for days before
+    since = max(date.fromisoformat(told["since"]), agreed)
+    said = {"code": told["rule"], "since": since.isoformat(), "value": told["value"]}
     if told["what"] == "off":
         return _("The rule %(code)s is not applied here from %(since)s on.") % said
     if told["what"] == "review":

@@ -101,8 +101,8 @@ def change_rule(
     meant = policies.rule_of(rule)
     if meant is None:
         raise NotAValueOf
-    if since < timezone.now().date():  # rules count by days of UTC
-        raise BeginsTooEarly
+    if since < (earliest := timezone.now().date()):  # rules count by days of UTC
+        raise BeginsTooEarly(earliest)
     if until and until <= since:
         raise EndsTooEarly
     try:

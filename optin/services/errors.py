@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 
@@ -184,12 +187,18 @@ class ProofGone(ConsentError):
 
 
 class BeginsTooEarly(ConsentError):
+    """`earliest`: today by UTC, as rules count."""
+
     field = "since"
 
+    def __init__(self, earliest: date) -> None:
+        text = _("What counted before %(day)s stays as it was. Choose that day or a later one.")
+        super().__init__(text % {"day": date_format(earliest)})
+
+
+class LastDayOver(ConsentError):
     def __init__(self) -> None:
-        super().__init__(
-            _("What counted before today stays as it was. Choose today or a later day.")
-        )
+        super().__init__(_("The last day that it asks for is over. Decline it, and ask anew."))
 
 
 class EndsTooEarly(ConsentError):

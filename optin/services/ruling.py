@@ -8,19 +8,19 @@ from django.utils import timezone
 
 from optin.ledger.writing import of, record
 from optin.models import PolicyChange, Proposal
-from optin.services.errors import EndsTooEarly
+from optin.services.errors import LastDayOver
 from optin.words import Actor, EventType
 
 
 def carry_out(proposal: Proposal) -> None:
     """Two people agree. What was asked for an earlier day counts from this one: nobody changes what counted
-    before. Raises EndsTooEarly."""
+    before. Raises LastDayOver."""
     organisation, told = proposal.organisation, dict(proposal.details)
     assert proposal.second
     since = max(date.fromisoformat(told["since"]), timezone.now().date())
     until = date.fromisoformat(told["until"]) if told["until"] else None
     if until and until <= since:
-        raise EndsTooEarly
+        raise LastDayOver
     told["since"] = since.isoformat()
     with of(organisation):
         PolicyChange.objects.create(

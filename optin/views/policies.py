@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -59,7 +60,7 @@ def policy_change_create(request: SignedInRequest, organisation: Organisation) -
         raise Http404
     form = PolicyChangeForm(
         request.POST if request.method == "POST" else None,
-        rule=rule, initial={"since": organisation.today()},
+        rule=rule, initial={"since": max(organisation.today(), timezone.now().date())},
     )  # fmt: skip
     if form.is_valid():
         told = form.cleaned_data

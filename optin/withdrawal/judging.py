@@ -38,7 +38,7 @@ class Said:
     word: Word | None = None  # it is a word of the lists
     readings: list[Reading] = field(default_factory=list)  # stops, and what may be one
     complaints: list[Reading] = field(default_factory=list)
-    ending: Reading | None = None  # a complaint, and its last word is “stop”
+    ending: Reading | None = None  # a reason to stop, and its last word is “stop”
     halves: dict[str, tuple[str, ...]] = field(default_factory=dict)  # “stop”, “remove” by language
     other: bool = False  # other things are named
     polite: bool = False  # nothing but courtesies

@@ -79,11 +79,11 @@ def _without_courtesies(words: list[str], hits: Sequence[Hit]) -> list[list[str]
     polite = [hit for hit in hits if hit.group == "polite"]
     found = [words]
     for code in dict.fromkeys(hit.language for hit in polite):
-        found.append(polite_off(words, [hit for hit in polite if hit.language in {code, EVERY}]))
+        found.append(_polite_off(words, [hit for hit in polite if hit.language in {code, EVERY}]))
     return sorted(found, key=len, reverse=True)
 
 
-def polite_off(words: list[str], polite: Sequence[Hit]) -> list[str]:
+def _polite_off(words: list[str], polite: Sequence[Hit]) -> list[str]:
     """Without these courtesies at either end; everything, when there is nothing else."""
     start, end = 0, len(words)
     while start < end:

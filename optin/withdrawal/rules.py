@@ -271,14 +271,14 @@ def _together(
         return (firsts[0],)
     for group in rule.second:  # what explains most to a reader stands first
         for one, other in product(firsts, (hit for hit in hits if hit.group == group)):
-            if rule.ordered and not forward and one.language == EVERY and _is_asked(one, other):
+            if rule.ordered and not forward and one.language == EVERY and _stands_after(one, other):
                 continue
             if _fit(one, other, ordered=rule.ordered and forward, near=near):
                 return tuple(sorted((one, other), key=lambda hit: hit.start))
     return None
 
 
-def _is_asked(one: Hit, other: Hit) -> bool:
+def _stands_after(one: Hit, other: Hit) -> bool:
     """Is the English “stop” put after what stops, and not right after: “promo kab stop hoga”, when will it stop?"""
     return other.end < one.start
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import OperationalError
@@ -73,6 +74,10 @@ def test_an_address_that_only_takes_forms_leads_back_to_its_page(
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
     assert "There is no page here" in answer.text
     assert f'href="/o/{organisation.slug}/optins/requests/1/"' in answer.text
+    nowhere = f"/o/{organisation.slug}/optins/people/{UUID(int=1)}/preference-links/"
+    answer = client.get(f"{nowhere}new/")  # above it is no page, and above that there is one
+    assert answer.status_code == 405
+    assert f'href="/o/{organisation.slug}/optins/people/{UUID(int=1)}/"' in answer.text
 
 
 @pytest.mark.django_db

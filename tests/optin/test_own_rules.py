@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ from optin.models import Decision, Event, PolicyChange, Proposal, State, What
 from optin.policies import Field, own
 from optin.policies.own import Change
 from optin.services import asking, people, proposing
-from optin.services.errors import EndsTooEarly
+from optin.services.errors import LastDayOver
 from optin.words import SENDER, Code, Grade, Purpose
 from tests.optin.imports.making import make_bed
 from tests.optin.making import MARKETING, NUMBER, decide, forecast, opted_in
@@ -32,10 +32,13 @@ from tests.people import make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Any], Any]
-TODAY = timezone.now().date()
 FORM = "/o/hanami/optins/notices/policies/changes/new/"
 REGISTER = "/o/hanami/optins/notices/policies/"
 TO_AGREE = "/o/hanami/optins/proposals/"
+
+
+def today() -> date:
+    return timezone.now().date()
 
 
 @pytest.fixture
@@ -57,7 +60,7 @@ def two_people(organisation: Organisation) -> tuple[User, User]:
 
 def change(sign_in: SignIn, officers: tuple[User, User], rule: str, **told: str) -> None:
     """As two people do it."""
-    sent = {"what": "value", "since": TODAY.isoformat(), "reason": "Our counsel, 3 Nov"}
+    sent = {"what": "value", "since": today().isoformat(), "reason": "Our counsel, 3 Nov"}
     answer = sign_in(officers[0]).post(f"{FORM}?rule={rule}", sent | told)
     assert answer.status_code == 302, answer.content.decode()
     proposal = Proposal.objects.open().get()
@@ -123,7 +126,7 @@ def test_an_imported_list_counts_where_two_people_say_so(sign_in: SignIn) -> Non
     assert found.code in (Code.ALLOWED, Code.QUIET_HOURS)
     for rule in ("eu_grade", "de_grade"):
         PolicyChange.objects.create(
-            organisation=here, rule=rule, what="off", since=TODAY, reason="x", by=officers[0],
+            organisation=here, rule=rule, what="off", since=today(), reason="x", by=officers[0],
             second=officers[1],
         )  # fmt: skip
     assert stand() == ["granted", "claimed"]  # switching it off is no way round
@@ -156,11 +159,25 @@ def test_an_imported_list_counts_where_two_people_say_so(sign_in: SignIn) -> Non
 def test_bad_input_is_told_and_asks_nobody(
     officers: tuple[User, User], sign_in: SignIn, rule: str, told: dict[str, str], said: str
 ) -> None:
-    sent = {"what": "value", "since": TODAY.isoformat(), "reason": "x"}
+    sent = {"what": "value", "since": today().isoformat(), "reason": "x"}
     answer = sign_in(officers[0]).post(f"{FORM}?rule={rule}", sent | told)
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert not Proposal.objects.exists()
+
+
+def test_the_day_on_offer_is_taken_where_it_is_still_yesterday(
+    organisation: Organisation, officers: tuple[User, User], sign_in: SignIn
+) -> None:
+    organisation.time_zone = "America/Los_Angeles"
+    organisation.save()
+    at = datetime.combine(today() + timedelta(days=1), time(2), tzinfo=UTC)
+    with time_machine.travel(at):
+        client = sign_in(officers[0])
+        offered = f'value="{at:%Y-%m-%d}"'
+        assert offered in client.get(f"{FORM}?rule=de_grade").content.decode()
+        change(sign_in, officers, "de_grade", value="d")
+    assert PolicyChange.objects.get().since == at.date()
 
 
 def test_who_agrees_late_changes_nothing_of_the_days_before(
@@ -168,19 +185,19 @@ def test_who_agrees_late_changes_nothing_of_the_days_before(
 ) -> None:
     def ask(until: date | None) -> Proposal:
         return asking.change_rule(
-            organisation, rule="de_grade", what=What.VALUE, value="B", since=TODAY, until=until,
+            organisation, rule="de_grade", what=What.VALUE, value="B", since=today(), until=until,
             reason="x", by=officers[0],
         )  # fmt: skip
 
-    proposal = ask(TODAY + timedelta(days=2))
+    proposal = ask(today() + timedelta(days=2))
     with time_machine.travel(timezone.now() + timedelta(days=3)):
-        with pytest.raises(EndsTooEarly):
+        with pytest.raises(LastDayOver):
             proposing.agree(proposal, second=officers[1])
         proposing.refuse(proposal, by=officers[1])
     proposal = ask(None)
     with time_machine.travel(timezone.now() + timedelta(days=3)):
         proposing.agree(proposal, second=officers[1])
-    assert PolicyChange.objects.get().since == TODAY + timedelta(days=3)
+    assert PolicyChange.objects.get().since == today() + timedelta(days=3)
 
 
 def test_every_value_of_a_rule_is_written_so_that_it_is_read_again() -> None:
@@ -213,7 +230,7 @@ def test_what_is_stricter_is_not_called_relaxed() -> None:
     def relaxed(one: policies.Rule, what: str, value: str) -> bool:
         [found] = [
             after
-            for after in own.applied((Change(one.code, what, value, TODAY, None),), TODAY)
+            for after in own.applied((Change(one.code, what, value, today(), None),), today())
             if after.code == one.code
         ]
         return own.is_relaxed(one, found)
@@ -253,7 +270,7 @@ def test_rules_that_nobody_reviewed_stop_new_campaigns_after_a_warning() -> None
 def test_twice_a_week_where_the_law_says_so(organisation: Organisation) -> None:
     """S15. In the Emirates; elsewhere nobody counts."""
     assert law_of("AE", timezone.now()).per_week == 2
-    house = House(registrations={("AE", "Telemarketing approval"): date.max}, lists={"AE": TODAY})
+    house = House(registrations={("AE", "Telemarketing approval"): date.max}, lists={"AE": today()})
     noon = datetime.now(UTC).replace(hour=8)
     for lately, code in ((1, Code.ALLOWED), (2, Code.FREQUENCY_CAP), (9, Code.FREQUENCY_CAP)):
         known = rules.Facts(
@@ -267,7 +284,7 @@ def test_what_was_allowed_in_the_last_week_is_counted(
 ) -> None:
     subject = opted_in(organisation)
     PolicyChange.objects.create(
-        organisation=organisation, rule="ae_week", what="off", since=TODAY, reason="x",
+        organisation=organisation, rule="ae_week", what="off", since=today(), reason="x",
         by=officers[0], second=officers[1],
     )  # fmt: skip
     who = Who(number=NUMBER)
@@ -279,7 +296,7 @@ def test_what_was_allowed_in_the_last_week_is_counted(
     opted_in(organisation, uncovered.number)
     assert decide(organisation, uncovered, MARKETING).code is not Code.FREQUENCY_CAP
     PolicyChange.objects.create(
-        organisation=organisation, rule="ae_week", what="value", value="2", since=TODAY,
+        organisation=organisation, rule="ae_week", what="value", value="2", since=today(),
         reason="x", by=officers[0], second=officers[1],
     )  # fmt: skip
     with of(organisation):
@@ -300,7 +317,7 @@ def test_the_database_wants_two_people(
 ) -> None:
     with pytest.raises(IntegrityError, match="policychange_by_two"), transaction.atomic():
         PolicyChange.objects.create(
-            organisation=organisation, rule="de_grade", what="off", since=TODAY, reason="x",
+            organisation=organisation, rule="de_grade", what="off", since=today(), reason="x",
             by=officers[0], second=officers[0],
         )  # fmt: skip
 

@@ -21,8 +21,8 @@ def review(n: int) -> dict[str, Any]:
 
 
 def await_digested(count: int) -> None:
-    """Poll the table, at most 30 s."""
-    for _ in range(600):
+    """Poll the table, at most a minute."""
+    for _ in range(1200):
         if Delivery.objects.all().in_state(State.DONE).count() >= count:
             return
         time.sleep(0.05)

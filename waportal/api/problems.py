@@ -44,6 +44,7 @@ TITLES = {
     401: _("No usable key"),
     403: _("The key may not do this"),
     404: _("Not found"),
+    405: _("This address takes other methods"),
     409: _("It is not in a state for this"),
     422: _("Something in the request is wrong"),
     429: _("Too many requests"),

@@ -70,7 +70,7 @@ def _events(asked: Asked) -> Iterator[Line]:
         type=EventType.INVALIDATED.value, idempotency_key__startswith="import:"
     ).order_by("-recorded_at")[: asked.most]  # fmt: skip
     told = [reading.told(row) for row in rows]
-    names, reasons = _names(told), _reasons(asked)
+    names, reasons = _names(told), _reasons(asked, [row.idempotency_key for row in rows])
     for row, one in zip(rows, told, strict=True):
         link = person_url(asked.organisation, one.subject) if one.subject else ""
         body = one.body
@@ -81,14 +81,27 @@ def _events(asked: Asked) -> Iterator[Line]:
         )  # fmt: skip
 
 
-def _reasons(asked: Asked) -> dict[str, str]:
+def _reasons(asked: Asked, keys: list[str]) -> dict[str, str]:
     """Why a list was taken back or somebody erased, by the event's key: the log, which is for ever, has names alone."""
-    lists = ImportBatch.objects.of(asked.organisation).exclude(reversal_reason="")
-    erasures = Proposal.objects.of(asked.organisation).filter(act=Agreed.ERASE)
+    lists = {f"import:{pk}:{Work.REVERSE}": pk for pk in _numbers(keys, "import:")}
+    erased = [key.removeprefix("erasure:") for key in keys if key.startswith("erasure:")]
+    why = ImportBatch.objects.of(asked.organisation).filter(pk__in=lists.values())
+    of_lists = dict(why.values_list("pk", "reversal_reason"))
+    agreed = Proposal.objects.of(asked.organisation).filter(
+        act=Agreed.ERASE, subject__in=erased, outcome=Verdict.AGREED
+    )
     return {
-        **{f"import:{one.pk}:{Work.REVERSE}": one.reversal_reason for one in lists},
-        **{f"erasure:{one.subject}": one.reason for one in erasures.filter(outcome=Verdict.AGREED)},
+        **{key: of_lists.get(pk, "") for key, pk in lists.items()},
+        **{
+            f"erasure:{subject}": reason
+            for subject, reason in agreed.values_list("subject", "reason")
+        },
     }
+
+
+def _numbers(keys: list[str], start: str) -> set[int]:
+    """Of keys such as `import:12:reverse`."""
+    return {int(key.split(":")[1]) for key in keys if key.startswith(start)}
 
 
 def _word(kind: EventType) -> str:

@@ -143,7 +143,8 @@ def test_who_changed_the_text_is_asked_and_only_yes_counts(
     flow: Flow, asked: list[dict[str, Any]]
 ) -> None:
     hear(
-        wrote(f"Was ist das? {tokens.shown(flow.token)}"), wrote(f"Hallo? {flow.token}", "wamid.2")
+        wrote(f"Schöner Laden! {tokens.shown(flow.token)}"),
+        wrote(f"Hallo? {flow.token}", "wamid.2"),
     )
     assert standing(flow) == [("marketing", "pending", "")]
     assert len({one["key"] for one in asked}) == 1  # the same key is the same reply: once a day

@@ -96,8 +96,8 @@ def test_a_page_that_is_not_named_shows_nothing_and_goes_on(
         by=flow.created_by, settings={"origins": ["https://other.example"]},
     ).token  # fmt: skip
     page = browse()
-    page.goto(shop)
-    page.wait_for_selector("iframe")
+    with page.expect_console_message(lambda said: "frame" in said.text.lower()):
+        page.goto(shop)
     page.get_by_role("button", name="Order").click()
     assert page.url.endswith("/order?")
     assert any("frame" in problem.lower() for problem in browse.problems)
