@@ -15,6 +15,8 @@ from optin.forms.opt_outs import who_of
 from optin.forms.suppressions import WhyForm
 from optin.models import Channel, Right
 
+REFUSED = ("refused", gettext_lazy("Refused, and they were told why"))
+
 
 class RequestForm(OrganisationForm):
     kind = forms.ChoiceField(label=gettext_lazy("What they ask for"), choices=Right.choices)
@@ -82,7 +84,7 @@ class AnswerForm(forms.Form):
         label=gettext_lazy("Outcome"),
         choices=[
             ("answered", gettext_lazy("Done as they asked")),
-            ("refused", gettext_lazy("Refused, and they were told why")),
+            REFUSED,
         ],
     )
     text = forms.CharField(
@@ -97,7 +99,7 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         if kind == Right.ERASURE:
             outcome = cast(forms.ChoiceField, self.fields["outcome"])
-            outcome.choices = [one for one in outcome.choices if one[0] == "refused"]
+            outcome.choices = [REFUSED]
 
 
 class ErasureForm(WhyForm):
