@@ -109,8 +109,8 @@ WORDS: dict[str, str] = {
 }  # fmt: skip
 # Routes that name an object of an organisation beside the organisation itself.
 OF_OBJECTS = [route for route in INSIDE if set(route.arguments[1:]) - set(WORDS)]
-# 404 also for who may: the client does not accept the link it has offered itself.
-NOT_FOR_THEM = {"accounts:partner_acceptance_create"}
+# 404 also for who may: the client does not accept the link it has offered itself, and `?rule=` says which rule.
+NOT_FOR_THEM = {"accounts:partner_acceptance_create", "optin:policy_change_create"}
 
 # Open to everybody; they speak of nobody but the visitor.
 OPEN = {
