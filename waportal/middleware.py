@@ -92,8 +92,9 @@ class FormsOnlyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
-            return response if response.content else forms_only(request, response["Allow"])
+        is_bare = isinstance(response, HttpResponseNotAllowed) and not response.content
+        if is_bare and request.method == "GET":
+            return forms_only(request, response["Allow"])
         return response
 
 

@@ -18,7 +18,7 @@ from accounts.typesetting import can_draw, typeset
 from optin.capture import tokens
 from optin.capture.kinds import KINDS
 from optin.capture.link import text_of
-from optin.models import Flow
+from optin.models import Flow, NoticeVersion
 from optin.notices.rendering import Surface
 
 LAYOUT = Path(__file__).with_name("poster.typ")
@@ -65,11 +65,11 @@ class Poster:
 
 def undrawn(flow: Flow) -> list[str]:
     """Signs of the notice, such as emoji, that no font of the poster has: they would be empty boxes."""
-    sheet = [one.text for one in flow.version.surfaces.get(Surface.PAPER.value, [])[:3]]
-    text = "".join([flow.version.notice.business, text_of(flow), *sheet])
+    version = flow.version
+    text = "".join([version.notice.business, text_of(flow), *_sheet(version).values()])
     signs = [one for one in dict.fromkeys(text) if category(one) in SIGNS]
     signs, system = signs[:MOST_SIGNS], _has_system_fonts(flow)
-    if can_draw("".join(signs), with_system_fonts=system):
+    if not signs or can_draw("".join(signs), with_system_fonts=system):
         return []
     return [one for one in signs if not can_draw(one, with_system_fonts=system)]
 
@@ -79,10 +79,15 @@ def _has_system_fonts(flow: Flow) -> bool:
     return flow.version.language not in OWN_FONTS
 
 
+def _sheet(version: NoticeVersion) -> dict[str, str]:
+    """What the notice's own paper says, by kind: title, box and text."""
+    return {one.kind: one.text for one in version.surfaces.get(Surface.PAPER.value, [])[:3]}
+
+
 def poster(flow: Flow, paper: str, form: Literal["pdf", "svg"]) -> bytes:
     """`paper`: one of PAPERS; `form`: "pdf" or "svg". Raises MoreThanAPage, of a small SVG with a long notice."""
     version, shows = flow.version, KINDS[flow.kind].shows(flow)
-    sheet = {one.kind: one.text for one in version.surfaces.get(Surface.PAPER.value, [])[:3]}
+    sheet = _sheet(version)
     address = str(shows["address"])
     told = Poster(
         lang=version.language.partition("-")[0],

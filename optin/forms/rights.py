@@ -103,14 +103,6 @@ class AnswerForm(forms.Form):
 
 
 class ErasureForm(WhyForm):
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy(
-            "Kept for good, and shown to auditors: a case number or what happened, no names and no numbers."
-        ),
-    )
     keep_proof = forms.BooleanField(
         label=gettext_lazy("Keep proof of their consent sealed until its time is over"),
         required=False,
@@ -120,3 +112,10 @@ class ErasureForm(WhyForm):
             "Without it nothing opens the log’s entries any more."
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Unlike other reasons this one is not in the log."""
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _(
+            "Kept for good, and shown to auditors: a case number or what happened, no names and no numbers."
+        )

@@ -5,7 +5,7 @@ A rule of two groups holds when a word of each is near a word of the other: at m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -150,12 +150,7 @@ def _turned(hits: Sequence[Hit], *, glued: bool) -> tuple[list[Hit], list[Hit]]:
         hit for hit in hits if hit.group == "keep" and not any(hit.inside(one) for one in said)
     ]
     forbidding = {(hit.start, hit.end) for hit in turning}
-    small = {
-        place
-        for hit in hits
-        if hit.group in LETTING_THROUGH and not glued
-        for place in range(hit.start, hit.end)
-    }
+    small = _places(hit for hit in hits if hit.group in LETTING_THROUGH and not glued)
     turned, stretches = [], []
     for hit in hits:
         if hit.group not in TURNED or (hit.start, hit.end) in forbidding:
@@ -230,7 +225,7 @@ def _is_how_often(
     if amount.group != "amount":
         return False
     first = min(hit.start for hit in pair)
-    idle = {place for hit in hits if hit.group in IDLE for place in range(hit.start, hit.end)}
+    idle = _places(hit for hit in hits if hit.group in IDLE)
     return object_first or amount.end > first or idle.issuperset(range(first))
 
 
@@ -252,15 +247,15 @@ def _named_with(
 def _is_the_reason(other: Hit, first: int, hits: Sequence[Hit]) -> bool:
     """Has it a verb of its own, and is it messages that the request names: “sold the car last week don't send me
     messages”? Without a word between, the messages are about it: “about my order please no messages”."""
-    idle = {
-        place
-        for hit in hits
-        if hit.group not in {"however", "but"}
-        for place in range(hit.start, hit.end)
-    }
-    own = set(range(other.end, first)) - idle
+    known = _places(hit for hit in hits if hit.group not in {"however", "but"})
+    own = set(range(other.end, first)) - known
     messages = any(hit.group == "messages" and hit.start >= first for hit in hits)
     return bool(own) and messages
+
+
+def _places(hits: Iterable[Hit]) -> set[int]:
+    """Of the words that these are."""
+    return {place for hit in hits for place in range(hit.start, hit.end)}
 
 
 def _together(

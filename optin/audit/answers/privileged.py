@@ -83,25 +83,18 @@ def _events(asked: Asked) -> Iterator[Line]:
 
 def _reasons(asked: Asked, keys: list[str]) -> dict[str, str]:
     """Why a list was taken back or somebody erased, by the event's key: the log, which is for ever, has names alone."""
-    lists = {f"import:{pk}:{Work.REVERSE}": pk for pk in _numbers(keys, "import:")}
+    lists = [key.split(":")[1] for key in keys if key.startswith("import:")]
     erased = [key.removeprefix("erasure:") for key in keys if key.startswith("erasure:")]
-    why = ImportBatch.objects.of(asked.organisation).filter(pk__in=lists.values())
-    of_lists = dict(why.values_list("pk", "reversal_reason"))
+    taken_back = ImportBatch.objects.of(asked.organisation).filter(pk__in=lists)
     agreed = Proposal.objects.of(asked.organisation).filter(
         act=Agreed.ERASE, subject__in=erased, outcome=Verdict.AGREED
     )
+    of_lists = taken_back.values_list("pk", "reversal_reason")
+    of_people = agreed.values_list("subject", "reason")
     return {
-        **{key: of_lists.get(pk, "") for key, pk in lists.items()},
-        **{
-            f"erasure:{subject}": reason
-            for subject, reason in agreed.values_list("subject", "reason")
-        },
+        **{f"import:{pk}:{Work.REVERSE}": why for pk, why in of_lists},
+        **{f"erasure:{subject}": why for subject, why in of_people},
     }
-
-
-def _numbers(keys: list[str], start: str) -> set[int]:
-    """Of keys such as `import:12:reverse`."""
-    return {int(key.split(":")[1]) for key in keys if key.startswith(start)}
 
 
 def _word(kind: EventType) -> str:
