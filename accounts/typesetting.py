@@ -32,14 +32,12 @@ def typeset(
     """`layout` is a file of typst's; `on` becomes the date of a PDF; `form`: "pdf" or "svg". Of scripts that our
     fonts do not have, the server's fonts draw what they can. Raises MoreThanAPage."""
     import typst  # 7 MB of every program's memory otherwise
-    from pylopdf_fonts_jp import sans_path
 
     noon = datetime.combine(on, time(12), tzinfo=UTC)
     written = typst.compile(
         layout,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        font_paths=[sans_path().parent],
-        ignore_system_fonts=not with_system_fonts,
+        font_paths=_fonts(with_system_fonts),
         timestamp=int(noon.timestamp()),
         format=form,
     )
