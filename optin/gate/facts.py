@@ -16,8 +16,7 @@ from optin.models import Kind, Use
 
 Blinder = Callable[[str], bytes | None]
 
-# `asked` has the columns of Asked. Without `user_ids` nobody is looked for by one, without `suppressions` none
-# of them is, without `registries` no answer of one.
+# `asked` has the columns of Asked. Without `user_ids` nobody is looked for by one.
 # CASE and not coalesce: PostgreSQL does not know coalesce to be leakproof, so with row-level security it would
 # read every person to find one.
 FOUND = """
@@ -33,30 +32,48 @@ FOUND = """
 # is permitted; `wide` and the person's `ended_by` then say whether they ended this, or everything.
 _KNOWN = """
     FROM found
-    LEFT JOIN optin_subject subject ON {subject} subject.id = found.person
+    LEFT JOIN {subject} ON subject.id = found.person
     LEFT JOIN optin_state state ON {state} state.subject_id = {whose}
         AND state.sender = %(sender)s AND state.purpose = %(purpose)s
     LEFT JOIN optin_state wide ON {wide} wide.subject_id = {whose}
         AND wide.sender = '' AND wide.purpose = %(purpose)s
-    LEFT JOIN LATERAL (
+    {suppression}
+    {registry}
+"""
+_SUPPRESSION = """LEFT JOIN LATERAL (
         SELECT since_event FROM optin_suppression
-        WHERE organisation_id = %(organisation)s AND lifted_at IS NULL AND %(suppressions)s
+        WHERE organisation_id = %(organisation)s AND lifted_at IS NULL
             AND index IN (found.no_user_id, found.no_number) AND purpose IN ('', %(purpose)s)
         ORDER BY added_at LIMIT 1
-    ) suppression ON true
-    LEFT JOIN optin_registryresult registry ON registry.organisation_id = %(organisation)s
-        AND registry.index = found.no_number AND registry.country = found.country AND %(registries)s
+    ) suppression ON true"""
+_REGISTRY = """LEFT JOIN optin_registryresult registry ON registry.organisation_id = %(organisation)s
+        AND registry.index = found.no_number AND registry.country = found.country"""
+# Where an organisation has none, nobody is looked for.
+_NO_SUPPRESSION = "CROSS JOIN (SELECT NULL::uuid AS since_event) suppression"
+_NO_REGISTRY = "CROSS JOIN (SELECT false AS listed, NULL::date AS checked_on) registry"
+KNOWN = _KNOWN.format(
+    subject="optin_subject subject", whose="subject.id", state="", wide="",
+    suppression=_SUPPRESSION, registry=_REGISTRY,
+)  # fmt: skip
+# Of most people nothing of their own row counts: those of whom something does are few, and read once.
+ASIDE = """
+    SELECT id, epoch, folded, stopped_by, ended_by FROM optin_subject
+    WHERE organisation_id = %(organisation)s
+        AND (epoch <> folded OR stopped_by IS NOT NULL OR ended_by IS NOT NULL)
 """
-KNOWN = _KNOWN.format(whose="subject.id", subject="", state="", wide="")
-# For many the tables are read through: whose rows they are is then asked once and not of every row. For one
-# person it could lead PostgreSQL to read all of the organisation's. And of most people nothing of their own row
-# counts, as the index `subject_aside` knows.
-_OURS = {
-    name: f"{name}.organisation_id = %(organisation)s AND" for name in ("subject", "state", "wide")
-}
-_OURS["subject"] += """ (subject.epoch <> subject.folded OR subject.stopped_by IS NOT NULL
-        OR subject.ended_by IS NOT NULL) AND"""
-KNOWN_OF_MANY = _KNOWN.format(whose="found.person", **_OURS)
+
+
+def known_of_many(*, suppressions: bool, registries: bool) -> str:
+    """With the CTE `aside`, of ASIDE. The tables are read through: whose rows they are is then asked once and not of
+    every row, which of one person could lead PostgreSQL to read all of the organisation's."""
+    ours = {name: f"{name}.organisation_id = %(organisation)s AND" for name in ("state", "wide")}
+    return _KNOWN.format(
+        subject="aside subject", whose="found.person", **ours,
+        suppression=_SUPPRESSION if suppressions else _NO_SUPPRESSION,
+        registry=_REGISTRY if registries else _NO_REGISTRY,
+    )  # fmt: skip
+
+
 # In the order of rules.Facts.
 FACTS = """
     found.country, found.user_id IS NOT NULL OR found.number IS NOT NULL,
@@ -64,7 +81,7 @@ FACTS = """
     coalesce(subject.epoch <> subject.folded, false), subject.stopped_by IS NOT NULL,
     subject.ended_by IS NOT NULL, coalesce(state.status, wide.status, 'none'),
     coalesce(state.grade, wide.grade, ''), coalesce(registry.listed, false), registry.checked_on,
-    CASE WHEN found.country = ANY (%(uncapped)s) THEN 0 ELSE (
+    CASE WHEN NOT %(capped)s OR found.country = ANY (%(uncapped)s) THEN 0 ELSE (
         SELECT count(*)::int FROM optin_decision lately WHERE lately.organisation_id = %(organisation)s
             AND lately.subject = found.person AND lately.decided_at > %(week)s
             AND lately.code = 'ALLOWED' AND lately.purpose = 'marketing') END
@@ -81,12 +98,11 @@ def values(
     at: datetime,
     house: House,
     user_ids: bool = True,
-    suppressions: bool = True,
-    registries: bool = True,
 ) -> dict[str, Any]:
-    """What the statement is told beside the recipients. False: nothing is looked for there."""
+    """What the statement is told beside the recipients. Not `user_ids`: nobody has one. Not `capped`: nobody is of a
+    country where messages of a week are counted."""
     return {
-        "user_ids": user_ids, "suppressions": suppressions, "registries": registries,
+        "user_ids": user_ids, "capped": True,
         "organisation": organisation.pk, "sender": sender, "purpose": purpose,
         "uncapped": uncapped(at.astimezone(UTC).date(), house.changes), "week": at - WEEK,
     }  # fmt: skip

@@ -21,20 +21,22 @@ from optin.models import RegistryResult, Suppression
 from optin.words import Code
 
 BATCH = 10_000  # recipients at a time on their way to the database
-# The columns of facts.Asked. Memory for this transaction, and no joins by hashes: in the order of the indexes each
-# of their pages is read once, or not at all, where hashes read whole tables.
+# The columns of facts.Asked. Memory for this transaction, and no joins by hashes and no tables read through: in the
+# order of the indexes each of their pages is read once, or not at all.
 ASKED = """
     CREATE TEMPORARY TABLE recipients (user_id bytea, number bytea, no_user_id bytea, no_number bytea,
         country text) ON COMMIT DROP;
     SET LOCAL work_mem = '64MB';
     SET LOCAL enable_hashjoin = off;
+    SET LOCAL enable_seqscan = off;
 """
 # Recipients of whom the same is known are judged once.
 GROUPS = ", ".join(str(place) for place in range(1, facts.COUNT + 1))
 MANY = f"""
     WITH asked AS (SELECT * FROM recipients ORDER BY number),
+    aside AS MATERIALIZED ({facts.ASIDE}),
     found AS ({facts.FOUND} ORDER BY person)
-    SELECT {facts.FACTS}, count(*) {facts.KNOWN_OF_MANY} GROUP BY {GROUPS}
+    SELECT {facts.FACTS}, count(*) {{known}} GROUP BY {GROUPS}
 """  # noqa: S608 - constants of ours
 
 
@@ -68,21 +70,21 @@ def forecast(
         suppressions = Suppression.objects.of(organisation).in_force().exists()
         registries = RegistryResult.objects.filter(organisation_id=organisation.pk).exists()
         cursor.execute(ASKED)
-        user_ids = False
+        user_ids, countries = False, set()
         waiting = facts.asked(organisation, recipients, suppressions=suppressions or registries)
         while batch := list(islice(waiting, BATCH)):  # who names recipients may ask the database
             user_ids = user_ids or any(one.user_id for one in batch)
+            countries.update(one.country for one in batch)
             with cursor.copy("COPY recipients FROM STDIN (FORMAT BINARY)") as copy:
                 copy.set_types(["bytea", "bytea", "bytea", "bytea", "text"])
                 for one in batch:
                     copy.write_row(one)
-        cursor.execute(
-            MANY,
-            facts.values(
-                organisation, sender=ask.sender, purpose=purpose.value, at=at, house=house,
-                user_ids=user_ids, suppressions=suppressions, registries=registries,
-            ),
-        )  # fmt: skip
+        values = facts.values(
+            organisation, sender=ask.sender, purpose=purpose.value, at=at, house=house, user_ids=user_ids
+        )
+        values["capped"] = not countries.issubset(values["uncapped"])
+        known_of_many = facts.known_of_many(suppressions=suppressions, registries=registries)
+        cursor.execute(MANY.format(known=known_of_many), values)
         for *known, count in cursor.fetchall():
             code = rules.judge(rules.Facts(*known), purpose, at, house, ask.begun_on)
             if ask.recategorised and code in (Code.NO_GRANT, Code.WITHDRAWN):

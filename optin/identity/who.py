@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from optin.identity import keys, numbers
 from optin.models import Kind
@@ -17,8 +17,7 @@ SPACES = {
 }
 
 
-@dataclass(frozen=True)
-class Who:
+class Who(NamedTuple):
     """A person as a webhook, a file or somebody at a keyboard names them; what is not known is empty.
 
     A number is written in any international form. `portfolio` is the business id that a user id

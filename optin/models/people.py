@@ -101,7 +101,7 @@ class Subject(models.Model):
                 fields=["organisation_id", "created_at", "id"], name="subject_by_age"
             ),  # the list
             models.Index(
-                fields=["id"],
+                fields=["organisation_id", "id"],
                 condition=~Q(epoch=F("folded")) | ~Q(stopped_by=None) | ~Q(ended_by=None),
                 name="subject_aside",
             ),  # the few of whom the gate has to know more than their states
