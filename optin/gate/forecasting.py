@@ -70,7 +70,8 @@ def forecast(
         suppressions = Suppression.objects.of(organisation).in_force().exists()
         registries = RegistryResult.objects.filter(organisation_id=organisation.pk).exists()
         cursor.execute(ASKED)
-        user_ids, countries = False, set()
+        user_ids = False
+        countries: set[str] = set()
         waiting = facts.asked(organisation, recipients, suppressions=suppressions or registries)
         while batch := list(islice(waiting, BATCH)):  # who names recipients may ask the database
             user_ids = user_ids or any(one.user_id for one in batch)
@@ -80,7 +81,12 @@ def forecast(
                 for one in batch:
                     copy.write_row(one)
         values = facts.values(
-            organisation, sender=ask.sender, purpose=purpose.value, at=at, house=house, user_ids=user_ids
+            organisation,
+            sender=ask.sender,
+            purpose=purpose.value,
+            at=at,
+            house=house,
+            user_ids=user_ids,
         )
         values["capped"] = not countries.issubset(values["uncapped"])
         known_of_many = facts.known_of_many(suppressions=suppressions, registries=registries)
