@@ -87,7 +87,7 @@ def _check(flow: Flow) -> Iterator[Finding]:
     found = {
         "reply_missing": not text,
         "question_missing": not question_of(flow) or len(buttons_of(flow)) != 2,
-        "reads_as_stop": bool(text) and bool(withdrawal.read(text)),
+        "reads_as_stop": bool(text) and bool(withdrawal.by_words(text)),
         "token_unclear": bool(text) and tokens.found_in(text) != [flow.token],
         "code_dense": len(address_of(flow, "0" * 15)) > DENSE,
         "code_impossible": len(address_of(flow, "0" * 15)) > MOST,

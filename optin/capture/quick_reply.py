@@ -64,7 +64,7 @@ def _check(flow: Flow) -> Iterator[Finding]:
     number = numbers.filter(phone_number_id=flow.phone_number_id).select_related("account").first()
     if number and number.account.waba_id != button.waba_id:
         yield from listed(RULES, "number_of_other_account")
-    if withdrawal.read(button.label):
+    if withdrawal.by_words(button.label):
         yield from listed(RULES, "label_reads_as_stop")
     labels = [simple(one.text) for one in pieces if one.kind == "button"]
     if labels and simple(button.label) != labels[0]:

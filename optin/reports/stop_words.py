@@ -40,6 +40,7 @@ RULES: dict[str, Words] = {
     "doubtful": _(
         "A stop under a condition, quoted, about something else, or beside a wish for more"
     ),
+    "likeness": _("No rule knows these words, but as a whole it reads like requests to stop"),
     "start": _("A word for starting again"),
     "help": _("A word for help"),
 }

@@ -82,7 +82,9 @@ def _reading(fact: InboundFact, *, names_flow: bool) -> Reading:
         return Reading(Kind.NONE)
     # “STOP (Ref 7K3Q-9F)” is a stop, whatever the code was for.
     text = tokens.without(fact.text) if names_flow else fact.text
-    return withdrawal.of_message(fact.kind, text, fact.payload, language_hint=_usual_language(fact))
+    return withdrawal.of_message(
+        fact.kind, text, fact.payload, language_hint=_usual_language(fact), prefilled=names_flow
+    )
 
 
 def _usual_language(fact: InboundFact) -> str:

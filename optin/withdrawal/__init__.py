@@ -1,12 +1,13 @@
-"""Does a message ask us to stop? Rules per language in `languages/`, and an engine that looks words up.
+"""Does a message ask us to stop? Rules per language in `languages/`, an engine that looks words up, and weights that
+were learned for what no rule knows (`likeness.py`).
 
-Knows no database and no Django. `read` judges words, `of_message` one inbound message of any kind;
-`of_preference`, `of_system` and `of_error` what Meta tells. What counts and what does not, for readers:
-docs/opt-outs.md.
+Knows no database and no Django. `read` judges what a person wrote, `by_words` what a business did, `of_message` one
+inbound message of any kind; `of_preference`, `of_system` and `of_error` what Meta tells. What counts and what does
+not, for readers: docs/opt-outs.md.
 """
 
 from optin.withdrawal.changes import of_error, of_preference, of_system
-from optin.withdrawal.deciding import read
+from optin.withdrawal.deciding import by_words, read
 from optin.withdrawal.languages import language_of
 from optin.withdrawal.messages import of_message
 from optin.withdrawal.normalising import normalise
@@ -17,6 +18,7 @@ __all__ = [
     "Kind",
     "Reading",
     "Scope",
+    "by_words",
     "language_of",
     "normalise",
     "of_error",

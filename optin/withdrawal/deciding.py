@@ -1,4 +1,7 @@
-"""From a text to a reading: a word of the lists, else a request in a clause, else something for a person."""
+"""From a text to a reading: a word of the lists, else a request in a clause, else something for a person.
+
+What words leave open, and what they alone make a request of, is weighed by its likeness to the requests of the corpus.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from optin.withdrawal.clauses import Clause, clause_of, clauses, without_quotes
 from optin.withdrawal.judging import Said, said
 from optin.withdrawal.keywords import Word, is_ordinary, keyword, looked_up
 from optin.withdrawal.languages import EVERY
-from optin.withdrawal.normalising import joined
+from optin.withdrawal.likeness import likeness
+from optin.withdrawal.normalising import joined, normalise
 from optin.withdrawal.reading import NOTHING, Certainty, Kind, Reading, Scope
 
 # Alone they may mean anything: signs of stop and of dislike.
@@ -27,21 +31,35 @@ KINDS = {
     "help": Kind.HELP, "maybe": Kind.UNSURE, "complaint": Kind.UNSURE,
 }  # fmt: skip
 UNSURE = Certainty.POSSIBLE
+# Likenesses, chosen on messages of which the reader had learned nothing: from which on what words leave open is a
+# stop, from which on a person sees what words do not know, and up to which a stop by words is for a person.
+LIKE, PERHAPS, UNLIKE = 0.1, -0.35, -0.5
+# Who names sending or receiving without a word of these may well want it: “I'd love to get your offers”.
+REFUSING = {
+    "stop", "dont", "unwanted", "no_more", "remove", "unsubscribe", "requests", "revoke", "complaint", "maybe",
+    "ending", "dont_send",
+}  # fmt: skip
+GETTING = {"receive", "send", "sending"}
 
 
 def read(text: str, *, language_hint: str = "") -> Reading:
     """What a text asks. The hint (ISO 639-1) is the language the person writes, where it is known: it
     decides between languages, and keeps an everyday word from being another language's keyword."""
-    return (_remembered if len(text) <= OFTEN else _read)(text, language_hint)
+    return (remembered if len(text) <= OFTEN else _read)(text, language_hint, weigh=True)
+
+
+def by_words(text: str, *, language_hint: str = "") -> Reading:
+    """By the words alone, not by what the whole is like: of what a business wrote and a person only pressed or sent."""
+    return (remembered if len(text) <= OFTEN else _read)(text, language_hint, weigh=False)
 
 
 @lru_cache(maxsize=20_000)
-def _remembered(text: str, language_hint: str) -> Reading:
+def remembered(text: str, language_hint: str, *, weigh: bool) -> Reading:
     """“ok”, “thanks” and a button's words come again and again."""
-    return _read(text, language_hint)
+    return _read(text, language_hint, weigh=weigh)
 
 
-def _read(text: str, language_hint: str) -> Reading:
+def _read(text: str, language_hint: str, *, weigh: bool) -> Reading:
     whole = clause_of(text)
     if not whole.words:
         sign = SIGNS.findall(text)
@@ -54,11 +72,33 @@ def _read(text: str, language_hint: str) -> Reading:
     rest, quoted = without_quotes(text)
     found = [said(one, hint=language_hint) for one in clauses(rest)]
     reading = _of_clauses(found, text, language_hint)
+    if weigh:
+        reading = _weighed(reading, normalise(text), [one.meanings for one in found])
     if reading and any(one.context for one in found):
-        reading = replace(reading, kind=Kind.UNSURE, rule="doubtful", certainty=UNSURE)
+        reading = _doubtful(reading)
     if quoted and not reading and read(quoted, language_hint=language_hint):
         return Reading(Kind.UNSURE, rule="doubtful", words=(quoted,), certainty=UNSURE)
     return reading
+
+
+def _weighed(reading: Reading, plain: str, meanings: Sequence[set[str]]) -> Reading:
+    """What clauses say, and how like a request the whole is."""
+    near = likeness(plain, meanings)
+    if reading:
+        return reading if near > UNLIKE else _doubtful(reading)
+    named = set().union(*meanings)
+    is_wish = named.isdisjoint(REFUSING) and not named.isdisjoint(GETTING)
+    if near > LIKE and not is_wish:
+        return Reading(
+            Kind.STOP, language=reading.language, rule="likeness", certainty=Certainty.CLEAR
+        )
+    if near > PERHAPS and reading.kind == Kind.NONE:
+        return Reading(Kind.UNSURE, rule="likeness", certainty=UNSURE)
+    return reading
+
+
+def _doubtful(reading: Reading) -> Reading:
+    return replace(reading, kind=Kind.UNSURE, rule="doubtful", certainty=UNSURE)
 
 
 def _of_word(word: Word, whole: Clause, hint: str) -> Reading:

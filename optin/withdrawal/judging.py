@@ -43,6 +43,9 @@ class Said:
     other: bool = False  # other things are named
     polite: bool = False  # nothing but courtesies
     context: bool = False  # what makes a question of every stop in the message
+    meanings: set[str] = field(
+        default_factory=set
+    )  # groups of words in it; with a minus what others hide
 
 
 def said(clause: Clause, *, hint: str = "") -> Said:
@@ -82,6 +85,7 @@ def _take(result: Said, code: str, hits: list[Hit], words: list[str]) -> None:
     glued = result.clause.glued
     kept = standing(hits, glued=glued)
     groups = {hit.group for hit in kept}
+    result.meanings |= groups | {f"-{hit.group}" for hit in set(hits).difference(kept)}
     something = not glued and groups.isdisjoint(WHAT_IS_SENT) and _unknown(hits, words) >= UNKNOWN
     polite = sum(hit.size for hit in kept if hit.group == "polite")
     result.polite |= polite >= len(words)

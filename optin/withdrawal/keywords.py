@@ -14,9 +14,9 @@ from optin.withdrawal.lexicon import (
     marked_lexicon,
     plain_lexicon,
 )
-from optin.withdrawal.normalising import disguised, joined
+from optin.withdrawal.normalising import UNSPACED, disguised, joined
 
-LONGEST = 40  # tokens; a longer message is no keyword, however polite
+LONGEST, LONGEST_SIGNS = 16, 40  # tokens; a longer message is no keyword, however polite
 UNKNOWN = "en"  # the language of people of whom none is known, as to everyday words
 GROUPS = ("keywords", "alone", "requests", "start", "help", "maybe", "complaint")
 
@@ -49,7 +49,7 @@ def looked_up(plain: tuple[str, ...], marked: tuple[str, ...]) -> list[Looked]:
 
 def keyword(plain: tuple[str, ...], marked: tuple[str, ...], *, hint: str = "") -> Word | None:
     """The word of the lists that this is, leaving courtesies out; of several languages the hint's."""
-    if len(plain) > LONGEST:
+    if len(plain) > LONGEST and (len(plain) > LONGEST_SIGNS or not any(map(UNSPACED.match, plain))):
         return None
     for lexicon, words, hits in looked_up(plain, marked):
         cores = [joined(core) for core in _without_courtesies(words, hits)]

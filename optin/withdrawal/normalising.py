@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
+# A space for what is neither letter nor digit.
+ASCII = {code: " " for code in range(128) if not chr(code).isalnum()}
 # Marks are dropped from letters of these scripts only: in others they are vowels, and a word without
 # them is another word or none.
 STRIPPED = re.compile(
@@ -51,18 +54,24 @@ DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 LETTERS_APART = re.compile(r"(?<!\S)[a-z](?: [a-z]){2,}(?!\S)")
 
 
+@lru_cache(maxsize=16)
 def normalise(text: str, *, marks: bool = False) -> str:
     """Small letters, digits and single spaces; nothing else is left.
 
     The same for its own result. `marks` keeps the accents of Latin letters, for languages in which
-    they make other words. Never raises, whatever the text; linear in its length.
+    they make other words. Never raises, whatever the text; linear in its length. Remembered for a moment: of one
+    message it is asked several times.
     """
-    plain = unicodedata.normalize("NFKC", text.translate(BOXED)).casefold()
-    plain = unicodedata.normalize("NFKC", plain).translate(INVISIBLE)
-    plain = _letters(plain, marks=marks)
+    plain = text.lower().translate(ASCII) if text.isascii() else _of_any_script(text, marks=marks)
     plain = _shortened(" ".join(_one_alphabet(word) for word in plain.split()))
     joined = LETTERS_APART.sub(lambda run: run.group().replace(" ", ""), plain)
     return _shortened(joined)
+
+
+def _of_any_script(text: str, *, marks: bool) -> str:
+    plain = unicodedata.normalize("NFKC", text.translate(BOXED)).casefold()
+    plain = unicodedata.normalize("NFKC", plain).translate(INVISIBLE)
+    return _letters(plain, marks=marks)
 
 
 def _letters(text: str, *, marks: bool) -> str:

@@ -47,6 +47,7 @@ OTHERS = {
     "complaint": "A complaint, and “stop” or “remove” in the same message",
     "could_be": "Could be one: “no”, “wrong number”, “not interested”",
     "doubtful": "A stop under a condition, quoted, about a part or something unknown, or beside a wish for more",
+    "likeness": "No rule knows its words, but as a whole it reads like the requests of the corpus",
     "button": "A button or a row of a list whose words ask to stop",
     "platform": "Meta says that the person stopped marketing messages",
 }  # fmt: skip

@@ -11,11 +11,18 @@ from optin.withdrawal import Kind, read
 
 CORPUS = Path(__file__).parent / "corpus"
 RECALL, FALSE = 0.995, 0.005  # at least, at most
-ROUNDS = (
-    "first",
-    "later",
-    "sixth",
-)  # of the frozen part; their rows say so, but for the first round's
+# Of the frozen part; their rows say so, but for the first round's.
+ROUNDS = ("first", "later", "sixth")
+NATURAL = (
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+)  # of the part `natural`
 
 
 @dataclass
@@ -24,8 +31,10 @@ class Rates:
 
     asked: int = 0  # messages that ask to stop
     found: int = 0  # of them
+    missed: int = 0  # of them, neither found nor for a person
     others: int = 0  # messages that do not
     wrong: int = 0  # of them, read as a stop
+    chats: int = 0  # of the wrong, those that are about something else altogether
     unclear: int = 0  # of the others: those that a person has to see
     shown: int = 0  # of them
 
@@ -65,9 +74,11 @@ def rates(corpus: Iterable[tuple[str, str, str, str]], *, hinted: bool = True) -
         if label == "opt_out":
             mine.asked += 1
             mine.found += kind == Kind.STOP
+            mine.missed += kind not in (Kind.STOP, Kind.UNSURE)
         else:
             mine.others += 1
             mine.wrong += kind == Kind.STOP
+            mine.chats += kind == Kind.STOP and label == "chat"
         if label == "unclear":
             mine.unclear += 1
             mine.shown += kind == Kind.UNSURE

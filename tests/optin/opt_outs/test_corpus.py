@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pytest
 
-from tests.optin.opt_outs.rates import CORPUS, ROUNDS, rows
+from tests.optin.opt_outs.rates import CORPUS, NATURAL, ROUNDS, rows
 
 CHECKSUMS = {
     "first": "4ab6bc7055825b927e6000c90494ba9c3659153aa34060bdb479c184f7406d0b",
@@ -52,3 +52,14 @@ def test_it_has_a_thousand_messages_in_more_than_twenty_languages() -> None:
     for language in {row[0] for row in everything}:
         mine = {label for spoken, label, _source, _text in everything if spoken == language}
         assert mine == {"opt_out", "chat", "unclear"}, language
+
+
+def test_the_natural_rounds_are_of_all_languages_and_in_no_other_part() -> None:
+    natural = rows("natural")
+    assert {source for _language, _label, source, _text in natural} == set(NATURAL)
+    languages = {row[0] for row in rows("open")}
+    assert {row[0] for row in natural} == languages
+    known = {(row[0], row[3]) for part in ("open", "more") for row in rows(part)}
+    assert known.isdisjoint((row[0], row[3]) for row in natural)
+    assert {row[3] for row in rows("frozen")}.isdisjoint(row[3] for row in natural)
+    assert len({(row[0], row[3]) for row in natural}) == len(natural)
