@@ -1,4 +1,4 @@
-"""What an organisation has of its own that rules look at: changed rules, registrations, whole registry lists.
+"""What an organisation has of its own that decisions look at: changed rules, registrations, whole registry lists, keys.
 
 By one small statement, since each decision before a send asks for it.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from accounts.models import Organisation
+from optin.models import Use
 from optin.policies import Rule
 from optin.policies.own import Change, applied
 from optin.prepared import prepared
@@ -21,7 +22,8 @@ ASK = """
             FROM optin_registration WHERE organisation_id = %(organisation)s AND ended_at IS NULL),
         (SELECT array_agg(ARRAY[country, checked_on]) FROM (
             SELECT country, max(checked_on)::text AS checked_on FROM optin_registrycheck
-            WHERE organisation_id = %(organisation)s AND is_whole GROUP BY country) AS whole)
+            WHERE organisation_id = %(organisation)s AND is_whole GROUP BY country) AS whole),
+        (SELECT array_agg(ARRAY[use, key]) FROM optin_key WHERE organisation_id = %(organisation)s)
 """
 
 
@@ -33,6 +35,7 @@ class House:
     lists: dict[str, date] = field(
         default_factory=dict
     )  # country: as of when its whole list is here
+    keys: dict[Use, str] = field(default_factory=dict, repr=False)  # sealed
 
     def rules(self, on: date) -> tuple[Rule, ...]:
         return applied(self.changes, on)
@@ -41,7 +44,7 @@ class House:
 def house_of(organisation: Organisation) -> House:
     with prepared() as cursor:
         cursor.execute(ASK, {"organisation": organisation.pk})
-        [(changes, registrations, lists)] = cursor.fetchall()
+        [(changes, registrations, lists, keys)] = cursor.fetchall()
     last: dict[tuple[str, str], date] = {}
     for country, name, until in registrations or ():
         day = date.fromisoformat(until)
@@ -56,6 +59,7 @@ def house_of(organisation: Organisation) -> House:
         ),
         last,
         {country: date.fromisoformat(day) for country, day in lists or ()},
+        {Use(use): key for use, key in keys or ()},
     )  # fmt: skip
 
 

@@ -126,7 +126,7 @@ def look(
     if purpose is None or not ask.sender:
         return Decision(Code.PURPOSE_NOT_COVERED)
     at, house = at or timezone.now(), house_of(organisation)
-    [asked] = facts.asked(organisation, [who])
+    [asked] = facts.asked(organisation, [who], house)
     values = asked._asdict() | facts.values(
         organisation, sender=ask.sender, purpose=purpose.value, at=at, house=house
     )

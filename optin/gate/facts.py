@@ -119,10 +119,14 @@ class Asked(NamedTuple):
 
 
 def asked(
-    organisation: Organisation, recipients: Iterable[Who], *, suppressions: bool = True
+    organisation: Organisation,
+    recipients: Iterable[Who],
+    house: House,
+    *,
+    suppressions: bool = True,
 ) -> Iterator[Asked]:
     """One after the other. Who is reached by nothing has none. Within `of(organisation)`."""
-    secrets = keys.organisation_keys(organisation)
+    secrets = keys.organisation_keys(organisation, house.keys)
     by_number, by_user_id = _blinders(secrets[Use.LOOKUP])
     no_number, no_user_id = (
         _blinders(secrets[Use.SUPPRESSION]) if suppressions else (_nothing, _nothing)

@@ -72,7 +72,9 @@ def forecast(
         cursor.execute(ASKED)
         user_ids = False
         countries: set[str] = set()
-        waiting = facts.asked(organisation, recipients, suppressions=suppressions or registries)
+        waiting = facts.asked(
+            organisation, recipients, house, suppressions=suppressions or registries
+        )
         while batch := list(islice(waiting, BATCH)):  # who names recipients may ask the database
             user_ids = user_ids or any(one.user_id for one in batch)
             countries.update(one.country for one in batch)

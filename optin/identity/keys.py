@@ -8,7 +8,7 @@ from __future__ import annotations
 import hmac
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID, uuid4
@@ -30,9 +30,11 @@ def organisation_key(organisation: Organisation, use: Use) -> bytes:
     return organisation_keys(organisation)[use]
 
 
-def organisation_keys(organisation: Organisation) -> dict[Use, bytes]:
-    """All of them, by one statement: each decision before a send asks for them."""
-    stored = _stored(organisation)
+def organisation_keys(
+    organisation: Organisation, stored: Mapping[Use, str] | None = None
+) -> dict[Use, bytes]:
+    """All of them. `stored`: as they are kept, where they have been read just now."""
+    stored = _stored(organisation) if stored is None else stored
     if missing := set(Use) - stored.keys():
         new = [
             OrganisationKey(organisation_id=organisation.pk, use=use, key=new_key())

@@ -76,7 +76,7 @@ def _read(text: str, language_hint: str, *, weigh: bool) -> Reading:
         reading = _weighed(reading, normalise(text), [one.meanings for one in found])
     if reading and any(one.context for one in found):
         reading = _doubtful(reading)
-    if quoted and not reading and read(quoted, language_hint=language_hint):
+    if quoted and not reading and _read(quoted, language_hint, weigh=weigh):
         return Reading(Kind.UNSURE, rule="doubtful", words=(quoted,), certainty=UNSURE)
     return reading
 

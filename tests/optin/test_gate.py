@@ -298,7 +298,7 @@ def test_one_person_is_found_without_reading_the_others(organisation: Organisati
     with connections["admin"].cursor() as cursor:  # what is known of the table decides on the plan
         cursor.execute("ANALYZE optin_subject")
     with of(organisation), connection.cursor() as cursor:
-        [asked] = facts.asked(organisation, [Who(number=NUMBER)])
+        [asked] = facts.asked(organisation, [Who(number=NUMBER)], house_of(organisation))
         values = asked._asdict() | facts.values(
             organisation, sender=SENDER, purpose="marketing", at=NOW, house=house_of(organisation)
         )

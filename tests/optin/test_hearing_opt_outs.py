@@ -91,6 +91,7 @@ def hear(*deliveries: dict[str, Any]) -> None:
             "SUBJ_NATURAL_LANGUAGE",
             "marketing",
         ),
+        ("Ich verzichte ab sofort auf Ihre Neuigkeiten", "SUBJ_NATURAL_LANGUAGE", "marketing"),
         ("STOPP", "SUBJ_KEYWORD", "marketing"),
         ("stop all", "SUBJ_KEYWORD", None),
     ],
@@ -111,6 +112,7 @@ def test_a_stop_counts_with_the_message_and_once(
     ("text", "code"),
     [
         ("Ich möchte meine Bestellung stornieren", Code.ALLOWED),
+        ("Ja, ich möchte Angebote von ACME per WhatsApp erhalten", Code.ALLOWED),
         ("nein", Code.SUSPENDED),
         ("falsche Nummer", Code.SUSPENDED),
     ],

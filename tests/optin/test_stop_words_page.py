@@ -60,6 +60,21 @@ def test_what_is_no_stop_is_said_too(
     assert sentence in text_of(client.post(page(organisation), {"text": text}))
 
 
+def test_what_no_rule_knows_and_is_like_a_request_is_explained_without_words(
+    organisation: Organisation, sign_in: SignIn
+) -> None:
+    client = sign_in(make_member(organisation, Role.COMPLIANCE))
+    shown = text_of(
+        client.post(
+            page(organisation), {"text": "I'd rather be left out of these", "language": "en"}
+        )
+    )
+    assert "the person is opted out at once" in shown
+    assert "as a whole it reads like requests to stop" in shown
+    assert "<mark>" not in shown
+    assert "The words that decided" not in shown
+
+
 def test_a_message_that_cannot_be_one_gets_an_error(
     organisation: Organisation, sign_in: SignIn
 ) -> None:
