@@ -69,8 +69,7 @@ def _read(text: str, language_hint: str, *, weigh: bool) -> Reading:
     word = keyword(whole.words, whole.marked, hint=language_hint)
     if word:
         return _of_word(word, whole, language_hint)
-    rest, quoted = without_quotes(text)
-    found = [said(one, hint=language_hint) for one in clauses(rest)]
+    found, quoted = in_clauses(text, language_hint)
     reading = _of_clauses(found, text, language_hint)
     if weigh:
         reading = _weighed(reading, normalise(text), [one.meanings for one in found])
@@ -79,6 +78,12 @@ def _read(text: str, language_hint: str, *, weigh: bool) -> Reading:
     if quoted and not reading and _read(quoted, language_hint, weigh=weigh):
         return Reading(Kind.UNSURE, rule="doubtful", words=(quoted,), certainty=UNSURE)
     return reading
+
+
+def in_clauses(text: str, hint: str) -> tuple[list[Said], str]:
+    """What each clause says, and what is only quoted."""
+    rest, quoted = without_quotes(text)
+    return [said(one, hint=hint) for one in clauses(rest)], quoted
 
 
 def _weighed(reading: Reading, plain: str, meanings: Sequence[set[str]]) -> Reading:

@@ -30,15 +30,16 @@ def text_of(response: Any) -> str:
     return str(response.content.decode())
 
 
+def tried(organisation: Organisation, sign_in: SignIn, text: str, **more: str) -> str:
+    """The page after a compliance officer has tried a message."""
+    client = sign_in(make_member(organisation, Role.COMPLIANCE))
+    return text_of(client.post(page(organisation), {"text": text} | more))
+
+
 def test_a_message_is_tried_and_the_words_that_decided_are_marked(
     organisation: Organisation, sign_in: SignIn
 ) -> None:
-    client = sign_in(make_member(organisation, Role.COMPLIANCE))
-    shown = text_of(
-        client.post(
-            page(organisation), {"text": "Bitte <b>keine Werbung</b> mehr", "language": "de"}
-        )
-    )
+    shown = tried(organisation, sign_in, "Bitte <b>keine Werbung</b> mehr", language="de")
     assert "the person is opted out at once" in shown
     assert "<mark>keine Werbung" in shown
     assert "<b>keine" not in shown
@@ -56,19 +57,13 @@ def test_a_message_is_tried_and_the_words_that_decided_are_marked(
 def test_what_is_no_stop_is_said_too(
     organisation: Organisation, sign_in: SignIn, text: str, sentence: str
 ) -> None:
-    client = sign_in(make_member(organisation, Role.COMPLIANCE))
-    assert sentence in text_of(client.post(page(organisation), {"text": text}))
+    assert sentence in tried(organisation, sign_in, text)
 
 
 def test_what_no_rule_knows_and_is_like_a_request_is_explained_without_words(
     organisation: Organisation, sign_in: SignIn
 ) -> None:
-    client = sign_in(make_member(organisation, Role.COMPLIANCE))
-    shown = text_of(
-        client.post(
-            page(organisation), {"text": "I'd rather be left out of these", "language": "en"}
-        )
-    )
+    shown = tried(organisation, sign_in, "I'd rather be left out of these", language="en")
     assert "the person is opted out at once" in shown
     assert "as a whole it reads like requests to stop" in shown
     assert "<mark>" not in shown

@@ -1,6 +1,6 @@
 """Learn `optin/withdrawal/likeness.bin` from the corpus; `--try` tells what it makes of messages it has not seen.
 
-python -m tests.optin.opt_outs.learning         half a minute; afterwards the tests of the corpus have to pass
+python -m tests.optin.opt_outs.learning         a minute; afterwards the tests of the corpus have to pass
 python -m tests.optin.opt_outs.learning --try   each fifth of the natural rounds, by what the rest has taught
 
 Learned from all parts but the frozen one. The learner is the dual coordinate descent of Hsieh and others, “A Dual
@@ -22,8 +22,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from optin.withdrawal import deciding, likeness, normalise
-from optin.withdrawal.clauses import clauses, without_quotes
-from optin.withdrawal.judging import said
 from tests.optin.opt_outs.rates import NATURAL, Rates, rates, rows, together
 
 Row = tuple[str, str, str, str]
@@ -55,7 +53,8 @@ def learn(corpus: Sequence[Row]) -> list[float]:
 
 def _meanings(row: Row) -> list[set[str]]:
     language, _label, _provenance, text = row
-    return [said(one, hint=language).meanings for one in clauses(without_quotes(text)[0])]
+    found, _quoted = deciding.in_clauses(text, language)
+    return [one.meanings for one in found]
 
 
 def _learned(corpus: Sequence[Row], texts: Sequence[tuple[int, list[int]]]) -> list[float]:
