@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from optin.withdrawal.clauses import Clause
 from optin.withdrawal.keywords import Word, keyword, looked_up
@@ -189,9 +190,11 @@ def spelled(words: Sequence[str], hit: Hit) -> str:
     return joined(list(words[hit.start : hit.end]))
 
 
+@cache
 def _forward(code: str) -> bool:
     return any(one.code == code and one.order == "forward" for one in languages())
 
 
+@cache
 def _object_first(code: str) -> bool:
     return any(one.code == code and one.object_first for one in languages())

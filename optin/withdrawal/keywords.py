@@ -16,7 +16,7 @@ from optin.withdrawal.lexicon import (
 )
 from optin.withdrawal.normalising import UNSPACED, disguised, joined
 
-LONGEST, LONGEST_SIGNS = 16, 40  # tokens; a longer message is no keyword, however polite
+LONGEST, LONGEST_SIGNS = 10, 32  # tokens: the longest of the lists has one less
 UNKNOWN = "en"  # the language of people of whom none is known, as to everyday words
 GROUPS = ("keywords", "alone", "requests", "start", "help", "maybe", "complaint")
 
@@ -63,6 +63,8 @@ def keyword(plain: tuple[str, ...], marked: tuple[str, ...], *, hint: str = "") 
 def _listed(lexicon: Lexicon, key: str, hint: str) -> Word | None:
     """On the list of the language this person writes, else on that of any."""
     meant = lexicon.whole(key)
+    if not meant:
+        return None
     spoken = {group: [one.language for one in meant if one.group == group] for group in GROUPS}
     for group, codes in spoken.items():
         if hint in codes:

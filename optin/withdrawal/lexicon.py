@@ -33,6 +33,7 @@ GLUED = (
     re.compile("[והבלמשכ](?=[\u05d0-\u05ea]{3})"),
     re.compile("[והבלמשכ]{2}(?=[\u05d0-\u05ea]{3})"),
 )
+GLUING = re.compile("[\u0590-\u06ff]")  # Hebrew and Arabic
 
 
 class Meaning(NamedTuple):
@@ -137,7 +138,8 @@ class Lexicon:
         head = ""
         for place in range(start, len(words)):
             word = beginning if place == start else words[place]
-            head += between(head, word)
+            if head:
+                head += between(head, word)
             for meaning in chain(self._stemmed(head, word), self._whole.get(head + word, ())):
                 yield meaning, start, place + 1
             head += word
@@ -154,7 +156,7 @@ class Lexicon:
 
 
 def _variants(word: str) -> list[str]:
-    if word.isascii():
+    if not GLUING.match(word):
         return [word]
     glued = (one.match(word) for one in GLUED)
     return [word, *(word[one.end() :] for one in glued if one)]

@@ -38,11 +38,10 @@ def runs(plain: str) -> set[int]:
     """Their places among the weights; never empty. What shares a place shares a weight."""
     signs = [ord(one) for one in f" {plain[:MOST]} "]
     found = {0}  # in every text: what a text is like that has nothing else
-    for start in range(len(signs)):
-        mixed = 0
-        for sign in signs[start : start + LONGEST]:
-            mixed = (mixed ^ sign) * _MULTIPLIER & _ALL
-            found.add(mixed >> (32 - BITS))
+    mixed = [0] * len(signs)  # of the runs that begin at each sign, a sign longer each time
+    for longer in range(LONGEST):
+        mixed = [(a ^ b) * _MULTIPLIER & _ALL for a, b in zip(mixed, signs[longer:], strict=False)]
+        found.update([one >> (32 - BITS) for one in mixed])
     return found
 
 

@@ -17,6 +17,10 @@ STRIPPED = re.compile(
     "\u0590-\u05ff"  # Hebrew
     "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff]"  # Arabic
 )
+# Marks, where there are letters, digits, marks and spaces alone, that belong to no letter: at the beginning, after a
+# space and after a digit. And those together with the ones that are dropped.
+STRAY = re.compile(r"(?<![^\d ])[^\w ]+")
+STRAY_OR_STRIPPED = re.compile(rf"(?<!(?!{STRIPPED.pattern})[^\d ])[^\w ]+")
 # Written without spaces between words or, in Hangul, with endings glued on: each sign stands for itself.
 UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
@@ -48,10 +52,27 @@ LOOKALIKES = str.maketrans(
 )
 LATIN = re.compile("[a-z]")
 FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
-# Digits and signs that stand in for letters.
-DIGITS = str.maketrans("013457", "oieast")
+DISGUISES = LOOKALIKES | str.maketrans("013457", "oieast")  # and digits that stand in for letters
 DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 LETTERS_APART = re.compile(r"(?<!\S)[a-z](?: [a-z]){2,}(?!\S)")
+
+
+BEYOND = 0x10000  # signs from here on are not remembered: nobody can fill the memory with them
+
+
+class Signs(dict[int, str | None]):
+    """For `str.translate`: a space for what is neither letter, digit nor mark, nothing for what is invisible."""
+
+    def __missing__(self, code: int) -> str | None:
+        category = unicodedata.category(chr(code))
+        sign = None if category == "Cf" else chr(code) if category[0] in "LNM" else " "
+        if code < BEYOND:
+            self[code] = sign
+        return sign
+
+
+SIGNS = Signs(ONE_LETTER | BOXED | INVISIBLE)
+SIGNS_WITH_MARKS = Signs(ONE_LETTER_WITH_MARKS | BOXED | INVISIBLE)
 
 
 @lru_cache(maxsize=16)
@@ -63,39 +84,20 @@ def normalise(text: str, *, marks: bool = False) -> str:
     message it is asked several times.
     """
     plain = text.lower().translate(ASCII) if text.isascii() else _of_any_script(text, marks=marks)
-    plain = _shortened(" ".join(_one_alphabet(word) for word in plain.split()))
+    words = plain.split()
+    if LATIN.search(plain) and FOREIGN.search(plain):
+        words = list(map(_one_alphabet, words))
+    plain = _shortened(" ".join(words))
     joined = LETTERS_APART.sub(lambda run: run.group().replace(" ", ""), plain)
     return _shortened(joined)
 
 
 def _of_any_script(text: str, *, marks: bool) -> str:
-    plain = unicodedata.normalize("NFKC", text.translate(BOXED)).casefold()
-    plain = unicodedata.normalize("NFKC", plain).translate(INVISIBLE)
-    return _letters(plain, marks=marks)
-
-
-def _letters(text: str, *, marks: bool) -> str:
-    """Letters with the marks that count; a space for every other sign."""
-    kept: list[str] = []
-    base = " "
-    for sign in unicodedata.normalize("NFD", text):
-        category = unicodedata.category(sign)
-        if category[0] == "M":
-            if _counts(base, marks=marks):
-                kept.append(sign)
-        elif category != "Cf":
-            base = sign if category[0] in "LN" else " "
-            kept.append(base)
-    one_letter = ONE_LETTER_WITH_MARKS if marks else ONE_LETTER
-    composed = unicodedata.normalize("NFC", "".join(kept)).translate(one_letter)
-    return unicodedata.normalize("NFC", composed)
-
-
-def _counts(base: str, *, marks: bool) -> bool:
-    """Does a mark on this letter make another letter of it?"""
-    if not base.isalpha() and not unicodedata.category(base).startswith("L"):
-        return False
-    return marks or not STRIPPED.match(base)
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", folded))
+    if marks:
+        return unicodedata.normalize("NFC", STRAY.sub("", plain.translate(SIGNS_WITH_MARKS)))
+    return unicodedata.normalize("NFC", STRAY_OR_STRIPPED.sub("", plain.translate(SIGNS)))
 
 
 def _shortened(text: str) -> str:
@@ -109,7 +111,7 @@ def _one_alphabet(word: str) -> str:
 
 def disguised(plain: str) -> str:
     """The same with letters for what only looks like letters: of other alphabets, and st0p."""
-    return plain.translate(LOOKALIKES).translate(DIGITS)
+    return plain.translate(DISGUISES)
 
 
 def tokens(plain: str) -> list[str]:
