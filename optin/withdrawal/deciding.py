@@ -12,10 +12,10 @@ from functools import lru_cache
 
 from optin.withdrawal.clauses import Clause, clause_of, clauses, without_quotes
 from optin.withdrawal.judging import Said, said
-from optin.withdrawal.keywords import Word, is_ordinary, keyword, looked_up
+from optin.withdrawal.keywords import Word, is_long, is_ordinary, keyword, looked_up
 from optin.withdrawal.languages import EVERY
 from optin.withdrawal.likeness import likeness
-from optin.withdrawal.normalising import joined, normalise
+from optin.withdrawal.normalising import joined, normalise, tokens
 from optin.withdrawal.reading import NOTHING, Certainty, Kind, Reading, Scope
 
 # Alone they may mean anything: signs of stop and of dislike.
@@ -60,15 +60,17 @@ def remembered(text: str, language_hint: str, *, weigh: bool) -> Reading:
 
 
 def _read(text: str, language_hint: str, *, weigh: bool) -> Reading:
-    whole = clause_of(text)
-    if not whole.words:
+    words = tokens(normalise(text))
+    if not words:
         sign = SIGNS.findall(text)
         if not sign:
             return NOTHING
         return Reading(Kind.UNSURE, rule="could_be", words=(sign[0],), certainty=UNSURE)
-    word = keyword(whole.words, whole.marked, hint=language_hint)
-    if word:
-        return _of_word(word, whole, language_hint)
+    if not is_long(words):
+        whole = clause_of(text)
+        word = keyword(whole.words, whole.marked, hint=language_hint)
+        if word:
+            return _of_word(word, whole, language_hint)
     found, quoted = in_clauses(text, language_hint)
     reading = _of_clauses(found, text, language_hint)
     if weigh:

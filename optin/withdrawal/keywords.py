@@ -49,7 +49,7 @@ def looked_up(plain: tuple[str, ...], marked: tuple[str, ...]) -> list[Looked]:
 
 def keyword(plain: tuple[str, ...], marked: tuple[str, ...], *, hint: str = "") -> Word | None:
     """The word of the lists that this is, leaving courtesies out; of several languages the hint's."""
-    if len(plain) > LONGEST and (len(plain) > LONGEST_SIGNS or not any(map(UNSPACED.match, plain))):
+    if is_long(plain):
         return None
     for lexicon, words, hits in looked_up(plain, marked):
         cores = [joined(core) for core in _without_courtesies(words, hits)]
@@ -58,6 +58,13 @@ def keyword(plain: tuple[str, ...], marked: tuple[str, ...], *, hint: str = "") 
             if found:
                 return found
     return None
+
+
+def is_long(words: Sequence[str]) -> bool:
+    """Too long to be one."""
+    return len(words) > LONGEST and (
+        len(words) > LONGEST_SIGNS or not any(map(UNSPACED.match, words))
+    )
 
 
 def _listed(lexicon: Lexicon, key: str, hint: str) -> Word | None:

@@ -17,10 +17,10 @@ from optin.withdrawal.languages import EVERY, Language, languages
 from optin.withdrawal.normalising import UNSPACED, between, joined, normalise, tokens
 
 BETWEEN = 6  # words that `…` stands for at most
-SHORTEST_STEM, LONGEST_STEM = 2, 20
+SHORTEST_STEM = 2
 # Words of this group are known misspelt, from so many letters on: nothing that means the contrary, as
 # „anmelden“ does, is as near as that.
-OFTEN_MISSPELT, LONG = "unsubscribe", 8
+OFTEN_MISSPELT, LONG, LONGEST = "unsubscribe", 8, 20
 # Arabic and Hebrew glue "and", "the", "to" to the front of a word. In Hebrew a word may begin with the same
 # letters, so that one of two may be its own. Of short words only the negations are known with an “and” before them.
 GLUED = (
@@ -73,6 +73,9 @@ class Lexicon:
         self._marks = marks
         self._whole: dict[str, list[Meaning]] = defaultdict(list)
         self._stems: dict[str, list[Meaning]] = defaultdict(list)
+        self._sizes: dict[str, set[int]] = defaultdict(
+            set
+        )  # of the last word of stems that begin so
         self._beginnings: set[str] = set()
         self._misspelt: dict[str, list[Meaning]] = defaultdict(list)
         every = next(one for one in known if one.code == EVERY)
@@ -95,7 +98,14 @@ class Lexicon:
                     if group == OFTEN_MISSPELT and not place and _is_long(spelling, LONG):
                         for shorter in _shorter(spelling):
                             self._misspelt[shorter].append(meaning)
+                if part.endswith("*"):
+                    self._measure(spelling)
                 self._begin(spelling)
+
+    def _measure(self, stem: str) -> None:
+        size = len(tokens(stem)[-1])
+        if size >= SHORTEST_STEM:
+            self._sizes[stem[: len(stem) - size + SHORTEST_STEM]].add(size)
 
     def _begin(self, spelling: str) -> None:
         words = tokens(spelling)
@@ -147,8 +157,9 @@ class Lexicon:
                 return
 
     def _stemmed(self, head: str, word: str) -> Iterator[Meaning]:
-        for size in range(SHORTEST_STEM, min(len(word), LONGEST_STEM) + 1):
-            yield from self._stems.get(head + word[:size], ())
+        for size in self._sizes.get(head + word[:SHORTEST_STEM], ()):
+            if size <= len(word):
+                yield from self._stems.get(head + word[:size], ())
 
     def whole(self, key: str) -> list[Meaning]:
         """The phrases that this, all of it, is."""
@@ -163,7 +174,7 @@ def _variants(word: str) -> list[str]:
 
 
 def _is_long(word: str, letters: int) -> bool:
-    return letters <= len(word) <= LONGEST_STEM and word.isalpha() and not UNSPACED.match(word)
+    return letters <= len(word) <= LONGEST and word.isalpha() and not UNSPACED.match(word)
 
 
 def _shorter(word: str) -> set[str]:
