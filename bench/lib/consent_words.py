@@ -36,7 +36,8 @@ def measured(rounds: int = 5) -> tuple[list[Bar], dict[str, Any]]:
 
 
 def _bars_of(part: str, all_of_it: Rates) -> tuple[Bar, Bar]:
-    missed, chats = all_of_it.asked - all_of_it.found, all_of_it.others - all_of_it.unclear
+    missed = all_of_it.asked - all_of_it.found
+    unclear = all_of_it.wrong - all_of_it.chats
     return (
         Bar(
             f"opt-outs found, {part}", f"≥ {RECALL:.1%}",
@@ -44,9 +45,9 @@ def _bars_of(part: str, all_of_it: Rates) -> tuple[Bar, Bar]:
             all_of_it.recall >= RECALL,
         ),
         Bar(
-            f"taken for opt-outs, {part}", f"≤ {FALSE:.1%}",
-            f"{all_of_it.false:.2%} ({all_of_it.wrong} of {all_of_it.others};"
-            f" of {chats} about something else {all_of_it.chats})",
+            f"ordinary chat taken for opt-outs, {part}", f"≤ {FALSE:.1%}",
+            f"{all_of_it.false:.2%} ({all_of_it.chats} of {all_of_it.others - all_of_it.unclear};"
+            f" of {all_of_it.unclear} that a person should see {unclear})",
             all_of_it.false <= FALSE,
         ),
     )  # fmt: skip

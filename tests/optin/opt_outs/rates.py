@@ -44,7 +44,8 @@ class Rates:
 
     @property
     def false(self) -> float:
-        return self.wrong / max(1, self.others)
+        """Of ordinary chat, as the bar is about it; what a person should see is counted in `wrong` alone."""
+        return self.chats / max(1, self.others - self.unclear)
 
     def __add__(self, other: Rates) -> Rates:
         return Rates(**{name: mine + getattr(other, name) for name, mine in vars(self).items()})
