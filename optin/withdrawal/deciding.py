@@ -31,10 +31,12 @@ KINDS = {
     "help": Kind.HELP, "maybe": Kind.UNSURE, "complaint": Kind.UNSURE,
 }  # fmt: skip
 UNSURE = Certainty.POSSIBLE
-# Likenesses, chosen on messages of which the reader had learned nothing: from which on what words leave open is a
-# stop, from which on a person sees what words do not know, and up to which a stop by words is for a person.
-LIKE, PERHAPS, UNLIKE = 0.1, -0.35, -0.5
-# Who names sending or receiving without a word of these may well want it: “I'd love to get your offers”.
+# Likenesses, chosen on messages of which the reader had learned nothing. From which on is a stop what words leave open,
+# what they do not know, and what names sending or receiving without a word of REFUSING: who writes “I'd love to get
+# your offers” may well want them.
+OPEN, UNKNOWN, WISHED = 0.1, 0.2, 0.6
+PERHAPS = -0.35  # from which on a person sees what words do not know
+UNLIKE = -0.5  # up to which a stop by words is for a person
 REFUSING = {
     "stop", "dont", "unwanted", "no_more", "remove", "unsubscribe", "requests", "revoke", "complaint", "maybe",
     "ending", "dont_send",
@@ -94,8 +96,11 @@ def _weighed(reading: Reading, plain: str, meanings: Sequence[set[str]]) -> Read
     if reading:
         return reading if near > UNLIKE else _doubtful(reading)
     named = set().union(*meanings)
-    is_wish = named.isdisjoint(REFUSING) and not named.isdisjoint(GETTING)
-    if near > LIKE and not is_wish:
+    if named.isdisjoint(REFUSING) and not named.isdisjoint(GETTING):
+        enough = WISHED
+    else:
+        enough = UNKNOWN if reading.kind == Kind.NONE else OPEN
+    if near > enough:
         return Reading(
             Kind.STOP, language=reading.language, rule="likeness", certainty=Certainty.CLEAR
         )

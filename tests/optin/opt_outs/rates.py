@@ -22,6 +22,11 @@ NATURAL = (
     "twelfth",
     "thirteenth",
     "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
 )  # of the part `natural`
 
 
