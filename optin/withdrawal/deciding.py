@@ -31,11 +31,10 @@ KINDS = {
     "help": Kind.HELP, "maybe": Kind.UNSURE, "complaint": Kind.UNSURE,
 }  # fmt: skip
 UNSURE = Certainty.POSSIBLE
-# Likenesses, chosen on messages of which the reader had learned nothing. From which on is a stop what words leave open,
-# what they do not know, and what names sending or receiving without a word of REFUSING: who writes “I'd love to get
-# your offers” may well want them.
-OPEN, UNKNOWN, WISHED = 0.1, 0.2, 0.6
-PERHAPS = -0.35  # from which on a person sees what words do not know
+# Likenesses, chosen on messages of which the reader had learned nothing: above the first it is a stop, above the second
+# for a person. Of what words leave open, which is for a person anyway; of what they do not know; and of what names
+# sending or receiving without a word of REFUSING: who writes “I'd love to get your offers” may well want them.
+OPEN, UNKNOWN, WISHED = (0.1, -1.0), (0.2, -0.35), (0.6, -0.1)
 UNLIKE = -0.5  # up to which a stop by words is for a person
 REFUSING = {
     "stop", "dont", "unwanted", "no_more", "remove", "unsubscribe", "requests", "revoke", "complaint", "maybe",
@@ -96,15 +95,13 @@ def _weighed(reading: Reading, plain: str, meanings: Sequence[set[str]]) -> Read
     if reading:
         return reading if near > UNLIKE else _doubtful(reading)
     named = set().union(*meanings)
-    if named.isdisjoint(REFUSING) and not named.isdisjoint(GETTING):
-        enough = WISHED
-    else:
-        enough = UNKNOWN if reading.kind == Kind.NONE else OPEN
-    if near > enough:
+    is_wish = named.isdisjoint(REFUSING) and not named.isdisjoint(GETTING)
+    stop, perhaps = WISHED if is_wish else UNKNOWN if reading.kind == Kind.NONE else OPEN
+    if near > stop:
         return Reading(
             Kind.STOP, language=reading.language, rule="likeness", certainty=Certainty.CLEAR
         )
-    if near > PERHAPS and reading.kind == Kind.NONE:
+    if near > perhaps and reading.kind == Kind.NONE:
         return Reading(Kind.UNSURE, rule="likeness", certainty=UNSURE)
     return reading
 
