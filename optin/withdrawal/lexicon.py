@@ -75,7 +75,7 @@ class Lexicon:
         self._stems: dict[str, list[Meaning]] = defaultdict(list)
         self._sizes: dict[str, set[int]] = defaultdict(
             set
-        )  # of the last word of stems that begin so
+        )  # by how a stem begins: of its last word
         self._beginnings: set[str] = set()
         self._misspelt: dict[str, list[Meaning]] = defaultdict(list)
         every = next(one for one in known if one.code == EVERY)

@@ -21,7 +21,9 @@ from optin.withdrawal import (
     of_system,
     read,
 )
+from optin.withdrawal.keywords import GROUPS, is_long
 from optin.withdrawal.languages import languages
+from optin.withdrawal.normalising import tokens
 from optin.withdrawal.rules import OTHERS, RULES
 
 KEYWORDS = [
@@ -67,6 +69,14 @@ def test_capitals_make_no_difference(keyword: tuple[str, str], spelled: Any) -> 
 )  # fmt: skip
 def test_a_keyword_may_be_spelled_in_many_ways(text: str) -> None:
     assert read(text) or text.startswith("ه")
+
+
+def test_no_word_of_the_lists_is_longer_than_what_is_looked_for_as_a_whole() -> None:
+    listed = [
+        phrase for one in languages() for group in GROUPS for phrase in one.words.get(group, ())
+    ]
+    assert listed
+    assert not [phrase for phrase in listed if is_long(tokens(normalise(phrase)))]
 
 
 def test_courtesies_are_those_of_one_language() -> None:
