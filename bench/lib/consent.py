@@ -101,13 +101,14 @@ def _set_up(told: dict[str, Any]) -> Bar:
 
 def _ratios(one: dict[str, Any], ten: dict[str, Any]) -> list[Bar]:
     """Among ten million people against among a million."""
+    buffers = f", {ten['shared_buffers']} of buffers"
     slowest = {"one decision, p99": (one["decision"]["p99"], ten["decision"]["p99"], "ms")}
     for count, seconds in one["forecasts"].items():
         slowest[f"forecast of {int(count):,}"] = (seconds, ten["forecasts"][count], "s")
     return [
         _set_up(ten),
         *(
-            bars.at_most(f"{name}, of ten times the people", after / before, 1.5, "×", f"{after:.3g} {unit}")
+            bars.at_most(f"{name}, of ten times the people", after / before, 1.5, "×", f"{after:.3g} {unit}{buffers}")
             for name, (before, after, unit) in slowest.items()
         ),
     ]  # fmt: skip

@@ -31,10 +31,11 @@ KINDS = {
     "help": Kind.HELP, "maybe": Kind.UNSURE, "complaint": Kind.UNSURE,
 }  # fmt: skip
 UNSURE = Certainty.POSSIBLE
-# Likenesses, chosen on messages of which the reader had learned nothing: above the first it is a stop, above the second
-# for a person. Of what words leave open, which is for a person anyway; of what they do not know; and of what names
-# sending or receiving without a word of REFUSING: who writes “I'd love to get your offers” may well want them.
-OPEN, UNKNOWN, WISHED = (0.1, -1.0), (0.2, -0.35), (0.6, -0.1)
+# Likenesses, chosen on messages of which the reader had learned nothing (docs/decisions/0013): above the first it is a
+# stop, above the second for a person. Of what words do not know, and of what names sending or receiving without a word
+# of REFUSING: who writes “I'd love to get your offers” may well want them.
+UNKNOWN, WISHED = (0.2, -0.35), (0.6, -0.1)
+OPEN = 0.1  # above it a stop, of what words leave open, which is for a person anyway
 UNLIKE = -0.5  # up to which a stop by words is for a person
 REFUSING = {
     "stop", "dont", "unwanted", "no_more", "remove", "unsubscribe", "requests", "revoke", "complaint", "maybe",
@@ -96,7 +97,9 @@ def _weighed(reading: Reading, plain: str, meanings: Sequence[set[str]]) -> Read
         return reading if near > UNLIKE else _doubtful(reading)
     named = set().union(*meanings)
     is_wish = named.isdisjoint(REFUSING) and not named.isdisjoint(GETTING)
-    stop, perhaps = WISHED if is_wish else UNKNOWN if reading.kind == Kind.NONE else OPEN
+    stop, perhaps = WISHED if is_wish else UNKNOWN
+    if reading.kind != Kind.NONE and not is_wish:
+        stop = OPEN
     if near > stop:
         return Reading(
             Kind.STOP, language=reading.language, rule="likeness", certainty=Certainty.CLEAR

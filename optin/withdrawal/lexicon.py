@@ -73,9 +73,8 @@ class Lexicon:
         self._marks = marks
         self._whole: dict[str, list[Meaning]] = defaultdict(list)
         self._stems: dict[str, list[Meaning]] = defaultdict(list)
-        self._sizes: dict[str, set[int]] = defaultdict(
-            set
-        )  # by how a stem begins: of its last word
+        # How long the last word of a stem is, by how the stem begins.
+        self._sizes: dict[str, set[int]] = defaultdict(set)
         self._beginnings: set[str] = set()
         self._misspelt: dict[str, list[Meaning]] = defaultdict(list)
         every = next(one for one in known if one.code == EVERY)

@@ -17,8 +17,8 @@ STRIPPED = re.compile(
     "\u0590-\u05ff"  # Hebrew
     "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff]"  # Arabic
 )
-# Marks, where there are letters, digits, marks and spaces alone, that belong to no letter: at the beginning, after a
-# space and after a digit. And those together with the ones that are dropped.
+# What is neither letter, digit nor space is a mark there. One stays only after a letter, or after a mark that does; of
+# the second, only after a letter whose script is not STRIPPED.
 STRAY = re.compile(r"(?<![^\d ])[^\w ]+")
 STRAY_OR_STRIPPED = re.compile(rf"(?<!(?!{STRIPPED.pattern})[^\d ])[^\w ]+")
 # Written without spaces between words or, in Hangul, with endings glued on: each sign stands for itself.

@@ -80,6 +80,11 @@ def test_who_wants_messages_is_not_opted_out(text: str) -> None:
     assert not read(text)
 
 
+@pytest.mark.parametrize("text", [WISHES[0], WISHES[2], WISHES[4]])
+def test_who_plainly_wants_messages_is_not_put_before_a_person(text: str) -> None:
+    assert read(text).kind == Kind.NONE
+
+
 def test_runs_are_of_one_to_five_signs_and_of_the_beginning() -> None:
     assert len(runs("ab")) == 1 + len([" ", "a", "b", " a", "ab", "b ", " ab", "ab ", " ab "])
     assert runs("")

@@ -40,7 +40,7 @@ def test_the_frozen_part_is_read_as_well_as_we_say(name: str, missed: int, wrong
 def test_what_was_learned_is_known() -> None:
     """Of the natural rounds; what it is worth on messages that nobody learned from, learning.py tells."""
     counted = together(rates(rows("natural")))
-    assert counted.recall >= 0.98, "who names receiving without refusing it is for a person"
+    assert counted.recall >= 0.98, "of who names receiving without refusing it more is asked"
     assert not counted.missed
     assert counted.wrong <= FALSE * counted.others
 

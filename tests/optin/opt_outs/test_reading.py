@@ -71,6 +71,12 @@ def test_a_keyword_may_be_spelled_in_many_ways(text: str) -> None:
     assert read(text) or text.startswith("ه")
 
 
+@pytest.mark.parametrize("word", ["stop", "dnd"])
+def test_a_word_of_the_lists_may_stand_among_many_courtesies(word: str) -> None:
+    text = f"hi there good morning please {word} thank you have a nice day"
+    assert read(text).rule == "keyword"
+
+
 def test_no_word_of_the_lists_is_longer_than_what_is_looked_for_as_a_whole() -> None:
     listed = [
         phrase for one in languages() for group in GROUPS for phrase in one.words.get(group, ())
