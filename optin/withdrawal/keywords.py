@@ -16,7 +16,7 @@ from optin.withdrawal.lexicon import (
 )
 from optin.withdrawal.normalising import UNSPACED, disguised, joined
 
-LONGEST, LONGEST_SIGNS = 16, 40  # tokens; a longer message is no keyword, however polite
+LONGEST, LONGEST_SIGNS = 12, 40  # tokens; a longer message is no keyword, however polite
 UNKNOWN = "en"  # the language of people of whom none is known, as to everyday words
 GROUPS = ("keywords", "alone", "requests", "start", "help", "maybe", "complaint")
 
