@@ -5,7 +5,7 @@ auditors have. gate: decisions, forecasts, answers about the past and opt-outs a
 in with its evidence. The table is for people, the last line is JSON.
 
 PostgreSQL gets the memory that one for a million people is given, for ten million a quarter of the machine's, as its
-own documentation advises (19.4.1, shared_buffers); `bin/up`'s own, for trying things out, has 24 MB.
+own documentation advises (of 18: 19.4.1, shared_buffers); `bin/up`'s own, for trying things out, has 24 MB.
 """
 
 from __future__ import annotations

@@ -147,8 +147,7 @@ class Lexicon:
         head = ""
         for place in range(start, len(words)):
             word = beginning if place == start else words[place]
-            if head:
-                head += between(head, word)
+            head += between(head, word)
             for meaning in chain(self._stemmed(head, word), self._whole.get(head + word, ())):
                 yield meaning, start, place + 1
             head += word

@@ -107,8 +107,8 @@ def try_out() -> None:
                 counted[name] += together(rates(row for row in unseen if row[2] == name))
     for name, one in counted.items():
         print(
-            f"{name}: {one.recall:.1%} of {one.asked} found, {one.missed} not even for a person;"
-            f" {one.wrong} of {one.others} others taken"
+            f"{name}: {one.found} of {one.asked} found, {one.missed} not even for a person;"
+            f" {one.chats} of {one.ordinary} chats and {one.unclear_taken} of {one.unclear} unclear taken"
         )
 
 

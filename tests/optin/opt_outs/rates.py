@@ -50,7 +50,16 @@ class Rates:
     @property
     def false(self) -> float:
         """Of ordinary chat, as the bar is about it; what a person should see is counted in `wrong` alone."""
-        return self.chats / max(1, self.others - self.unclear)
+        return self.chats / max(1, self.ordinary)
+
+    @property
+    def ordinary(self) -> int:
+        """The others but those that a person has to see: chat."""
+        return self.others - self.unclear
+
+    @property
+    def unclear_taken(self) -> int:
+        return self.wrong - self.chats
 
     def __add__(self, other: Rates) -> Rates:
         return Rates(**{name: mine + getattr(other, name) for name, mine in vars(self).items()})
