@@ -42,9 +42,24 @@ def test_the_frame_with_its_menus_open_passes_axe(browse: Browse, staff: Any, th
     assert browse.problems == []
 
 
+# Letters are as wide as the font that a telephone has, or as a reader sets them apart:
+# what WCAG 2.2 says of text spacing, https://www.w3.org/TR/WCAG22/#text-spacing
+WIDER = "* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
+
+
 @pytest.mark.parametrize("path", ["/styleguide/", "/account/2fa/", "/account/sessions/"])
-def test_no_page_scrolls_sideways_at_320_pixels(browse: Browse, staff: Any, path: str) -> None:
-    assert not scrolls_sideways(browse(path, user=staff, width=320))
+@pytest.mark.parametrize("letters", ["", WIDER], ids=["as they are", "wider"])
+def test_no_page_scrolls_sideways_at_320_pixels(
+    browse: Browse, staff: Any, path: str, letters: str
+) -> None:
+    page = browse(path, user=staff, width=320)
+    if letters:
+        page.evaluate(
+            "s => { const a = new CSSStyleSheet(); a.replaceSync(s);"
+            " document.adoptedStyleSheets = [a]; }",
+            letters,
+        )
+    assert not scrolls_sideways(page)
 
 
 def test_the_menu_opens_without_javascript_on_a_telephone(browse: Browse, staff: Any) -> None:
