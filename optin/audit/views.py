@@ -17,19 +17,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Act, SignedInRequest, allowed, may
 from accounts.models import Organisation
-from accounts.spreadsheets import sheet_response
 from optin.audit import deciding, handing, questions, reviewing, sampling, tasks
 from optin.audit.answering import FILED, Answer, Asked, Period, named
 from optin.audit.answers.sources import sample_row
 from optin.audit.forms import HandoverForm, LookupForm, SampleForm
 from optin.integrity.files import NothingSigned
 from optin.ledger import writing
-from optin.models import Event, ExportKind, Review, Subject
+from optin.models import Event, Review, Subject
 from optin.receipts import NoReceipt
 from optin.reports import people as people_report
 from optin.reports import person as person_report
 from optin.services import exporting
 from optin.services.projecting import family
+from optin.views.lists import list_response
 from optin.words import EventType
 
 
@@ -92,9 +92,8 @@ def question_export(
 def _sheet(
     request: SignedInRequest, organisation: Organisation, form: str, name: str, answer: Answer
 ) -> HttpResponse:
-    exporting.note(organisation, ExportKind.TABLE, name=f"{name}.{form}", by=request.user)
     rows = [[cell.value for cell in row] for row in answer.rows]
-    return sheet_response(form, name, header=answer.head, rows=rows)
+    return list_response(request, organisation, form, name, header=answer.head, rows=rows)
 
 
 def _chosen(slug: str) -> questions.Question:

@@ -39,9 +39,10 @@ class Export(models.Model):
     name = models.TextField(_("file"))  # as it was called
     subject = models.UUIDField(pgettext_lazy("recipients", "person"), null=True, blank=True)
     purpose = models.TextField(_("why"), blank=True)
-    by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("taken by")
-    )
+    by = models.ForeignKey(  # null: whoever has a shell on the server
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("taken by"),
+        null=True, blank=True,
+    )  # fmt: skip
     at = models.DateTimeField(_("taken"), default=timezone.now, editable=False)
 
     objects = ExportQuerySet.as_manager()
@@ -56,6 +57,9 @@ class Export(models.Model):
                 condition=Q(kind__in=["table", "bundle"])
                 | ~Q(purpose="") & Q(subject__isnull=False),
                 name="consentexport_of_a_person_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="bundle") | Q(by__isnull=False), name="consentexport_by_somebody"
             ),
         ]
         indexes = [

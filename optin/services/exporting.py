@@ -13,11 +13,12 @@ def note(
     kind: ExportKind,
     *,
     name: str,
-    by: User,
+    by: User | None,
     subject: UUID | None = None,
     purpose: str = "",
 ) -> Export:
-    """Before the file is given out. What is about one person says why: the database refuses it otherwise."""
+    """Before the file is given out. What is about one person says why, and only a bundle is taken by nobody we know
+    (on the server itself): the database refuses it otherwise."""
     return Export.objects.create(
         organisation=organisation, kind=kind, name=name, by=by, subject=subject, purpose=purpose
     )

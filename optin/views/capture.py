@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
-from accounts.spreadsheets import sheet_response
 from optin.capture.checking import check
 from optin.capture.kinds import KINDS
 from optin.forms.capture import FORMS, FlowFilterForm, FlowForm, FlowNameForm
@@ -22,6 +21,7 @@ from optin.models import Flow, FlowKind, NoticeVersion
 from optin.reports import capture as reports
 from optin.services import capture
 from optin.services.capture_errors import FlowError
+from optin.views.lists import list_response
 
 ON_A_PAGE = 50
 WRITE = ["GET", "HEAD", "POST"]
@@ -51,7 +51,9 @@ def flow_list(request: SignedInRequest, organisation: Organisation) -> HttpRespo
 @allowed(Act.OPTINS_READ)
 def flow_export(request: SignedInRequest, organisation: Organisation, form: str) -> HttpResponse:
     rows = reports.sheet(organisation, FlowFilterForm(request.GET).chosen)
-    return sheet_response(form, "ways-to-opt-in", header=reports.header(), rows=rows)
+    return list_response(
+        request, organisation, form, "ways-to-opt-in", header=reports.header(), rows=rows
+    )
 
 
 @require_safe

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Act, SignedInRequest, allowed, may
 from accounts.models import Organisation
-from accounts.spreadsheets import sheet_response
 from optin.forms.imports import DescribeForm, ReasonForm, UploadForm
 from optin.importing import grids, reading, tasks
 from optin.models import ImportBatch
@@ -23,6 +22,7 @@ from optin.reports import imports as report
 from optin.services import importing
 from optin.services.errors import ConsentError
 from optin.services.import_errors import NotLookedAt
+from optin.views.lists import list_response
 
 PAGE = 50
 
@@ -135,7 +135,9 @@ def import_export(
     """Every line, and what becomes of it."""
     batch = find(organisation, import_id)
     lines = report.lines(batch, unmasked=may(request, Act.NUMBERS_UNMASKED))
-    return sheet_response(form, f"import-{batch.pk}", header=report.header(), rows=lines)
+    return list_response(
+        request, organisation, form, f"import-{batch.pk}", header=report.header(), rows=lines
+    )
 
 
 def _done(

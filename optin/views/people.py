@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Act, SignedInRequest, allowed, may
 from accounts.models import Organisation
-from accounts.spreadsheets import sheet_response
 from optin.forms.opt_outs import OptOutForm, OptOutOfSomebodyForm
 from optin.ledger.writing import of
 from optin.models import NoticeVersion, Subject
@@ -24,6 +23,7 @@ from optin.reports import people as report
 from optin.reports import person as person_report
 from optin.reports import sheet, words
 from optin.services import consent, people
+from optin.views.lists import list_response
 from optin.words import Actor, Purpose, Reason, Status
 
 
@@ -70,7 +70,9 @@ def person_export(request: SignedInRequest, organisation: Organisation, form: st
     unmasked = may(request, Act.NUMBERS_UNMASKED)
     with of(organisation):
         lines: Iterator[list[object]] = sheet.lines(organisation, asked, unmasked=unmasked)
-        return sheet_response(form, "people", header=sheet.header(), rows=lines)
+        return list_response(
+            request, organisation, form, "people", header=sheet.header(), rows=lines
+        )
 
 
 @require_safe

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
-from accounts.spreadsheets import sheet_response
 from optin import policies
 from optin.forms.policies import PolicyChangeForm
 from optin.models import What
@@ -24,6 +23,7 @@ from optin.reports import policies as reports
 from optin.reports.proposals import LISTS_COUNT
 from optin.services import asking
 from optin.services.errors import ConsentError
+from optin.views.lists import list_response
 
 
 @require_safe
@@ -36,7 +36,9 @@ def policy_list(request: SignedInRequest, organisation: Organisation) -> HttpRes
     place = place if policies.is_covered(place) else ""
     if (form := request.GET.get("form")) in ("csv", "xlsx"):
         found = reports.lines(place, organisation, on=day)
-        return sheet_response(form, "policies", header=reports.HEADER, rows=found)
+        return list_response(
+            request, organisation, form, "policies", header=reports.HEADER, rows=found
+        )
     context = {
         "groups": reports.groups(place, organisation, on=day),
         "summary": reports.summary(place, organisation, on=day) if place else [],

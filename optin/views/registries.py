@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Act, SignedInRequest, allowed, may
 from accounts.models import Organisation
-from accounts.spreadsheets import csv_response
 from optin.forms.policies import RegistrationForm, RegistryAnswerForm, countries
 from optin.ledger.writing import of
 from optin.models import Registration
@@ -21,6 +20,7 @@ from optin.policies import Field
 from optin.registries.reading import NotRead
 from optin.reports import registries as report
 from optin.services import registries
+from optin.views.lists import list_response
 
 WRITE = ["GET", "HEAD", "POST"]
 
@@ -82,7 +82,9 @@ def registry_numbers(request: SignedInRequest, organisation: Organisation) -> Ht
         numbers = list(registries.to_ask(organisation, country))
     # Singapore's takes the eight digits alone; others the whole number.
     shown = [[one.removeprefix("65") if country == "SG" else one] for one in numbers]
-    return csv_response(f"numbers-{country}", header=["Number"], rows=shown)
+    return list_response(
+        request, organisation, "csv", f"numbers-{country}", header=["Number"], rows=shown
+    )
 
 
 @require_http_methods(WRITE)

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
-from accounts.spreadsheets import sheet_response
 from optin.audit.everything import everything
 from optin.forms.rights import AnswerForm, ErasureForm, IdentityForm, RequestForm
 from optin.forms.suppressions import WhyForm
@@ -24,6 +23,7 @@ from optin.reports import rights as report
 from optin.rights import certificate
 from optin.services import asking, exporting, requests
 from optin.services.errors import ConsentError, IdentityMissing
+from optin.views.lists import list_response
 
 WRITE = ["GET", "HEAD", "POST"]
 
@@ -56,7 +56,9 @@ def request_export(request: SignedInRequest, organisation: Organisation, form: s
     asked = report.Filter.from_query(request.GET)
     rows = report.found(organisation, asked, me=request.user.pk)
     lines = report.lines(rows, organisation.today())
-    return sheet_response(form, "requests", header=report.header(), rows=lines)
+    return list_response(
+        request, organisation, form, "requests", header=report.header(), rows=lines
+    )
 
 
 @require_http_methods(WRITE)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
-from accounts.spreadsheets import sheet_response
 from optin.forms.suppressions import SuppressionForm, WhyForm
 from optin.ledger.writing import of
 from optin.models import Agreed, Proposal, Suppression
@@ -20,6 +19,7 @@ from optin.reports import suppressions as report
 from optin.reports import words
 from optin.services import proposing, suppressing
 from optin.services.errors import AlreadySuppressed, ConsentError
+from optin.views.lists import list_response
 from optin.words import Reason
 
 WRITE = ["GET", "HEAD", "POST"]
@@ -52,7 +52,9 @@ def suppression_export(
     """What the list shows, all pages of it."""
     with of(organisation):
         rows = report.lines(organisation, report.Filter.from_query(request.GET))
-        return sheet_response(form, "suppressions", header=report.header(), rows=rows)
+        return list_response(
+            request, organisation, form, "suppressions", header=report.header(), rows=rows
+        )
 
 
 @require_http_methods(WRITE)

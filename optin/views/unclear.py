@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Act, SignedInRequest, allowed, may
 from accounts.models import Organisation
-from accounts.spreadsheets import sheet_response
 from optin.ledger.writing import of
 from optin.models import UnclearMessage
 from optin.reports import unclear as report
 from optin.services import doubting
 from optin.services.errors import AlreadyDecided
+from optin.views.lists import list_response
 
 
 @require_safe
@@ -43,7 +43,9 @@ def unclear_export(
     unmasked = may(request, Act.NUMBERS_UNMASKED)
     with of(organisation):
         rows = report.cells(organisation, decided=decided, unmasked=unmasked)
-        return sheet_response(form, "unclear-messages", header=report.header(), rows=rows)
+        return list_response(
+            request, organisation, form, "unclear-messages", header=report.header(), rows=rows
+        )
 
 
 @require_POST

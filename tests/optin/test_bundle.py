@@ -28,7 +28,7 @@ from optin.integrity.files import LogFiles, NothingSigned
 from optin.ledger import batching, writing
 from optin.log import note, tiles
 from optin.log.leaf import canonical
-from optin.models import Log
+from optin.models import Export, ExportKind, Log
 from optin.verify import consent_verify
 from optin.words import EventType
 from tests.optin.log_making import event, failing, sign, signed
@@ -396,6 +396,9 @@ def test_the_command_writes_the_same_log_into_the_same_file(tmp_path: Path) -> N
     (vkey,) = signing.vkeys(log)
     for out in (one, opened):
         assert consent_verify.main([str(out), "--vkey", vkey]) == 0
+    taken = list(Export.objects.order_by("at").values_list("kind", "name", "by"))
+    names = ["one.zip", "other.zip", "opened.zip --openings"]
+    assert taken == [(ExportKind.BUNDLE, name, None) for name in names]
     with zipfile.ZipFile(one) as closed, zipfile.ZipFile(opened) as wide:
         assert b"4915100000001" not in b"".join(closed.read(name) for name in closed.namelist())
         assert wide.read("openings.jsonl").count(b"+4915100000001") == 3

@@ -22,7 +22,7 @@ from optin.audit.answering import Period
 from optin.identity.who import Who
 from optin.ledger import reading
 from optin.ledger.writing import of
-from optin.models import Event, Export, ExportKind, Finding, Leaf, Review, SourceCount
+from optin.models import Event, Export, ExportKind, Finding, ImportBatch, Leaf, Review, SourceCount
 from optin.services import consent, people
 from optin.services.consent import Shown
 from optin.words import Grade, Reason
@@ -433,6 +433,38 @@ def test_what_was_taken_is_listed_with_who_and_why(
     sheet = load_workbook(BytesIO(answer.content)).active
     assert sheet is not None
     assert [cell.value for cell in list(sheet.iter_rows())[1]][4] == "File 12"
+
+
+def test_every_list_that_is_taken_as_a_file_is_written_down(
+    organisation: Organisation, sign_in: SignIn
+) -> None:
+    user = make_member(organisation, Role.COMPLIANCE)
+    officer = sign_in(user)
+    batch = ImportBatch.objects.create(
+        organisation=organisation,
+        name="a.csv",
+        sha256="0" * 64,
+        size=1,
+        author_ids=[user.pk],
+        made_by=user,
+    )
+    paths = {
+        "people.csv": "people/export.csv",
+        "suppressions.xlsx": "suppressions/export.xlsx",
+        "requests.csv": "requests/export.csv",
+        "numbers-SG.csv": "registries/numbers.csv?country=SG",
+        "unclear-messages.csv": "withdrawals/unclear/export.csv",
+        "ways-to-opt-in.csv": "capture/export.csv",
+        "policies.csv": "notices/policies/?form=csv",
+        f"import-{batch.pk}.csv": f"imports/{batch.pk}/export.csv",
+    }
+    for path in paths.values():
+        assert officer.get(f"/o/hanami/optins/{path}").status_code == 200, path
+    taken = Export.objects.filter(kind=ExportKind.TABLE).order_by("at")
+    assert [one.name for one in taken] == list(paths)
+    refused = sign_in(make_member(organisation, Role.FINANCE))
+    assert refused.get("/o/hanami/optins/people/export.csv").status_code == 403
+    assert taken.count() == len(paths)
 
 
 def test_the_board_says_what_to_look_at(

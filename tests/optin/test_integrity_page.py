@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -231,6 +232,17 @@ def test_a_bundle_that_was_taken_is_listed_at_the_desk(
     assert "The whole log, with its proof" in text
     assert "consent-hanami-2.zip" in text
     assert auditor.email in text
+
+
+def test_what_the_command_took_is_listed_there_too(
+    client: Client, auditor: User, organisation: Organisation, tmp_path: Path
+) -> None:
+    signed(organisation, 2)
+    call_command("export_consent_bundle", organisation.slug, tmp_path / "all.zip", openings=True)
+    text = page(client, "/o/hanami/optins/audit/questions/exports/")
+    assert "all.zip --openings" in text
+    assert "Somebody on the server itself" in text
+    assert client.get("/o/hanami/optins/audit/questions/exports/export.csv").status_code == 200
 
 
 def test_strangers_and_who_may_not_read_opt_ins_see_nothing(

@@ -5,8 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from accounts.models import User
 from optin.audit.answering import Answer, Asked, Cell, moment, named
 from optin.models import Export, ExportKind
+
+
+def _taker(by: User | None) -> Cell:
+    return Cell(str(by), small=by.email) if by else Cell(_("Somebody on the server itself"))
 
 
 def answer(asked: Asked) -> Answer:
@@ -18,7 +23,7 @@ def answer(asked: Asked) -> Answer:
         head=[_("When"), pgettext("colleague", "By"), pgettext("file", "What"), _("About"), _("Why")],
         rows=[
             [
-                moment(one.at), Cell(str(one.by), small=one.by.email),
+                moment(one.at), _taker(one.by),
                 Cell(str(ExportKind(one.kind).label), small=one.name),
                 people[one.subject] if one.subject else Cell("—"), Cell(one.purpose or "—"),
             ]

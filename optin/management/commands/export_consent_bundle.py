@@ -1,4 +1,7 @@
-"""`manage.py export_consent_bundle ORG OUT.zip`: the organisation's consent log, to be checked offline."""
+"""`manage.py export_consent_bundle ORG OUT.zip`: the organisation's consent log, to be checked offline.
+
+That it was taken stands among what was taken away.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import Organisation
 from optin.integrity import bundling, signing
 from optin.integrity.files import LogFiles, NothingSigned
+from optin.models import ExportKind
+from optin.services import exporting
 
 
 class Command(BaseCommand):
@@ -36,10 +41,13 @@ class Command(BaseCommand):
             raise CommandError(
                 "Nothing is signed yet: the log is empty or the signer refuses."
             ) from None
+        out: Path = options["out"]
+        name = f"{out.name} --openings" if options["openings"] else out.name
+        exporting.note(organisation, ExportKind.BUNDLE, name=name, by=None)
         try:
-            count = bundling.write(files, options["out"])
+            count = bundling.write(files, out)
         except OSError as error:
-            raise CommandError(f"{options['out']} cannot be written: {error}") from None
+            raise CommandError(f"{out} cannot be written: {error}") from None
         self.stdout.write(f"{files.size} leaves in {count} files. Keys to check it with:")
         for vkey in signing.vkeys(log):
             self.stdout.write(f"  {vkey}")
