@@ -13,6 +13,7 @@ CHECKSUMS = {
     "first": "4ab6bc7055825b927e6000c90494ba9c3659153aa34060bdb479c184f7406d0b",
     "later": "fc23bd492f9ddb28c61ddfeceb5cee10a0f87508d1f8857176e6b514cf0ee8cd",
     "sixth": "55a3089d72f6ea8f66d406660e371254fff327376a92513b07bac90365e697fa",
+    "twentieth": "617c297741f50680f21ec33b8cb6fe16cb06f158deea0fd2efa2342baedd779b",
 }
 
 
@@ -48,6 +49,7 @@ def test_it_has_a_thousand_messages_in_more_than_twenty_languages() -> None:
         "fourth",
         "fifth",
         "sixth",
+        "twentieth",
     }
     for language in {row[0] for row in everything}:
         mine = {label for spoken, label, _source, _text in everything if spoken == language}
