@@ -47,11 +47,16 @@ def suppress(
     return event_id
 
 
-def is_suppressed(organisation: Organisation, who: Who, *, purpose: str = EVERYTHING) -> bool:
-    """Each address of theirs, for this purpose or for all. Within `of(organisation)`."""
+def is_suppressed(
+    organisation: Organisation, who: Who, *, purpose: str = EVERYTHING, reason: Reason | None = None
+) -> bool:
+    """Each address of theirs, for this purpose or for all. `reason`: for one that holds as long as this one.
+    Within `of(organisation)`."""
     key = keys.organisation_key(organisation, Use.SUPPRESSION)
     indexes = {keys.blind(key, SPACES[kind], value) for kind, value in who.values()}
     rows = Suppression.objects.of(organisation).in_force().filter(index__in=indexes)
+    if reason and reason not in LIFTED_BY_THE_PERSON:
+        rows = rows.exclude(reason__in=LIFTED_BY_THE_PERSON)
     found = rows.filter(purpose__in=[purpose, EVERYTHING]).values_list("index", flat=True)
     return bool(indexes) and {bytes(one) for one in found} == indexes
 
@@ -127,13 +132,18 @@ def _add(
     because: UUID,
 ) -> None:
     key = keys.organisation_key(organisation, Use.SUPPRESSION)
+    indexes = [keys.blind(key, SPACES[kind], value) for kind, value in values]
     Suppression.objects.bulk_create(
         [
             Suppression(
                 organisation_id=organisation.pk, purpose=purpose, reason=reason.value,
-                since_event=because, index=keys.blind(key, SPACES[kind], value),
+                since_event=because, index=index,
             )
-            for kind, value in values
+            for index in indexes
         ],
         ignore_conflicts=True,  # it is suppressed already
     )  # fmt: skip
+    if reason not in LIFTED_BY_THE_PERSON:  # then what was there no longer ends by their message
+        rows = Suppression.objects.of(organisation).in_force()
+        rows = rows.filter(index__in=indexes, purpose=purpose, reason__in=LIFTED_BY_THE_PERSON)
+        rows.update(reason=reason.value, since_event=because)

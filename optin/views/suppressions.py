@@ -76,10 +76,13 @@ def suppression_create(request: SignedInRequest, organisation: Organisation) -> 
 def _suppress(request: SignedInRequest, organisation: Organisation, form: SuppressionForm) -> None:
     told = form.cleaned_data
     with of(organisation):
-        if suppressing.is_suppressed(organisation, told["who"], purpose=told["purpose"]):
+        reason = Reason(told["reason"])
+        if suppressing.is_suppressed(
+            organisation, told["who"], purpose=told["purpose"], reason=reason
+        ):
             raise AlreadySuppressed
         suppressing.suppress(
-            organisation, told["who"], reason=Reason(told["reason"]), purpose=told["purpose"],
+            organisation, told["who"], reason=reason, purpose=told["purpose"],
             key=f"page:{uuid4()}", by=request.user,
         )  # fmt: skip
 

@@ -70,6 +70,25 @@ def test_one_is_added_looked_up_and_never_shown_in_clear(
     assert decide(organisation, Who(number=NUMBER), MARKETING).code is Code.SUPPRESSED
 
 
+@pytest.mark.parametrize("weaker", [Reason.NUMBER_CHANGED, Reason.ERASURE])
+def test_what_the_persons_own_message_would_end_gives_way_to_what_it_does_not_end(
+    organisation: Organisation, sign_in: SignIn, weaker: Reason
+) -> None:
+    """An order of an authority stays in force, whatever was there before, and after it."""
+    suppressing.suppress(organisation, Who(number=NUMBER), reason=weaker, key=key())
+    client = sign_in(make_member(organisation, Role.COMPLIANCE))
+    sent = {"who": NUMBER, "reason": Reason.ORDER.value}
+    assert client.post(f"{LIST}new/", sent).status_code == 302
+    assert client.post(f"{LIST}new/", sent).status_code == 422
+    suppressing.suppress(organisation, Who(number=NUMBER), reason=weaker, key=key())
+    with of(organisation):
+        one = Suppression.objects.get()
+        reason = reading.told(Event.objects.get(pk=one.since_event)).body["reason"]
+    assert (one.reason, reason) == (Reason.ORDER, Reason.ORDER)
+    opted_in(organisation)  # by their own message
+    assert decide(organisation, Who(number=NUMBER), MARKETING).code is Code.SUPPRESSED
+
+
 @pytest.mark.parametrize(
     ("sent", "told"),
     [
