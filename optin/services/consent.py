@@ -16,7 +16,7 @@ from optin.models import Evidence, State, Subject
 from optin.services import suppressing
 from optin.services.errors import NotOnePurpose
 from optin.services.projecting import BATCH, project
-from optin.services.writing import write
+from optin.services.writing import held, write
 from optin.words import EVERYTHING, Actor, EventType, Grade, Purpose, Reason
 
 # Whoever has the address now: it is not the person who agreed, or may not be asked.
@@ -75,6 +75,7 @@ def grant(
         "evidence": [one.commitment for one in evidence], "flow": flow, **(more or {}),
     }  # fmt: skip
     with of(organisation):
+        subject = held(subject)
         event_id = write(
             organisation, subject, kind if proves else EventType.CLAIMED, key=key,
             occurred_at=occurred_at, details=details, private=private, by=by,
@@ -114,6 +115,7 @@ def withdraw(
         "evidence": [one.commitment for one in evidence], "flow": flow, **(more or {}),
     }  # fmt: skip
     with of(organisation):
+        subject = held(subject)
         event_id = write(
             organisation, subject, kind, key=key, occurred_at=occurred_at, details=details,
             private=private, by=by,

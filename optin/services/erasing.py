@@ -11,7 +11,7 @@ from optin.ledger.writing import of
 from optin.models import Identifier, PreferenceLink, Subject
 from optin.services import consent, doubting, holding, requests, suppressing
 from optin.services.projecting import family
-from optin.services.writing import write
+from optin.services.writing import held, write
 from optin.words import Actor, EventType, Reason
 
 
@@ -28,6 +28,7 @@ def erase(
     `by` asked for it, `second` agreed, and the log keeps both; not why, which may tell of the person. Raises Held.
     """
     with of(organisation):
+        subject = held(subject)
         holding.refuse_if_held(organisation, subject)
         because = consent.withdraw(
             organisation, subject, reason=Reason.ERASURE, method="erasure", actor=Actor.SUBJECT,

@@ -6,6 +6,7 @@ Opt-outs follow a person wherever they go; opt-ins do not by themselves.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -82,6 +83,8 @@ def change(
 
 def _meet(organisation: Organisation, who: Who, key: str, at: datetime) -> Subject:
     found = _found(organisation, who, at)
+    if found and not _stay(organisation, set(found.values()), who, at):
+        return _meet(organisation, who, key, at)
     if not found:
         subject = Subject.objects.create(organisation_id=organisation.pk, key=keys.new_key())
     else:
@@ -98,6 +101,18 @@ def _meet(organisation: Organisation, who: Who, key: str, at: datetime) -> Subje
             subject = stranger
     _link(organisation, subject, who, key, at)
     return subject
+
+
+def _stay(organisation: Organisation, found: set[Subject], who: Who, at: datetime) -> bool:
+    """Nobody merges or erases them until the transaction ends. False: somebody just did, so look again.
+
+    Only where they are merged or get an identifier: most messages are of people whom we know as they are.
+    """
+    if len(found) == 1 and not list(_missing(organisation, *found, who, at)):
+        return True
+    known = {one.pk: one.erased_at for one in found}
+    rows = Subject.objects.filter(pk__in=known).order_by("pk").select_for_update()
+    return {one.pk: one.erased_at for one in rows if one.merged_into_id is None} == known
 
 
 def _found(organisation: Organisation, who: Who, at: datetime) -> dict[Kind, Subject]:
@@ -123,11 +138,7 @@ def _heir(subject: Subject) -> Subject:
 
 def _link(organisation: Organisation, subject: Subject, who: Who, key: str, at: datetime) -> None:
     """Open every identifier that is not open yet, each with an event."""
-    lookup = keys.organisation_key(organisation, Use.LOOKUP)
-    for kind, value in who.values():
-        index = keys.blind(lookup, SPACES[kind], value)
-        if subject.identifiers.filter(_not_over(at), index=index).exists():
-            continue
+    for kind, value, index in _missing(organisation, subject, who, at):
         event_id = write(
             organisation, subject, EventType.LINKED, key=f"linked:{key}:{kind}:{subject.pk}",
             occurred_at=at, details={"kind": kind.value}, private={kind.value: value},
@@ -137,6 +148,17 @@ def _link(organisation: Organisation, subject: Subject, who: Who, key: str, at: 
             portfolio=who.portfolio if kind not in NUMBERS else "",
             value=keys.seal(subject, value), valid_from=at, opened_by=event_id,
         )  # fmt: skip
+
+
+def _missing(
+    organisation: Organisation, subject: Subject, who: Who, at: datetime
+) -> Iterator[tuple[Kind, str, bytes]]:
+    """What of these does not reach them yet."""
+    lookup = keys.organisation_key(organisation, Use.LOOKUP)
+    for kind, value in who.values():
+        index = keys.blind(lookup, SPACES[kind], value)
+        if not subject.identifiers.filter(_not_over(at), index=index).exists():
+            yield kind, value, index
 
 
 def _left(organisation: Organisation, subject: Subject, old: Who, new: Who) -> list[Identifier]:

@@ -22,6 +22,7 @@ from optin.reports import person as person_report
 from optin.reports.preferences import preferences
 from optin.services import consent, requests
 from optin.services.consent import Shown
+from optin.services.writing import held
 from optin.words import EVERYTHING, Grade, Reason
 
 LIFE = timedelta(days=90)
@@ -101,14 +102,14 @@ def stop(
 
     `private`: where it came from, sealed. Within `of(organisation)`. Raises NotTheirs.
     """
-    held = Subject.objects.select_for_update().get(pk=subject.pk)
-    now = preferences(organisation, held, language="")
+    subject = held(subject)
+    now = preferences(organisation, subject, language="")
     if not now.can_name(sender, purpose):
         raise NotTheirs
     if now.has_ended(sender, purpose):
         return
     consent.withdraw(
-        organisation, held, reason=Reason.PREFERENCE_PAGE, method=METHOD, private=private,
+        organisation, subject, reason=Reason.PREFERENCE_PAGE, method=METHOD, private=private,
         sender=sender, purpose=purpose, key=f"preferences:{uuid4()}",
     )  # fmt: skip
 
@@ -128,15 +129,15 @@ def take_up_again(
     `text_hash`: of the notice that was shown. Twice the same is once. Within `of(organisation)`.
     Raises NotTakenUpHere.
     """
-    held = Subject.objects.select_for_update().get(pk=subject.pk)
-    line = preferences(organisation, held, language=language).line(sender, purpose)
+    subject = held(subject)
+    line = preferences(organisation, subject, language=language).line(sender, purpose)
     if line and line.state == "on":
         return
     version = line.returning if line else None
     if version is None or version.text_hash != text_hash:
         raise NotTakenUpHere
     consent.grant(
-        organisation, held, sender=sender, purpose=purpose, act="ticked the box",
+        organisation, subject, sender=sender, purpose=purpose, act="ticked the box",
         shown=Shown(text_hash, version.reference, version.notice.business, version.language),
         grade=Grade.OBSERVED, method=METHOD, key=f"preferences:{uuid4()}",
         jurisdiction=version.notice.jurisdiction, policy=policies.version(), private=private,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 from uuid import UUID
+
+from django.db import connections
 
 from accounts.models import Organisation
 from optin import gate
@@ -78,3 +82,18 @@ def status(
     with of(organisation):
         found = State.objects.filter(subject=subject, purpose=purpose, sender=sender).first()
     return found.status if found else ""
+
+
+def started(work: Callable[[], None], inside: threading.Event | None = None) -> threading.Thread:
+    """At work beside us, with a connection of its own, and so far that it has set `inside`."""
+
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert inside is None or inside.wait(20)
+    return thread

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import Error, IntegrityError, connection, connections, transaction
+from django.db import Error, IntegrityError, connection, transaction
 
 from accounts.models import Organisation
 from optin.ledger import writing
@@ -18,6 +17,7 @@ from optin.log import tree
 from optin.log.leaf import canonical, commit, leaf_hash
 from optin.models import Event, Leaf, Pending
 from optin.words import EventType
+from tests.optin.making import started
 from tests.people import make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -225,19 +225,6 @@ def test_a_late_commit_is_not_lost_and_only_one_integrates() -> None:
     assert held == [1]
     with writing.of(organisation):
         assert [leaf.index for leaf in Leaf.objects.order_by("index")] == [0, 1]
-
-
-def started(work: Callable[[], None], inside: threading.Event) -> threading.Thread:
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    assert inside.wait(20)
-    return thread
 
 
 def test_nothing_is_half_written() -> None:

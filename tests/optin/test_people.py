@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -15,8 +17,8 @@ from optin.identity.numbers import NotANumber
 from optin.identity.who import Who
 from optin.ledger.writing import of
 from optin.models import Identifier, Kind, OrganisationKey, State, Subject, Suppression
-from optin.services import people
-from optin.words import SENDER, Code
+from optin.services import erasing, joining, people
+from optin.words import SENDER, Code, Reason, Status
 from tests.optin.making import (
     MARKETING,
     NUMBER,
@@ -27,6 +29,7 @@ from tests.optin.making import (
     opted_in,
     opted_out,
     person,
+    started,
     status,
     stop,
 )
@@ -187,6 +190,54 @@ def test_of_two_records_of_one_person_the_stricter_counts_whatever_came_last(
     assert status(organisation, one) == "withdrawn"
     agree(organisation, one)
     assert status(organisation, one) == "granted"
+
+
+def test_a_stop_of_a_record_that_was_merged_meanwhile_counts_at_once(
+    organisation: Organisation,
+) -> None:
+    """Who told us had loaded the person before somebody else saw that two records are one."""
+    keep, gone = opted_in(organisation), opted_in(organisation, NEW)
+    with of(organisation):
+        joining.merge(organisation, keep=keep, gone=gone, key=key(), at=timezone.now())
+    stop(organisation, gone, reason=Reason.WRONG_PERSON)
+    assert decide(organisation, Who(number=NUMBER), MARKETING).code is Code.SUPPRESSED
+    assert status(organisation, keep) == Status.WITHDRAWN
+    assert not status(organisation, gone)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_erased_while_their_message_comes_is_met_as_somebody_new() -> None:
+    organisation = make_organisation()
+    known = opted_in(organisation)
+    inside, erased, met = threading.Event(), threading.Event(), []
+
+    def erase() -> None:
+        with of(organisation):
+            erasing.erase(organisation, known, key=key())
+            inside.set()
+            erased.wait(20)
+
+    def meet() -> None:
+        met.append(people.meet(organisation, Who(number=NUMBER, user_id=USER), key=key()))
+
+    first = started(erase, inside)
+    second = started(meet)
+    while not _waits():
+        time.sleep(0.01)
+    erased.set()
+    first.join()
+    second.join()
+    assert met[0].pk != known.pk
+    with of(organisation):
+        assert people.find(organisation, Who(user_id=USER)) == met[0]
+        assert people.find(organisation, Who(number=NUMBER)) == met[0]
+
+
+def _waits() -> bool:
+    """Somebody waits for a row that another holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        return bool(cursor.fetchone()[0])
 
 
 def test_an_opt_in_in_the_very_message_that_joins_two_records_counts(
