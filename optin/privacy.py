@@ -37,14 +37,14 @@ from traffic.privacy import Person
 
 
 def export(person: Person) -> list[dict[str, Any]]:
-    """Every record that was ever reached by one of these, with its events, states and decisions."""
+    """Every record that is reached by one of these, with its events, states and decisions."""
     return [one for each in _organisations(person) for one in export_of(each, person)]
 
 
 def export_of(organisation: Organisation, person: Person) -> list[dict[str, Any]]:
     """The same of one organisation, which need not have an account."""
     with of(organisation):
-        return [_told(organisation, one) for one in _subjects(organisation, person)]
+        return [told(organisation, one) for one in _subjects(organisation, person)]
 
 
 def erase(person: Person) -> int:
@@ -63,7 +63,7 @@ def _organisations(person: Person) -> Iterator[Organisation]:
 
 
 def _subjects(organisation: Organisation, person: Person) -> list[Subject]:
-    """Those who have or had one of these, as whom they turned out to be."""
+    """Those whom one of these reaches. Not whom it reached once: a number may be another's by now."""
     lookup = keys.organisation_key(organisation, Use.LOOKUP)
     indexes: set[bytes] = set()
     for number in person.numbers:
@@ -74,13 +74,15 @@ def _subjects(organisation: Organisation, person: Person) -> list[Subject]:
     for user_id in person.users:
         who = Who(user_id=user_id, parent_user_id=user_id)
         indexes |= set(who.indexes(lookup).values())
-    rows = Identifier.objects.filter(organisation_id=organisation.pk, index__in=indexes)
+    rows = Identifier.objects.filter(
+        organisation_id=organisation.pk, index__in=indexes, valid_to=None
+    )
     pks = set(rows.values_list("subject_id", flat=True))
     heirs = {one.pk: one for pk in pks if (one := report.find(organisation, pk))}
     return list(heirs.values())
 
 
-def _told(organisation: Organisation, subject: Subject) -> dict[str, Any]:
+def told(organisation: Organisation, subject: Subject) -> dict[str, Any]:
     records = list(family(organisation, [subject.pk]))
     identifiers = Identifier.objects.filter(subject__in=records).select_related("subject")
     events = reading.events_of(organisation, records).exclude(subject_id=None)

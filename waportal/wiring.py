@@ -68,6 +68,11 @@ def erase(person: Person) -> dict[str, int]:
     return {name: room.erase(person) for name, room in PRIVACY}
 
 
+def _erase_elsewhere(person: Person) -> dict[str, int]:
+    """The same but for the consent room, which knows by itself whose records are whose."""
+    return {name: room.erase(person) for name, room in PRIVACY if name != "consent"}
+
+
 def bind() -> None:
     """Replace each port's safe default. Called once by `WaportalConfig.ready`."""
     assets.current_request = request_id.get
@@ -95,7 +100,7 @@ def bind() -> None:
     billing.limits_of = around.limits_of
     optin.categories_of = for_consent.categories_of
     optin.decision_of = sends.decision_of
-    optin.erase_everywhere = erase
+    optin.erase_everywhere = _erase_elsewhere
     optin.export_everywhere = export
     optin.template_buttons = _template_buttons
     traffic.identity_hooks[:] = [hearing.identities]

@@ -24,6 +24,8 @@ facts.json       messages from and to you, as WhatsApp told of them
 charges.json     what those messages cost
 deliveries.json  WhatsApp's own notices in which you are named
 consent.zip      the entries of the consent log about you, with their proof (see README.txt in it)
+
+What is held under a number that somebody else has had as well is left out, as it may be about them.
 """
 UNSIGNED = "\nconsent.zip is not there: nothing about you is in a signed log yet.\n"
 
@@ -35,7 +37,13 @@ def everything(organisation: Organisation, subject: Subject | None, *, who: str 
     """
     person = forgetting.person_of(organisation, who, subject)
     rooms = dict(ports.export_everywhere(person))
-    rooms["consent"] = privacy.export_of(organisation, person)  # also without an account
+    rooms["consent"] = (
+        (  # also without an account
+            [] if subject.erased_at else [privacy.told(organisation, subject)]
+        )
+        if subject
+        else privacy.export_of(organisation, person)
+    )
     files = {f"{room}.json": _json(told) for room, told in rooms.items()}
     readme = README
     try:

@@ -114,6 +114,11 @@ def kept_word(one: dict[str, Any]) -> str:
         return _(
             "A fingerprint of each address, made with a secret key, so that nobody writes to it again."
         )
+    if one["what"] == "shared":
+        return _(
+            "What other parts of the portal hold under %(count)d numbers of theirs that somebody else "
+            "has had since: it may be about that person. Look through it and erase it by hand."
+        ) % {"count": one["count"]}
     rules = [rule for rule in policies.RULES if rule.code in one["rules"]]
     return _(
         "Proof of their consent, sealed, until %(day)s (%(rules)s). Two people can open it for a claim; "

@@ -7,6 +7,7 @@ nothing of what went before.
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -18,7 +19,7 @@ from assets.models import WhatsAppAccount
 from optin import ports
 from optin.identity import keys
 from optin.identity.numbers import as_meta_writes, digits, is_user_id
-from optin.identity.who import Who
+from optin.identity.who import NUMBER, Who
 from optin.ledger.writing import of, record
 from optin.log.leaf import canonical
 from optin.models import (
@@ -31,6 +32,7 @@ from optin.models import (
     Request,
     RequestState,
     Subject,
+    Use,
     Vault,
     Verdict,
 )
@@ -120,7 +122,8 @@ def _close(request: Request, asked: Proposal, deleted: dict[str, int], vault: Va
         rows = Request.objects.filter(pk=request.pk, state=RequestState.ERASING)
         if not rows.select_for_update().exists():
             return  # another worker was faster
-        facts = _facts(request, asked, deleted, vault)
+        shared = len(json.loads(request.targets).get("shared", []))
+        facts = _facts(request, asked, deleted, vault, shared)
         told = sha256(canonical(facts)).hexdigest()
         subject = subject_of(request)
         details = {"actor": Actor.SYSTEM.value, "certificate": told}
@@ -138,9 +141,9 @@ def _close(request: Request, asked: Proposal, deleted: dict[str, int], vault: Va
 
 
 def _facts(
-    request: Request, asked: Proposal, deleted: dict[str, int], vault: Vault | None
+    request: Request, asked: Proposal, deleted: dict[str, int], vault: Vault | None, shared: int
 ) -> dict[str, Any]:
-    """What the certificate says. Nothing in it names the person."""
+    """What the certificate says. Nothing in it names the person. `shared`: so many addresses somebody else has had."""
     organisation = request.organisation
     records = list(family(organisation, [request.person])) if request.person else []
     events = Event.objects.filter(organisation_id=organisation.pk, subject_id__in=records)
@@ -150,6 +153,8 @@ def _facts(
         {"what": "events", "count": events.count(), "why": "names_nobody"},
         {"what": "suppressions", "why": "no_more_messages"},
     ]
+    if shared:
+        kept.append({"what": "shared", "count": shared, "why": "may_be_somebody_elses"})
     if vault:
         kept.append({"what": "proof", "rules": vault.rules, "until": vault.until.isoformat()})
     return {
@@ -157,25 +162,49 @@ def _facts(
         "person": str(request.person or ""), "jurisdiction": request.jurisdiction,
         "received_on": request.received_on.isoformat(), "done_at": timezone.now().isoformat(),
         "asked_by": str(asked.by), "agreed_by": str(asked.second),
-        "deleted": {**deleted, "consent": deleted.get("consent", 0) + rows}, "kept": kept,
+        "deleted": {**deleted, "consent": rows}, "kept": kept,
     }  # fmt: skip
 
 
 def targets_of(
     organisation: Organisation, typed: str, subject: Subject | None
 ) -> dict[str, list[str]]:
-    """All that ever reached them, and what was typed."""
-    numbers: set[str] = set()
+    """All that ever reached them, and what was typed; apart numbers that somebody else has had since: what the other
+    rooms hold by such a number may be about them."""
+    return _targets(organisation, typed, subject, since=True)
+
+
+def _targets(
+    organisation: Organisation, typed: str, subject: Subject | None, *, since: bool
+) -> dict[str, list[str]]:
+    """`since`: or apart numbers that somebody else has had at any time."""
+    records = list(family(organisation, [subject.pk])) if subject else []
+    numbers: dict[str, datetime | None] = {}  # each since when it is theirs
     users: set[str] = set()
-    if typed:
-        (users if is_user_id(typed) else numbers).add(typed if is_user_id(typed) else digits(typed))
-    if subject:
-        records = list(family(organisation, [subject.pk]))
-        rows = Identifier.objects.filter(subject__in=records).select_related("subject")
-        for one in rows:
-            is_number = Kind(one.kind) in NUMBERS
-            (numbers if is_number else users).add(keys.unseal(one.subject, one.value))
-    return {"numbers": sorted(numbers), "users": sorted(users)}
+    rows = Identifier.objects.filter(subject__in=records).select_related("subject")
+    for one in rows.order_by("valid_from"):
+        value = keys.unseal(one.subject, one.value)
+        if Kind(one.kind) in NUMBERS:
+            numbers[value] = one.valid_from
+        else:
+            users.add(value)
+    if is_user_id(typed):
+        users.add(typed)
+    elif typed:
+        numbers.setdefault(digits(typed))
+    others = Identifier.objects.filter(organisation_id=organisation.pk)
+    others = others.exclude(subject__in=records)
+    lookup = keys.organisation_key(organisation, Use.LOOKUP)
+    shared = set()
+    for number, moment in numbers.items():
+        rows = others.filter(index=keys.blind(lookup, NUMBER, number))
+        if since and moment:
+            rows = rows.filter(valid_from__gte=moment)
+        if subject and rows.exists():
+            shared.add(number)
+    return {
+        "numbers": sorted(numbers.keys() - shared), "users": sorted(users), "shared": sorted(shared),
+    }  # fmt: skip
 
 
 def _named(targets: dict[str, list[str]]) -> list[Who]:
@@ -195,9 +224,9 @@ def _person(organisation: Organisation, targets: dict[str, list[str]]) -> Person
 
 
 def person_of(organisation: Organisation, typed: str, subject: Subject | None) -> Person:
-    """Somebody as every room finds them, by all that ever reached them and what was typed. Within
+    """Somebody as every room finds them, by what was typed and all that ever reached them and nobody else. Within
     `of(organisation)`."""
-    return _person(organisation, targets_of(organisation, typed, subject))
+    return _person(organisation, _targets(organisation, typed, subject, since=False))
 
 
 def waiting() -> list[int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -13,7 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, Role, User
-from optin import privacy
+from optin import policies, privacy
 from optin.identity import keys
 from optin.identity.who import Who
 from optin.integrity import signing
@@ -32,7 +34,7 @@ from optin.models import (
     Use,
     Vault,
 )
-from optin.rights import tasks
+from optin.rights import certificate, tasks
 from optin.services import asking, people, proposing, requests, vaulting
 from optin.services.errors import Held
 from optin.services.projecting import rebuild
@@ -51,6 +53,7 @@ from tests.optin.making import (
 from tests.people import make_account, make_member, make_organisation
 from tests.webhooks.meta import stored
 from traffic import privacy as facts
+from traffic.models import Inbound
 from webhooks.models import Waiting
 
 pytestmark = pytest.mark.django_db
@@ -217,6 +220,63 @@ def test_somebody_nobody_knows_is_erased_from_what_meta_told(
     assert decide(organisation, Who(number=NUMBER), MARKETING).code is Code.SUPPRESSED
 
 
+def handed_on(organisation: Organisation) -> tuple[Subject, Subject]:
+    """One who had a number, and who has it now; both have opted in."""
+    make_account(organisation, waba_id="W1")
+    former = person(organisation, user_id=USER)
+    now = person(organisation, user_id="DE.99zzz")
+    agree(organisation, former)
+    agree(organisation, now)
+    Inbound.objects.create(
+        wamid="wamid.1", happened_at=timezone.now(), batch_id=1, waba_id="W1", wa_id=DIGITS,
+        user_id="DE.99zzz", text="Where is my order?", item={},
+    )  # fmt: skip
+    return former, now
+
+
+def test_who_has_the_number_now_is_not_erased_with_who_had_it(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any
+) -> None:
+    former, now = handed_on(organisation)
+    request = erase(asked(organisation, officers[0], who=USER), officers, jobs)
+    assert request.person == former.pk
+    kept = request.certificate["facts"]["kept"]
+    assert {"what": "shared", "count": 1, "why": "may_be_somebody_elses"} in kept
+    assert certificate.pdf(request).startswith(b"%PDF")
+    assert Inbound.objects.get().wa_id == DIGITS
+    assert decide(organisation, Who(number=DIGITS), MARKETING).allowed
+    with of(organisation):
+        assert set(Identifier.objects.values_list("subject_id", flat=True)) == {now.pk}
+        assert Subject.objects.get(pk=former.pk).erased_at
+
+
+def test_who_had_the_number_once_is_not_erased_with_who_has_it_now(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any
+) -> None:
+    former, now = handed_on(organisation)
+    request = erase(asked(organisation, officers[0]), officers, jobs)
+    assert request.person == now.pk
+    assert not Inbound.objects.exists()
+    assert decide(organisation, Who(user_id=USER), MARKETING).allowed
+    with of(organisation):
+        assert Subject.objects.get(pk=former.pk).erased_at is None
+
+
+def test_nobody_is_told_what_another_wrote_from_a_number_that_both_had(
+    organisation: Organisation, officers: tuple[User, User], sign_in: SignIn
+) -> None:
+    former, now = handed_on(organisation)
+    for one in (former, now):
+        told = {"what": "everything", "purpose": "Request 1"}
+        path = f"/o/hanami/optins/audit/people/{one.pk}/handover/"
+        answer = sign_in(officers[0]).post(path, told)
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
+            consent = json.loads(file.read("consent.json"))["data"]
+            facts = file.read("facts.json").decode()
+        assert [each["id"] for each in consent] == [str(one.pk)]
+        assert ("Where is my order?" in facts) == (one == now)
+
+
 def test_a_mexican_number_is_found_as_meta_writes_it(
     organisation: Organisation, officers: tuple[User, User], jobs: Any
 ) -> None:
@@ -343,18 +403,61 @@ def test_proof_goes_when_its_time_is_over_unless_it_is_held(
         assert not Vault.objects.exists()
 
 
+def switched_off(organisation: Organisation, officers: tuple[User, User], *rules: str) -> None:
+    for rule in rules:
+        proposal = asking.change_rule(
+            organisation, rule=rule, what=What.OFF, value="", since=timezone.now().date(), until=None,
+            reason="Our counsel", by=officers[0],
+        )  # fmt: skip
+        proposing.agree(proposal, second=officers[1])
+
+
+def test_where_no_rule_keeps_proof_none_is_kept(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any, sign_in: SignIn
+) -> None:
+    number, long_ago = "+254712345678", timezone.now() - timedelta(days=365 * 6)
+    subject = opted_in(organisation, number)
+    with of(organisation):
+        assert vaulting.term_of(organisation, subject).rules == ("meta_proof",)  # type: ignore[union-attr]
+    switched_off(organisation, officers, "meta_proof")
+    over = past(organisation, "+254712345679", long_ago)
+    request = erase(asked(organisation, officers[0], who=number), officers, jobs)
+    assert request.state == RequestState.ANSWERED
+    assert [one["what"] for one in request.certificate["facts"]["kept"]] == [
+        "events", "suppressions",
+    ]  # fmt: skip
+    with of(organisation):
+        assert not Vault.objects.exists()
+    client = sign_in(officers[0])
+    assert str(over.pk) in client.get("/o/hanami/optins/proofs/").content.decode()
+
+
+def test_where_no_rule_is_left_nobody_is_over(
+    organisation: Organisation, officers: tuple[User, User], sign_in: SignIn
+) -> None:
+    gone = past(organisation, NUMBER, timezone.now() - timedelta(days=365 * 6))
+    client = sign_in(officers[0])
+    assert str(gone.pk) in client.get("/o/hanami/optins/proofs/").content.decode()
+    rules = [one.code for one in policies.RULES if one.field == Field.PROOF]
+    switched_off(organisation, officers, *rules)
+    assert str(gone.pk) not in client.get("/o/hanami/optins/proofs/").content.decode()
+
+
+def past(organisation: Organisation, number: str, at: datetime) -> Subject:
+    """Somebody who opted in then and out again, of whom nothing was heard since."""
+    subject = person(organisation, number, at=at)
+    agree(organisation, subject, occurred_at=at)
+    stop(organisation, subject, occurred_at=at + timedelta(days=1))
+    with of(organisation):
+        Subject.objects.filter(pk=subject.pk).update(created_at=at)
+    return subject
+
+
 def test_who_is_over_goes_by_itself_once_two_people_have_switched_it_on(
     organisation: Organisation, officers: tuple[User, User], jobs: Any, sign_in: SignIn
 ) -> None:
     long_ago = timezone.now() - timedelta(days=365 * 6)
-    gone, held = (
-        person(organisation, number, at=long_ago) for number in (NUMBER, "+4915100000002")
-    )
-    for subject in (gone, held):
-        agree(organisation, subject, occurred_at=long_ago)
-        stop(organisation, subject, occurred_at=long_ago + timedelta(days=1))
-        with of(organisation):
-            Subject.objects.filter(pk=subject.pk).update(created_at=long_ago)
+    gone, held = (past(organisation, number, long_ago) for number in (NUMBER, "+4915100000002"))
     opted_in(organisation, "+4915100000003", occurred_at=long_ago)  # stands
     proposing.agree(
         asking.hold(organisation, held, reason="Case 1", by=officers[0]), second=officers[1]
@@ -379,6 +482,61 @@ def test_who_is_over_goes_by_itself_once_two_people_have_switched_it_on(
         assert set(Identifier.objects.values_list("subject_id", flat=True)).isdisjoint({gone.pk})
         assert Subject.objects.get(pk=held.pk).key
     assert "erased by themselves" in client.get("/o/hanami/optins/proofs/").content.decode()
+
+
+def test_who_is_held_or_has_a_request_keeps_nobody_else_from_going(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(retention, "NIGHT", 1)
+    long_ago = timezone.now() - timedelta(days=365 * 9)
+    held, refused, first, second = (
+        past(organisation, f"+491510000001{one}", long_ago + timedelta(days=one))
+        for one in range(4)
+    )
+    proposing.agree(
+        asking.hold(organisation, held, reason="Case 1", by=officers[0]), second=officers[1]
+    )
+    on = asking.retention(organisation, on=True, reason="Our policy 7", by=officers[0])
+    proposing.agree(on, second=officers[1])
+    assert tasks.remove_over() == 1
+    Request.objects.update(state=RequestState.OPEN)
+    requests.answer(
+        Request.objects.get(), text="They asked us to wait", refused=True, by=officers[0]
+    )
+    assert tasks.remove_over() == 1
+    assert tasks.remove_over() == 1  # what was begun yesterday is not done yet
+    assert tasks.remove_over() == 0
+    assert set(Request.objects.values_list("person", "state")) == {
+        (refused.pk, "refused"), (first.pk, "erasing"), (second.pk, "erasing"),
+    }  # fmt: skip
+
+
+def test_who_was_held_at_the_last_moment_goes_once_the_hold_is_released(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any
+) -> None:
+    gone = past(organisation, NUMBER, timezone.now() - timedelta(days=365 * 6))
+    on = asking.retention(organisation, on=True, reason="Our policy 7", by=officers[0])
+    proposing.agree(on, second=officers[1])
+    assert tasks.remove_over() == 1
+    proposing.agree(
+        asking.hold(organisation, gone, reason="Case 1", by=officers[0]), second=officers[1]
+    )
+    tasks.sweep_erasures()
+    jobs.run()
+    assert Request.objects.get().state == RequestState.OPEN
+    assert tasks.remove_over() == 0
+    proposing.agree(
+        asking.release(Hold.objects.get(), reason="Over", by=officers[0]), second=officers[1]
+    )
+    assert tasks.remove_over() == 1
+    assert tasks.remove_over() == 0
+    tasks.sweep_erasures()
+    jobs.run()
+    request = Request.objects.get()
+    assert request.state == RequestState.ANSWERED
+    assert request.certificate["facts"]["person"] == str(gone.pk)
+    what = [one.what for one in request.steps.order_by("pk")]
+    assert what == ["over", "held", "over", "erased"]
 
 
 def test_who_comes_back_is_somebody_new(
