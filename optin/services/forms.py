@@ -38,9 +38,12 @@ class ShowAgain(Exception):
     """The page is unknown here, too old, not what we show now, or was sent already with another number."""
 
 
-def present(flow: Flow, *, host: str) -> Presentation:
-    """The form is about to be shown. `host`: scheme and host of the page around it, if there is one."""
-    return Presentation.objects.create(flow=flow, snapshot=snapshot(flow), host=host[:300])
+def present(flow: Flow, *, host: str, before: UUID | None = None) -> Presentation:
+    """The form is about to be shown. `host`: scheme and host of the page around it, if there is one. `before`: the
+    ticket of the same page when it was shown first; the page around it is still that one."""
+    first = Presentation.objects.filter(flow=flow, pk=before).first() if before else None
+    host = first.host if first else host[:300]
+    return Presentation.objects.create(flow=flow, snapshot=snapshot(flow), host=host)
 
 
 def send(

@@ -121,7 +121,8 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     """With a ticket of its own, each time. `again`: say that nothing was sent."""
-    presentation = forms.present(flow, host=_host(request))
+    before = form.cleaned_data.get("presentation") if form else None
+    presentation = forms.present(flow, host=_host(request), before=before)
     typed = {"values": form.data, "errors": {} if again else form.errors} if form else {}
     context = {"presentation": presentation, "again": again, **shown(flow, **typed)}
     return _page(request, flow, "optin/public/form.html", context, status=status)

@@ -143,6 +143,17 @@ def test_what_was_seen_is_kept_and_where_from_is_sealed(flow: Flow, visitor: Cli
     assert told["host"] == SHOP
 
 
+def test_a_page_that_is_shown_again_stands_in_the_same_website(flow: Flow, visitor: Client) -> None:
+    """What was sent from within the frame names the frame as where it came from."""
+    presentation = shown(visitor, flow, "?embedded=1", referer=f"{SHOP}/", sec_fetch_dest="iframe")
+    address = f"/f/{flow.token}/?embedded=1"
+    wrong = {"presentation": presentation, "country": "DE", "number": "12", "agree": "yes"}
+    answer = visitor.post(address, wrong, headers={"referer": f"http://testserver{address}"})
+    assert answer.status_code == 422
+    assert ticket(answer) != presentation
+    assert {one.host for one in Presentation.objects.all()} == {SHOP}
+
+
 def test_another_number_than_the_typed_one_confirms_for_itself_alone(
     flow: Flow, visitor: Client
 ) -> None:
