@@ -186,6 +186,18 @@ class ProofGone(ConsentError):
         super().__init__(_("This proof is not kept any more: its time is over."))
 
 
+class NewerListThere(ConsentError):
+    """`newest`: of when the newest whole list of the registry is."""
+
+    field = "checked_on"
+
+    def __init__(self, newest: date) -> None:
+        text = _(
+            "A whole list as of %(day)s is here already. Bring in one of that day or a later one."
+        )
+        super().__init__(text % {"day": date_format(newest)})
+
+
 class BeginsTooEarly(ConsentError):
     """`earliest`: today by UTC, as rules count."""
 

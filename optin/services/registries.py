@@ -10,6 +10,7 @@ from accounts.models import Organisation, User
 from optin.identity import keys
 from optin.identity.numbers import country as country_of
 from optin.identity.who import NUMBER
+from optin.ledger import columns
 from optin.ledger.writing import of, record
 from optin.models import (
     NUMBERS,
@@ -21,10 +22,18 @@ from optin.models import (
     Use,
 )
 from optin.registries.reading import read
+from optin.services.errors import NewerListThere
 from optin.words import Actor, EventType, Purpose, Status
 
 BATCH = 5_000
 MOST = 100_000  # numbers of an export
+RESULTS = """
+    INSERT INTO optin_registryresult AS known (organisation_id, country, listed, checked_on, index)
+    SELECT %b, %b, %b, %b, new.index FROM unnest(%b::bytea[]) AS new (index)
+    ON CONFLICT (organisation_id, index, country)
+    DO UPDATE SET listed = EXCLUDED.listed, checked_on = EXCLUDED.checked_on
+    WHERE known.checked_on <= EXCLUDED.checked_on
+"""
 
 
 def bring_in(
@@ -37,13 +46,16 @@ def bring_in(
     file_name: str,
     by: User,
 ) -> RegistryCheck:
-    """An answer of the registry; a whole list replaces what was known of the country. Twice the same file is
-    twice the same answer. Raises NotRead."""
+    """An answer of the registry; a whole list replaces what was known of the country up to its day. Twice the
+    same file is twice the same answer; of two days the later one's counts. Raises NotRead, NewerListThere."""
     answer, digest = read(data, country, shape=shape), sha256(data).hexdigest()
     is_whole = shape == "whole"
     with of(organisation):
         if is_whole:
-            RegistryResult.objects.filter(organisation_id=organisation.pk, country=country).delete()
+            _refuse_if_older(organisation, country, checked_on)
+            RegistryResult.objects.filter(
+                organisation_id=organisation.pk, country=country, checked_on__lte=checked_on
+            ).delete()
         key = keys.organisation_key(organisation, Use.SUPPRESSION)
         for numbers, listed in ((answer.listed, True), (answer.clear, False)):
             _keep(organisation, key, country, numbers, listed, checked_on)
@@ -93,6 +105,15 @@ def register(
     )  # fmt: skip
 
 
+def _refuse_if_older(organisation: Organisation, country: str, on: date) -> None:
+    lists = RegistryCheck.objects.filter(
+        organisation=organisation, country=country, is_whole=True, checked_on__gt=on
+    )
+    newest = lists.order_by("-checked_on").values_list("checked_on", flat=True).first()
+    if newest:
+        raise NewerListThere(newest)
+
+
 def _keep(
     organisation: Organisation,
     key: bytes,
@@ -103,14 +124,5 @@ def _keep(
 ) -> None:
     ordered = sorted(numbers)
     for start in range(0, len(ordered), BATCH):
-        RegistryResult.objects.bulk_create(
-            [
-                RegistryResult(
-                    organisation_id=organisation.pk, country=country, listed=listed,
-                    checked_on=on, index=keys.blind(key, NUMBER, number),
-                )
-                for number in ordered[start : start + BATCH]
-            ],
-            update_conflicts=True, unique_fields=["organisation_id", "index", "country"],
-            update_fields=["listed", "checked_on"],
-        )  # fmt: skip
+        indexes = [keys.blind(key, NUMBER, number) for number in ordered[start : start + BATCH]]
+        columns.execute(RESULTS, [organisation.pk, country, listed, on, indexes])

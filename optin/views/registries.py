@@ -20,6 +20,7 @@ from optin.policies import Field
 from optin.registries.reading import NotRead
 from optin.reports import registries as report
 from optin.services import registries
+from optin.services.errors import NewerListThere
 from optin.views.lists import list_response
 
 WRITE = ["GET", "HEAD", "POST"]
@@ -56,6 +57,8 @@ def registry_answer_create(request: SignedInRequest, organisation: Organisation)
             )  # fmt: skip
         except NotRead as error:
             form.add_error("file", report.PROBLEMS[error.problem])
+        except NewerListThere as error:
+            form.add_error(error.field, str(error))
         else:
             said = ngettext(
                 "%(rows)d number read, %(listed)d of them listed; %(bad)d lines could not be read.",

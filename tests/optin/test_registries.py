@@ -79,6 +79,11 @@ def test_the_gate_asks_and_an_answer_grows_old(organisation: Organisation, sign_
     assert code(organisation, ONE) is Code.REGISTRY_STALE
     client = sign_in(make_member(organisation, Role.COMPLIANCE))
     assert "Never asked" in client.get(PAGE).content.decode()
+    old = (TODAY - timedelta(days=22)).isoformat()
+    bring(client, ANSWERS, checked_on=old)
+    assert code(organisation, ONE) is Code.REGISTRY_STALE
+    bring(client, ANSWERS, checked_on=(TODAY - timedelta(days=21)).isoformat())
+    assert code(organisation, ONE) is Code.ALLOWED
     assert bring(client, ANSWERS)["Location"] == PAGE
     assert code(organisation, ONE) is Code.ALLOWED
     assert code(organisation, TWO) is Code.REGISTRY_LISTED
@@ -86,11 +91,6 @@ def test_the_gate_asks_and_an_answer_grows_old(organisation: Organisation, sign_
     shown = client.get(PAGE).content.decode()
     assert "Fresh" in shown
     assert "dnc.csv" in shown
-    old = (TODAY - timedelta(days=22)).isoformat()
-    bring(client, ANSWERS, checked_on=old)
-    assert code(organisation, ONE) is Code.REGISTRY_STALE
-    bring(client, ANSWERS, checked_on=(TODAY - timedelta(days=21)).isoformat())
-    assert code(organisation, ONE) is Code.ALLOWED
     with of(organisation):
         assert Event.objects.filter(type="registry.checked").count() == 3
         kept = [bytes(one.index).hex() for one in RegistryResult.objects.all()]
@@ -108,6 +108,46 @@ def test_a_whole_list_answers_for_who_is_not_in_it_and_replaces_the_last(
     assert [code(organisation, one) for one in (ONE, TWO)] == [Code.ALLOWED, Code.REGISTRY_LISTED]
     bring(client, b"81234567\n", shape="whole")
     assert [code(organisation, one) for one in (ONE, TWO)] == [Code.REGISTRY_LISTED, Code.ALLOWED]
+
+
+def test_a_whole_list_older_than_the_newest_is_refused(
+    organisation: Organisation, sign_in: SignIn
+) -> None:
+    opted_in(organisation, ONE)
+    opted_in(organisation, TWO)
+    client = sign_in(make_member(organisation, Role.COMPLIANCE))
+    day = TODAY - timedelta(days=2)
+    bring(client, b"81234568\n", shape="whole", checked_on=day.isoformat())
+    older = (day - timedelta(days=1)).isoformat()
+    refused = bring(client, b"81234567\n", shape="whole", checked_on=older)
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["checked_on"]
+    assert "is here already" in refused.content.decode()
+    assert RegistryCheck.objects.count() == 1
+    assert [code(organisation, one) for one in (ONE, TWO)] == [Code.ALLOWED, Code.REGISTRY_LISTED]
+    # Of another country there is none, and of the same day it may be another file.
+    assert bring(client, b"1\n", country="ZA", shape="whole", checked_on=older).status_code == 422
+    list_of_there = b"+27821234560\n"
+    assert "Location" in bring(client, list_of_there, country="ZA", shape="whole", checked_on=older)
+    assert "Location" in bring(client, b"81234567\n", shape="whole", checked_on=day.isoformat())
+    assert [code(organisation, one) for one in (ONE, TWO)] == [Code.REGISTRY_LISTED, Code.ALLOWED]
+
+
+def test_what_was_answered_later_stays_whatever_is_brought_in_after_it(
+    organisation: Organisation, sign_in: SignIn
+) -> None:
+    opted_in(organisation, ONE)
+    opted_in(organisation, TWO)
+    client = sign_in(make_member(organisation, Role.COMPLIANCE))
+    bring(client, ANSWERS)
+    earlier = (TODAY - timedelta(days=1)).isoformat()
+    swapped = b"Number,No Text Message\n81234567,Y\n81234568,N\n"
+    for data, shape in ((swapped, "answers"), (b"81234567\n", "whole")):
+        assert "Location" in bring(client, data, shape=shape, checked_on=earlier)
+        found = [code(organisation, one) for one in (ONE, TWO)]
+        assert found == [Code.ALLOWED, Code.REGISTRY_LISTED]
+    with of(organisation):
+        assert set(RegistryResult.objects.values_list("checked_on", flat=True)) == {TODAY}
 
 
 @pytest.mark.parametrize(
