@@ -269,7 +269,7 @@ def people_of(organisation: Organisation, sent: list[Sent]) -> dict[str, UUID | 
     indexes = {index for some in wanted.values() for index in some}
     rows = Identifier.objects.filter(organisation_id=organisation.pk, index__in=indexes)
     by_index: dict[bytes, list[Identifier]] = defaultdict(list)
-    for row in rows.select_related("subject").order_by(F("valid_to").desc(nulls_first=True)):
+    for row in rows.select_related("subject").order_by(F("valid_to").asc(nulls_last=True)):
         by_index[bytes(row.index)].append(row)
     return {one.wamid: _reached(by_index, wanted[one.wamid], one.at) for one in sent}
 
@@ -284,11 +284,11 @@ def _indexes(lookup: bytes, one: Sent) -> list[bytes]:
 def _reached(
     by_index: dict[bytes, list[Identifier]], indexes: list[bytes], at: datetime
 ) -> UUID | None:
+    """Who had it at that moment. Of before anybody had it that we know of: the first who had it after, since an
+    identifier begins for us when we are told of it. `by_index`: what ended first comes first."""
     for index in indexes:
-        for row in by_index.get(index, []):
-            if row.valid_to is None or row.valid_to > at:
-                subject = row.subject
-                while subject.merged_into is not None:
-                    subject = subject.merged_into
-                return subject.pk
+        rows = [one for one in by_index.get(index, []) if one.valid_to is None or one.valid_to > at]
+        begun = [one for one in rows if one.valid_from <= at]
+        for row in [*begun, *rows]:
+            return row.subject.heir.pk
     return None

@@ -270,6 +270,33 @@ def test_every_message_of_a_period_is_held_against_consent_by_both_clocks(
     assert Finding.objects.filter(review=again).count() == 5
 
 
+def test_a_message_is_judged_by_who_had_the_number_when_it_was_sent(
+    organisation: Organisation, auditor: Any, jobs: Any
+) -> None:
+    """Also one of before anybody had it that we know of: it is the first one's."""
+    account = make_account(organisation)
+    early = timezone.now()
+    first = person(organisation, user_id="DE.first1")
+    agree(organisation, first)
+    lawful = timezone.now()
+    second = person(organisation, user_id="DE.second2")  # the number was handed on
+    third = person(organisation, user_id="DE.third3")
+    assert len({first, second, third}) == 3
+    with of(organisation):
+        [handed] = second.identifiers.filter(kind="phone").values_list("valid_from", flat=True)
+    sent(account, "wamid.early", at=early)
+    sent(account, "wamid.lawful", at=lawful)
+    sent(account, "wamid.handed", at=handed)
+    sent(account, "wamid.now", at=timezone.now())
+    review = check(auditor, jobs)
+    found = Finding.objects.filter(review=review).order_by("sent_at")
+    assert [(one.kind, one.subject) for one in found] == [
+        ("no_grant", first.pk), ("no_grant", second.pk), ("no_grant", third.pk),
+    ]  # fmt: skip
+    looked = auditor.post(f"{DESK}decisions/", {"q": "wamid.lawful"}).content.decode()
+    assert "Defensible and clean" in looked
+
+
 def test_a_review_that_broke_off_goes_on_and_one_that_was_stopped_does_not(
     organisation: Organisation, auditor: Any, jobs: Any
 ) -> None:
