@@ -7,8 +7,10 @@ every other, with a certificate. A hold keeps somebody.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -31,10 +33,13 @@ from optin.models import (
 )
 from optin.policies import Field
 from optin.services import forgetting, holding, requests, vaulting
-from optin.words import Code, Status
+from optin.words import Code, EventType, Status
 
 NIGHT = 100  # people of an organisation a night: each is looked for in every room
 STANDING = "retention:people"
+RULE = "retention"  # of the requests that are begun here
+# What we do with their data is nothing that is heard of them.
+OURS = (EventType.HOLD_PLACED.value, EventType.HOLD_RELEASED.value)
 
 
 @dataclass(frozen=True)
@@ -54,15 +59,7 @@ def standing(organisation: Organisation) -> Proposal | None:
 
 def over(organisation: Organisation, *, on: date, most: int = NIGHT) -> list[Over]:
     """Those known the longest first. Within `of(organisation)`."""
-    found: list[Over] = []
-    for subject in _quiet(organisation, on).iterator():
-        term = vaulting.term_of(organisation, subject)
-        if term is None or term.until <= on:
-            held = holding.holding(organisation, [subject.pk]) is not None
-            found.append(Over(subject.pk, term.until if term else on, held))
-            if len(found) >= most:
-                break
-    return found
+    return list(islice(_over(organisation, _quiet(organisation, on), on), most))
 
 
 def begin_over() -> int:
@@ -74,35 +71,56 @@ def begin_over() -> int:
             continue
         with of(organisation):
             today = organisation.today()
-            for one in over(organisation, on=today):
-                count += not one.is_held and _begin(organisation, one, today)
+            for one in _of_a_night(organisation, today):
+                count += _begin(organisation, one, today)
     return count
+
+
+def _of_a_night(organisation: Organisation, today: date) -> list[Over]:
+    """Without whom a hold keeps, and whose request is at work or was answered."""
+    begun = Request.objects.of(organisation).filter(rule=RULE, person=OuterRef("pk"))
+    rows = _quiet(organisation, today).exclude(Exists(begun.exclude(state=RequestState.OPEN)))
+    free = (one for one in _over(organisation, rows, today) if not one.is_held)
+    return list(islice(free, NIGHT))
 
 
 def _begin(organisation: Organisation, one: Over, today: date) -> bool:
     subject = Subject.objects.of(organisation).get(pk=one.person)
+    targets = json.dumps(forgetting.targets_of(organisation, "", subject))
     request, is_new = Request.objects.get_or_create(
         organisation=organisation, key=f"retention:{one.person}",
         defaults={
             "kind": Right.ERASURE, "channel": Channel.RULE, "received_on": today, "due_on": today,
-            "rule": "retention", "person": one.person, "state": RequestState.ERASING,
-            "targets": json.dumps(forgetting.targets_of(organisation, "", subject)),
+            "rule": RULE, "person": one.person, "state": RequestState.ERASING, "targets": targets,
         },
     )  # fmt: skip
-    if is_new:
-        requests.note_step(request, "over", since=one.since.isoformat())
-    return is_new
+    # A hold that came before the erasure was done has opened it again.
+    reopened = Request.objects.filter(pk=request.pk, state=RequestState.OPEN)
+    if not is_new and not reopened.update(state=RequestState.ERASING, targets=targets):
+        return False
+    requests.note_step(request, "over", since=one.since.isoformat())
+    return True
+
+
+def _over(organisation: Organisation, people: QuerySet[Subject], on: date) -> Iterator[Over]:
+    for subject in people.iterator():
+        term = vaulting.term_of(organisation, subject)
+        if term is None or term.until <= on:
+            held = holding.holding(organisation, [subject.pk]) is not None
+            yield Over(subject.pk, term.until if term else on, held)
 
 
 def _quiet(organisation: Organisation, on: date) -> QuerySet[Subject]:
     """Known, with no opt-in that stands, and nothing about them for as long as the shortest rule keeps proof."""
     rules = house_of(organisation).rules(on)
-    least = min(int(rule.value) for rule in rules if rule.field == Field.PROOF and rule.holds(on))
-    before = on - timedelta(days=365 * least)
+    years = [int(rule.value) for rule in rules if rule.field == Field.PROOF and rule.holds(on)]
+    if not years:  # nothing says when somebody's time is over
+        return Subject.objects.none()
+    before = on - timedelta(days=365 * min(years))
     granted = State.objects.filter(subject=OuterRef("pk"), status=Status.GRANTED.value)
     told = Event.objects.filter(
         organisation_id=organisation.pk, subject_id=OuterRef("pk"), occurred_at__date__gt=before
-    )
+    ).exclude(type__in=OURS)
     sent = Decision.objects.filter(
         organisation_id=organisation.pk, subject=OuterRef("pk"), code=Code.ALLOWED.value,
         decided_at__date__gt=before,

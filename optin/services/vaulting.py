@@ -44,7 +44,8 @@ class Term:
 
 
 def term_of(organisation: Organisation, subject: Subject) -> Term | None:
-    """From their last opt-in, or from the last message that it allowed. None: they never opted in.
+    """From their last opt-in, or from the last message that it allowed. None: they never opted in, or no rule
+    keeps proof of it.
 
     Within `of(organisation)`.
     """
@@ -61,13 +62,17 @@ def term_of(organisation: Organisation, subject: Subject) -> Term | None:
     today = organisation.today()
     rules = house_of(organisation).rules(today)
     rule = policies.strictest(Field.PROOF, _country(records), on=today, rules=rules)
-    assert rule  # Meta's holds everywhere
+    if rule is None:  # two people have switched all of them off, Meta's too
+        return None
     until = deadlines.after(last, int(rule.value) * 12, "months")
     return Term(until, tuple(one.code for one in rule.rules if one.value == rule.value))
 
 
 def keep(organisation: Organisation, subject: Subject) -> Vault | None:
-    """Before an erasure. None: there is nothing to prove, or its time is over. Within `of(organisation)`."""
+    """Before an erasure. None: there is nothing to prove, no rule keeps it, or its time is over.
+
+    Within `of(organisation)`.
+    """
     term = term_of(organisation, subject)
     if term is None or term.until <= organisation.today():
         return None

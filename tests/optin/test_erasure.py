@@ -33,9 +33,11 @@ from optin.models import (
     Subject,
     Use,
     Vault,
+    What,
 )
+from optin.policies import Field
 from optin.rights import certificate, tasks
-from optin.services import asking, people, proposing, requests, vaulting
+from optin.services import asking, people, proposing, requests, retention, vaulting
 from optin.services.errors import Held
 from optin.services.projecting import rebuild
 from optin.words import Code
@@ -406,8 +408,8 @@ def test_proof_goes_when_its_time_is_over_unless_it_is_held(
 def switched_off(organisation: Organisation, officers: tuple[User, User], *rules: str) -> None:
     for rule in rules:
         proposal = asking.change_rule(
-            organisation, rule=rule, what=What.OFF, value="", since=timezone.now().date(), until=None,
-            reason="Our counsel", by=officers[0],
+            organisation, rule=rule, what=What.OFF, value="", since=timezone.now().date(),
+            until=None, reason="Our counsel", by=officers[0],
         )  # fmt: skip
         proposing.agree(proposal, second=officers[1])
 
@@ -415,12 +417,14 @@ def switched_off(organisation: Organisation, officers: tuple[User, User], *rules
 def test_where_no_rule_keeps_proof_none_is_kept(
     organisation: Organisation, officers: tuple[User, User], jobs: Any, sign_in: SignIn
 ) -> None:
-    number, long_ago = "+254712345678", timezone.now() - timedelta(days=365 * 6)
+    number, long_ago = "+819012345678", timezone.now() - timedelta(days=365 * 6)
     subject = opted_in(organisation, number)
     with of(organisation):
-        assert vaulting.term_of(organisation, subject).rules == ("meta_proof",)  # type: ignore[union-attr]
-    switched_off(organisation, officers, "meta_proof")
-    over = past(organisation, "+254712345679", long_ago)
+        term = vaulting.term_of(organisation, subject)
+    assert term
+    assert set(term.rules) == {"meta_proof", "jp_proof"}
+    switched_off(organisation, officers, *term.rules)
+    over = past(organisation, "+819012345679", long_ago)
     request = erase(asked(organisation, officers[0], who=number), officers, jobs)
     assert request.state == RequestState.ANSWERED
     assert [one["what"] for one in request.certificate["facts"]["kept"]] == [
