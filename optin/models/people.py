@@ -110,6 +110,11 @@ class Subject(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def heir(self) -> Subject:
+        """Whom this record has become a part of; itself while it stands."""
+        return self if self.merged_into is None else self.merged_into.heir
+
 
 class Kind(models.TextChoices):
     """What reaches a person."""

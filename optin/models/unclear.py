@@ -48,7 +48,7 @@ class UnclearMessage(models.Model):
     key = models.CharField(max_length=64)  # SHA-256 of the message's id, which holds the number
     phone_number_id = models.TextField()
     text = models.BinaryField()  # sealed with the person's key
-    rule = models.TextField(blank=True)  # a code of withdrawal.rules
+    rule = models.TextField(blank=True)  # a code of RULES or OTHERS in withdrawal.rules
     language = models.TextField(blank=True)
     heard_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()

@@ -250,6 +250,4 @@ def _answers(organisation: Organisation, reached: list[Reached], sender: str) ->
 def find(organisation: Organisation, pk: UUID) -> Subject | None:
     """The person, or whom they turned out to be. Within `of(organisation)`."""
     subject = Subject.objects.of(organisation).filter(pk=pk).first()
-    while subject is not None and subject.merged_into is not None:
-        subject = subject.merged_into
-    return subject
+    return subject.heir if subject else None

@@ -110,7 +110,7 @@ def verify(paper: Paper, *, by: User, number: str) -> None:
         if by.pk == row.entered_by_id:
             raise OwnEntry
         typed = numbers.digits(number)
-        subject = _now(row.subject)
+        subject = row.subject.heir
         if typed not in {value for _kind, value in reached_by(subject)}:
             raise AnotherNumber
         row.event_id = _granted(row, subject, typed, by)
@@ -129,13 +129,6 @@ def refuse(paper: Paper, *, by: User, note: str) -> None:
         row.decided_by, row.decided_at = by, timezone.now()
         row.save()
     paper.refresh_from_db()
-
-
-def _now(subject: Subject) -> Subject:
-    """Whom this record has become."""
-    while subject.merged_into is not None:
-        subject = subject.merged_into
-    return subject
 
 
 def _granted(row: Paper, subject: Subject, number: str, by: User) -> UUID:

@@ -108,7 +108,8 @@ def _stay(organisation: Organisation, found: set[Subject], who: Who, at: datetim
 
     Only where they are merged or get an identifier: most messages are of people whom we know as they are.
     """
-    if len(found) == 1 and not list(_missing(organisation, *found, who, at)):
+    one, *others = found
+    if not others and not list(_missing(organisation, one, who, at)):
         return True
     known = {one.pk: one.erased_at for one in found}
     rows = Subject.objects.filter(pk__in=known).order_by("pk").select_for_update()
@@ -126,14 +127,7 @@ def _found(organisation: Organisation, who: Who, at: datetime) -> dict[Kind, Sub
     )
     latest_first = rows.select_related("subject").order_by(F("valid_to").desc(nulls_first=True))
     by_index = {bytes(row.index): row.subject for row in latest_first}
-    return {kind: _heir(by_index[index]) for kind, index in indexes.items() if index in by_index}
-
-
-def _heir(subject: Subject) -> Subject:
-    """The record that this one has become a part of."""
-    while subject.merged_into is not None:
-        subject = subject.merged_into
-    return subject
+    return {kind: by_index[index].heir for kind, index in indexes.items() if index in by_index}
 
 
 def _link(organisation: Organisation, subject: Subject, who: Who, key: str, at: datetime) -> None:

@@ -145,9 +145,7 @@ def _before(
         return None
     body = reading.told(event).body
     subject = people.find(organisation, who)
-    was = Subject.objects.get(pk=body["subject"])
-    while was.merged_into is not None:
-        was = was.merged_into
+    was = Subject.objects.get(pk=body["subject"]).heir
     if subject != was or any(str(body.get(name, "")) != value for name, value in told.items()):
         raise KeyReused
     return _relayed(organisation, event.pk)

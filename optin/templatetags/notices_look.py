@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from optin import policies
 from optin.models import NoticeStatus, NoticeVersion
 from optin.notices import languages
-from optin.notices.wording import Purpose
 
 register = template.Library()
 
@@ -62,11 +61,6 @@ def direction_of(language: str) -> str:
 @register.filter
 def field_word(field: str) -> Any:
     return FIELDS.get(field, field)
-
-
-@register.filter
-def purpose_label(purpose: str) -> Any:
-    return Purpose(purpose).label if purpose in Purpose.values else purpose
 
 
 @register.filter

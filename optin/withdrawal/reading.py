@@ -31,7 +31,7 @@ class Reading:
     kind: Kind
     scope: Scope = Scope.MARKETING
     language: str = ""  # ISO 639-1 of the rule; "" for words of every language, and for none
-    rule: str = ""  # a code of `rules.RULES`
+    rule: str = ""  # a code of `rules.RULES` or `rules.OTHERS`
     words: tuple[str, ...] = ()  # what decided, normalised, in the order it stands there
     certainty: Certainty = Certainty.NONE
 
