@@ -42,20 +42,6 @@ def tiles_of(size: int) -> Iterator[Tile]:
         level, hashes = level + 1, full
 
 
-def new_tiles(old: int, new: int) -> list[Tile]:
-    """Those that a log has at the new size and had not at the old one."""
-    found: list[Tile] = []
-    level = 0
-    while new:
-        for index in range(old // WIDTH, -(-new // WIDTH)):
-            width = min(WIDTH, new - index * WIDTH)
-            if (index + 1) * WIDTH <= old or width == old - index * WIDTH:
-                continue
-            found.append(Tile(level, index, width))
-        level, old, new = level + 1, old // WIDTH, new // WIDTH
-    return found
-
-
 def subtree_of(read: Callable[[int, int], bytes]) -> Callable[[int, int], bytes]:
     """For `optin.log.tree`: hashes of complete subtrees out of tiles.
 

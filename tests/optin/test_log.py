@@ -21,7 +21,6 @@ from optin.log.tiles import (
     entries_path,
     hashes_of,
     leaves_of,
-    new_tiles,
     subtree_of,
     tiles_of,
 )
@@ -197,12 +196,6 @@ def test_tiles_have_the_names_of_the_specification() -> None:
     assert Tile(0, 1234067, 256).path == "tile/0/x001/x234/067"
     assert Tile(1, 0, 3).path == "tile/1/000.p/3"
     assert entries_path(5, 17) == "tile/entries/005.p/17"
-
-
-@given(st.integers(0, 140_000), st.integers(0, 140_000))
-def test_what_a_log_gains_by_growing_is_what_it_did_not_have(one: int, other: int) -> None:
-    old, new = sorted((one, other))
-    assert set(new_tiles(old, new)) == set(tiles_of(new)) - set(tiles_of(old))
 
 
 @given(st.integers(1, 600))
