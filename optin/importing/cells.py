@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from phonenumbers import ValidationResult
 
 from optin.identity.numbers import NotANumber, digits
 from optin.importing.reasons import Reason
@@ -62,21 +63,22 @@ def number_of(text: str, country: str = "") -> str:
     if _ROUNDED.fullmatch(text):
         raise Unreadable(Reason.ROUNDED)
     text = text.removesuffix(".0")
-    if country and not text.startswith(("+", "00")):
-        return _national(text, country)
     try:
+        if country and not text.startswith(("+", "00")):
+            return _national(text, country)
         return digits(text)
     except NotANumber:
         raise Unreadable(Reason.NOT_A_NUMBER) from None
 
 
 def _national(text: str, country: str) -> str:
+    """Raises NotANumber, also for what is dialled within a town alone."""
     try:
         parsed = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
-        raise Unreadable(Reason.NOT_A_NUMBER) from None
-    if not phonenumbers.is_possible_number(parsed):
-        raise Unreadable(Reason.NOT_A_NUMBER)
+        raise NotANumber from None
+    if phonenumbers.is_possible_number_with_reason(parsed) != ValidationResult.IS_POSSIBLE:
+        raise NotANumber
     return digits(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 

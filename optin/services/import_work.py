@@ -27,20 +27,17 @@ from optin.importing.grids import Unfit
 from optin.importing.planning import Before, Planned, Planner, Terms
 from optin.importing.reading import Columns, Line
 from optin.ledger import columns
-from optin.ledger.writing import New, of, record, record_all
+from optin.ledger.writing import New, of, record
 from optin.models import (
     ImportBatch,
-    ImportRow,
     ImportStatus,
     Kind,
     NoticeVersion,
     Outcome,
-    State,
-    Subject,
     Work,
 )
 from optin.models.notices import SHOWN
-from optin.services import importing
+from optin.services import import_reversal, importing
 from optin.services.projecting import begin, project
 from optin.services.writing import CHANNEL
 from optin.words import SENDER, Actor, EventType, Grade, Purpose, Reason
@@ -349,40 +346,13 @@ def _tell(batch: ImportBatch, kind: EventType, work: Work) -> None:
 
 
 def _reverse(batch: ImportBatch) -> None:
-    """Whatever of it still stands does not count any more. What people said since stays as it is, and so
-    do the opt-outs."""
-    rows = batch.rows.filter(event_id__isnull=False, undone_by=None, line__gt=batch.done)
-    rows = rows.exclude(outcome=Outcome.WITHDRAWAL).order_by("line")
+    """The opt-ins of it do not count any more."""
+    rows = import_reversal.lines_of(batch)
     while step := list(rows.filter(line__gt=batch.done)[:AT_ONCE]):
         with of(batch.organisation), transaction.atomic():
-            _undo(batch, step)
+            import_reversal.take_back(batch, step)
             _came_to(batch, step[-1].line)
     _tell(batch, EventType.COMPENSATED, Work.REVERSE)
     ImportBatch.objects.filter(pk=batch.pk, work=Work.REVERSE).update(
         work="", busy_until=None, status=ImportStatus.REVERSED, reversed_at=timezone.now()
     )
-
-
-def _undo(batch: ImportBatch, rows: Iterable[ImportRow]) -> None:
-    by_event = {one.event_id: one for one in rows}
-    held = Subject.objects.of(batch.organisation).filter(states__since_event__in=list(by_event))
-    people = list(held.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
-    stand = list(State.objects.filter(subject__in=people, since_event__in=list(by_event)))
-    moments = {one.since_event: one.since for one in stand}
-    events = [
-        New(
-            EventType.INVALIDATED, f"import:{batch.pk}:{by_event[one.since_event].line}:undone",
-            moments[one.since_event], one.subject_id,
-            {
-                "channel": CHANNEL, "sender": one.sender, "purpose": one.purpose,
-                "reason": Reason.COMPENSATED.value, "actor": Actor.IMPORT.value,
-                "supersedes": str(one.since_event), "import": batch.reference,
-            },
-        )
-        for one in stand
-    ]  # fmt: skip
-    for state, event_id in zip(stand, record_all(batch.organisation, events), strict=True):
-        by_event[state.since_event].undone_by = event_id
-    project(batch.organisation, sorted(set(people)))
-    undone = [one for one in by_event.values() if one.undone_by]
-    ImportRow.objects.bulk_update(undone, ["undone_by"])

@@ -1,6 +1,7 @@
 """Who was asked to confirm and did not: after 72 hours the question is over.
 
-Only where nothing else was said since: who has agreed, or said no, stays so.
+Only where nothing else was said since: who has agreed, or said no, stays so. It is over as of the moment of the
+question, so that what the person said meanwhile counts, however late we hear of it.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def _lapse_of(organisation: Organisation, person: UUID, before: datetime) -> int
             consent.withdraw(
                 organisation, subject, kind=EventType.EXPIRED, sender=state.sender,
                 purpose=state.purpose, reason=Reason.EXPIRED, method="not confirmed in time",
-                actor=Actor.SYSTEM, supersedes=str(state.since_event),
+                actor=Actor.SYSTEM, supersedes=str(state.since_event), occurred_at=state.since,
                 key=f"lapsed:{state.since_event}",
             )  # fmt: skip
         return len(waiting)

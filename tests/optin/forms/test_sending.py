@@ -418,6 +418,31 @@ def test_a_question_lapses_after_72_hours_and_twice_is_once(flow: Flow, visitor:
         assert standing(flow) == [("granted", "A")]
 
 
+def lapsed(flow: Flow, visitor: Client) -> int:
+    """A question that is over; a second in which they could still answer it."""
+    send(visitor, flow, shown(visitor, flow))
+    in_time = int(time.time()) + 1  # WhatsApp tells whole seconds
+    time.sleep(in_time - time.time())
+    assert lapsing.lapse(flow.organisation, now=timezone.now() + timedelta(hours=73)) == 1
+    assert standing(flow) == [("expired", "")]
+    return in_time
+
+
+def test_a_yes_in_time_counts_however_late_we_hear_of_it(flow: Flow, visitor: Client) -> None:
+    wrote(text_of(flow), at=lapsed(flow, visitor))
+    assert standing(flow) == [("granted", "B")]
+    [asked], [over] = events(flow, "consent.pending"), events(flow, "consent.expired")
+    assert over.occurred_at == asked.occurred_at
+
+
+def test_a_stop_counts_however_late_we_hear_of_it(flow: Flow, visitor: Client) -> None:
+    in_time = lapsed(flow, visitor)
+    wrote("STOPP", at=in_time)
+    assert set(standing(flow)) == {("withdrawn", "")}
+    wrote(text_of(flow), wamid="wamid.late", at=in_time)
+    assert set(standing(flow)) == {("withdrawn", "")}
+
+
 def test_who_had_agreed_before_does_not_lapse(flow: Flow, visitor: Client) -> None:
     subject = opted_in(flow.organisation, f"+{PERSON}")
     other = person(flow.organisation, "+4915123456788")

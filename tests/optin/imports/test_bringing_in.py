@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,11 +25,21 @@ from optin.models import (
     ImportStatus,
     NoticeVersion,
     Pending,
+    PolicyChange,
     State,
     Subject,
+    UnclearMessage,
     Work,
 )
-from optin.services import import_work, importing, people, suppressing
+from optin.services import (
+    consent,
+    doubting,
+    erasing,
+    import_work,
+    importing,
+    people,
+    suppressing,
+)
 from optin.services.import_errors import (
     AtWork,
     NotDescribed,
@@ -39,11 +50,16 @@ from optin.services.import_errors import (
 from optin.services.projecting import rebuild
 from optin.words import Reason
 from tests.optin.imports.making import COLUMNS, LIST, Bed, make_bed, outcomes
-from tests.optin.making import agree, key, opted_in, opted_out, person, status, stop
+from tests.optin.making import NOTICE, agree, key, opted_in, opted_out, person, status, stop
 from tests.people import make_account, make_user
+from tests.webhooks.meta import stored
+from tests.webhooks.test_digest import digest
+from tests.webhooks.test_messages import delivery, message
 from traffic.privacy import Person
 
 pytestmark = pytest.mark.django_db
+JAPANESE = "p,d\n+819012345678,2026-11-01\n"
+NO_ANSWERS = Columns(number=0, occurred_at=1, order="ymd")
 
 
 @pytest.fixture
@@ -110,6 +126,13 @@ def test_the_same_list_again_changes_nothing(bed: Bed) -> None:
     with of(bed.organisation):
         assert Subject.objects.count() == 3
         assert Identifier.objects.count() == 3
+
+
+def test_a_number_that_is_none_in_the_country_chosen_holds_nothing_up(bed: Bed) -> None:
+    columns = Columns(number=0, country="DE")
+    batch = bed.described("p\n1234\n0151 00000001\n", columns=columns)
+    assert (batch.work, batch.sample[0]) == ("", [2, "unreadable", "not_a_number"])
+    assert batch.counts["unreadable"] == batch.counts["no_notice"] == 1
 
 
 def test_nothing_is_written_before_a_second_person_signs(bed: Bed) -> None:
@@ -285,7 +308,7 @@ def test_the_work_goes_on_where_it_was_broken_off_and_twice_is_once(
     assert ImportRow.objects.filter(batch=batch).count() == 7
 
 
-def test_taking_it_back_touches_only_what_still_stands(bed: Bed) -> None:
+def test_taking_it_back_touches_only_what_the_list_said(bed: Bed) -> None:
     batch = bed.brought()
     confirmed = found(bed, "+4915100000002")
     agree(bed.organisation, confirmed)
@@ -299,7 +322,7 @@ def test_taking_it_back_touches_only_what_still_stands(bed: Bed) -> None:
     assert status(bed.organisation, confirmed) == "granted"
     assert status(bed.organisation, found(bed, "+4915100000003")) == "withdrawn"
     undone = [one for one in consents(bed) if one.event.type == "consent.invalidated"]
-    assert [one.body["reason"] for one in undone] == ["IMPORT_COMPENSATED"]
+    assert [one.body["reason"] for one in undone] == ["IMPORT_COMPENSATED"] * 2
     assert not import_work.run(batch)
     with of(bed.organisation):
         assert Event.objects.filter(type="import.compensated").count() == 1
@@ -308,6 +331,95 @@ def test_taking_it_back_touches_only_what_still_stands(bed: Bed) -> None:
     again = bed.brought()  # the right file, afterwards
     assert outcomes(again)[2] == ("new", "")
     assert status(bed.organisation, found(bed, "+4915100000001")) == "claimed"
+
+
+def accept_lists(bed: Bed) -> None:
+    """An imported list counts in Japan."""
+    for rule in ("meta_grade", "jp_grade"):
+        PolicyChange.objects.create(
+            organisation=bed.organisation, rule=rule, what="value", value="E", reason="Counsel",
+            since=timezone.now().date() - timedelta(days=1), by=bed.author, second=bed.approver,
+        )  # fmt: skip
+
+
+def taken_back(bed: Bed, batch: ImportBatch) -> None:
+    importing.ask_reversal(batch, by=bed.author, reason="The wrong file")
+    importing.approve_reversal(batch, by=bed.approver)
+    bed.worked(batch)
+
+
+def test_what_was_taken_back_does_not_return_when_a_doubt_is_cleared(bed: Bed) -> None:
+    """A message that could be a stop suspends them while the list is taken back."""
+    accept_lists(bed)
+    make_user()
+    make_account(bed.organisation)
+    batch = bed.brought(JAPANESE, columns=NO_ANSWERS)
+    subject = found(bed, "+819012345678")
+    assert status(bed.organisation, subject) == "granted"
+    about = {"id": "wamid.no", "from": "819012345678", "timestamp": str(int(time.time()))}
+    stored(delivery(messages=[message("text", {"body": "no"}, **about)]))
+    digest()
+    unclear = UnclearMessage.objects.get()
+    assert status(bed.organisation, subject) == "suspended"
+    taken_back(bed, batch)
+    assert status(bed.organisation, subject) == "suspended"
+    doubting.decide(unclear, is_stop=False, by=bed.approver)
+    assert status(bed.organisation, subject) == "invalid"
+    before, after = rebuild(bed.organisation)
+    assert before == after
+
+
+def test_what_was_taken_back_does_not_return_with_the_end_of_a_better_opt_in(bed: Bed) -> None:
+    """Their own yes was under a notice that is found unlawful later."""
+    accept_lists(bed)
+    batch = bed.brought(JAPANESE, columns=NO_ANSWERS)
+    subject = found(bed, "+819012345678")
+    agree(bed.organisation, subject)
+    taken_back(bed, batch)
+    assert status(bed.organisation, subject) == "granted"
+    consent.invalidate(
+        bed.organisation, text_hash=NOTICE.text_hash, reason="A court said so", key=key()
+    )
+    assert status(bed.organisation, subject) == "invalid"
+
+
+def test_taking_back_finds_who_became_somebody_else_and_leaves_the_erased_alone(bed: Bed) -> None:
+    accept_lists(bed)
+    rows = "p,d\n" + "".join(f"+81901234567{n},2026-11-01\n" for n in (1, 2, 3))
+    batch = bed.brought(rows, columns=NO_ANSWERS)
+    gone, erased, other = (found(bed, f"+81901234567{n}") for n in (1, 2, 3))
+    heir = person(bed.organisation, "+819012345679", user_id="JP.heir")
+    with of(bed.organisation):
+        met = people.meet(
+            bed.organisation, Who(number="+819012345671", user_id="JP.heir"), key=key()
+        )
+        erasing.erase(bed.organisation, erased, key=key())
+    assert met == heir
+    assert status(bed.organisation, heir) == "granted"
+    taken_back(bed, batch)
+    undone = [one for one in consents(bed) if one.event.type == "consent.invalidated"]
+    assert {one.subject for one in undone} == {heir.pk, other.pk}
+    assert status(bed.organisation, heir) == "invalid"
+    assert status(bed.organisation, gone) == ""
+    assert batch.rows.exclude(undone_by=None).count() == 2
+
+
+def test_taking_back_goes_on_where_it_was_broken_off_and_twice_is_once(
+    bed: Bed, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(import_work, "AT_ONCE", 2)
+    rows = "p,d\n" + "".join(f"+49151000001{n:02},2026-11-01\n" for n in range(5))
+    batch = bed.brought(rows, columns=NO_ANSWERS)
+    taken_back(bed, batch)
+    assert batch.rows.exclude(undone_by=None).count() == 5
+    batch.rows.update(undone_by=None)  # as if the worker had not come to note it
+    ImportBatch.objects.update(work=Work.REVERSE, done=0, busy_until=None)
+    bed.worked(batch)
+    undone = [one for one in consents(bed) if one.event.type == "consent.invalidated"]
+    assert {str(one) for one in batch.rows.values_list("undone_by", flat=True)} == {
+        one.event.event_id for one in undone
+    }
+    assert len(undone) == 5
 
 
 def test_a_reversal_may_be_refused(bed: Bed) -> None:

@@ -93,7 +93,7 @@ def test_from_the_upload_to_the_reversal(bed: Bed, sign_in: SignIn, jobs: Any) -
     client.post(f"{ROOM}{batch.pk}/reversal/approval/")
     jobs.run()
     page = client.get(batch.link).content.decode()
-    assert "2 lines still stood and were taken back" in page
+    assert "2 lines were taken back" in page
     assert "Taken back" in client.get(ROOM).content.decode()
     assert "Import of opt-ins" in client.get("/o/hanami/settings/audit/").content.decode()
     desk = client.get("/o/hanami/optins/audit/questions/privileged/export.csv").content.decode()

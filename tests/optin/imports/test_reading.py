@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optin.importing import grids, reading
-from optin.importing.cells import Unreadable, is_yes, moment_of, number_of
+from optin.importing.cells import Order, Unreadable, is_yes, moment_of, number_of
 from optin.importing.reading import Columns
 from tests.optin.imports.making import workbook
 
@@ -133,6 +134,7 @@ def test_a_workbook_that_unpacks_to_a_giant_is_not_unpacked() -> None:
         ("090-1234-5678", "", "not_a_number"), ("12", "JP", "not_a_number"), ("", "", "no_number"),
         ("4,9151E+12", "", "rounded"), ("4.9151e12", "JP", "rounded"), ("=1+1", "", "formula"),
         ("@SUM(A1)", "", "formula"), ("Smith", "JP", "not_a_number"),
+        ("1234", "DE", "not_a_number"), ("5550100", "US", "not_a_number"),  # within a town alone
     ],
 )  # fmt: skip
 def test_numbers(text: str, country: str, found: str) -> None:
@@ -202,13 +204,56 @@ def test_yes_and_no_in_the_words_of_systems() -> None:
     assert not any(map(is_yes, ["No", "FALSE", "0", "unsubscribed", "Nein", "いいえ"]))
 
 
+def some(letters: str, *known: str) -> st.SearchStrategy[str]:
+    """A cell of a column: most often what belongs there, else what looks like it, or any text."""
+    anything = st.text(st.characters(exclude_characters="\0"), max_size=6)
+    return st.one_of(*[st.sampled_from(known)] * 3, st.text(letters, max_size=18), anything)
+
+
+NUMBERS = ("+4915100000001", "090-1234-5678", "01512 3456789", "5550100", "1234", "=1+1")
+MOMENTS = ("2026-11-01 10:00", "1.1.2026 12:00 pm", "11/29/2026", "31.12.9999")
+ROWS = st.lists(
+    st.tuples(
+        some("0123456789", *NUMBERS) | some("0123456789+-() .'", *NUMBERS),
+        some("0123456789-./:, TZAPM年月日", *MOMENTS),
+        some("yesno", "yes", "no", ""), some("N0123456789-", "N1-1", ""),
+    ),
+    min_size=5, max_size=15,
+)  # fmt: skip
+COLUMNS = st.builds(
+    Columns,
+    number=st.just(0),
+    occurred_at=st.sampled_from([1, None]),
+    answer=st.sampled_from([2, None]),
+    notice=st.sampled_from([3, None]),
+    order=st.sampled_from(Order),
+    country=st.sampled_from(["", "DE", "AT", "IT", "US", "JP"]),
+    encoding=st.just("utf-8"),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(ROWS, COLUMNS)
+def test_whatever_stands_in_a_cell_is_read_or_told(
+    rows: list[tuple[str, ...]], columns: Columns
+) -> None:
+    for one in reading.lines(file_of(rows), columns, TOKYO, NOW):
+        assert one.reason or number_of(one.number) == one.number
+        assert one.reason or not one.moment or one.moment <= NOW
+
+
+def file_of(rows: list[tuple[str, ...]]) -> bytes:
+    written = StringIO()
+    csv.writer(written).writerows([("p", "d", "a", "n"), *rows])
+    return written.getvalue().encode("utf-8", "replace")
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["", *grids.ENCODINGS]))
 def test_whatever_is_uploaded_is_read_or_told(data: bytes, encoding: str) -> None:
     try:
         head: Any = reading.head(data, encoding=encoding)
-        columns = Columns(number=0, occurred_at=0, answer=0, order="dmy", encoding=encoding)
-        list(reading.lines(data, columns, TOKYO, NOW))
+        list(reading.lines(data, head.guess, TOKYO, NOW))
         assert head.names
     except grids.Unfit:
         pass
