@@ -35,7 +35,6 @@ UNSURE = Certainty.POSSIBLE
 # stop, above the second for a person. Of what words do not know, and of what names sending or receiving without a word
 # of REFUSING: who writes “I'd love to get your offers” may well want them.
 UNKNOWN, WISHED = (0.2, -0.35), (0.6, -0.1)
-OPEN = 0.1  # above it a stop, of what words leave open, which is for a person anyway
 UNLIKE = -0.5  # up to which a stop by words is for a person
 REFUSING = {
     "stop", "dont", "unwanted", "no_more", "remove", "unsubscribe", "requests", "revoke", "complaint", "maybe",
@@ -98,8 +97,6 @@ def _weighed(reading: Reading, plain: str, meanings: Sequence[set[str]]) -> Read
     named = set().union(*meanings)
     is_wish = named.isdisjoint(REFUSING) and not named.isdisjoint(GETTING)
     stop, perhaps = WISHED if is_wish else UNKNOWN
-    if reading.kind != Kind.NONE and not is_wish:
-        stop = OPEN
     if near > stop:
         return Reading(
             Kind.STOP, language=reading.language, rule="likeness", certainty=Certainty.CLEAR

@@ -34,7 +34,7 @@ country of the number helps with words that mean something else elsewhere: `RED`
 
 First the words are looked up: lists and rules, all of them below. What they leave open, and what they do not know at
 all, is then compared as a whole with the messages of the corpus: each run of one to five letters, and each group of
-words that the lists know, has a weight that was learned from some 50,000 messages in 25 languages. What is like the
+words that the lists know, has a weight that was learned from some 58,000 messages in 25 languages. What is like the
 requests there is a stop; what is half like them is for a person, and what names receiving without refusing it has to be
 more like them for either; and a stop that only a rule has found, in a message that is like none of them, is for a
 person too. A word of the lists that is the whole message, a button, and the text that an opt-in link has written are

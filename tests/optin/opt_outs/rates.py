@@ -27,6 +27,8 @@ NATURAL = (
     "seventeenth",
     "eighteenth",
     "nineteenth",
+    "twentieth",
+    "twenty-first",
 )  # of the part `natural`
 
 

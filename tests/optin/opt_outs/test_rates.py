@@ -8,7 +8,7 @@ from optin.withdrawal import Kind, read
 from tests.optin.opt_outs.rates import FALSE, RECALL, Rates, rates, round_of, rows, together
 
 
-@pytest.mark.parametrize(("part", "others"), [("open", 0), ("more", 10)])
+@pytest.mark.parametrize(("part", "others"), [("open", 0), ("more", 13)])
 def test_the_open_messages_are_read_rightly(part: str, others: int) -> None:
     """`others`: so many of `more` the weights read differently from the words, which read all of them rightly."""
     wrong = []
@@ -29,7 +29,7 @@ def test_the_open_part_is_read_rightly_without_a_hint_too() -> None:
 
 @pytest.mark.parametrize(
     ("name", "missed", "wrong"),
-    [("first", 0, 2), ("later", 0, 1), ("sixth", 2, 5), ("twentieth", 2, 10)],
+    [("first", 0, 1), ("later", 0, 1), ("sixth", 2, 6), ("twentieth", 1, 6)],
 )
 def test_the_frozen_part_is_read_as_well_as_we_say(name: str, missed: int, wrong: int) -> None:
     """Of 175, 92, 222 and 230 opt-outs, and of 181, 158, 279 and 257 others: what docs/known-gaps.md says."""
@@ -43,7 +43,8 @@ def test_what_was_learned_is_known() -> None:
     counted = together(rates(rows("natural")))
     assert counted.recall >= 0.98, "of who names receiving without refusing it more is asked"
     assert not counted.missed
-    assert counted.wrong <= FALSE * counted.others
+    assert counted.false <= FALSE
+    assert counted.unclear_taken <= 0.02 * counted.unclear
 
 
 def test_the_counts_are_of_what_was_read() -> None:
