@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from optin.importing import cells, grids
 from optin.importing.cells import Order, Unreadable
 from optin.importing.reasons import Reason
+from optin.log.leaf import composed
 
 LOOKED_AT = 200  # lines, for a guess
 LONGEST = 10_000  # characters of a line
@@ -78,7 +78,7 @@ def lines(
     for line, found in grids.rows(data, encoding=columns.encoding):
         if line <= after or (columns.has_header and line == 1):
             continue
-        if only_no and not _says_no(_whole(_at(found, columns.answer))):
+        if only_no and not _says_no(composed(_at(found, columns.answer))):
             continue
         yield _line(line, found, columns, zone, now)
 
@@ -93,7 +93,7 @@ def count(data: bytes, columns: Columns) -> int:
 
 
 def _line(line: int, found: grids.Cells, columns: Columns, zone: ZoneInfo, now: datetime) -> Line:
-    row = tuple(_whole(cell) for cell in found)
+    row = tuple(composed(cell) for cell in found)
     if sum(map(len, row)) > LONGEST:
         return Line(line, (), reason=Reason.TOO_LONG)
     try:
@@ -120,13 +120,6 @@ def _says_no(answer: str) -> bool:
         return not cells.is_yes(answer)
     except Unreadable:
         return False
-
-
-def _whole(cell: str) -> str:
-    """As a leaf can hold it: composed, without half characters."""
-    if cell.isascii():
-        return cell
-    return unicodedata.normalize("NFC", cell.encode("utf-8", "replace").decode())
 
 
 def _at(row: Sequence[str], place: int | None) -> str:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from accounts.models import Organisation
 from accounts.secrets import encrypt
 from optin.ledger import columns
-from optin.log.leaf import canonical, commit
+from optin.log.leaf import canonical, commit, composed
 from optin.prepared import prepared
 from optin.words import EventType
 
@@ -147,7 +147,7 @@ def _keep(organisation: Organisation, made: list[Made]) -> None:
 def _made(organisation: Organisation, event: New, recorded: str) -> Made:
     event_id = uuid4()
     body: Body = {
-        **event.details, "v": VERSION, "tenant": str(organisation.pk), "event_id": str(event_id),
+        **composed(event.details), "v": VERSION, "tenant": str(organisation.pk), "event_id": str(event_id),
         "type": event.kind.value, "recorded_at": recorded,
         "occurred_at": moment(event.occurred_at) if event.occurred_at else recorded,
     }  # fmt: skip
@@ -155,7 +155,7 @@ def _made(organisation: Organisation, event: New, recorded: str) -> Made:
         body["subject"] = str(event.subject)
     salt, data = os.urandom(32), b""
     if event.private:
-        plain = canonical(event.private)
+        plain = canonical(composed(event.private))
         body["pii_commit"] = commit("pii/v1", salt, plain)
         data = (event.seal or _seal)(plain.decode())
     return Made(event_id, canonical(body), salt, data)

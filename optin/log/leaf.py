@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 LARGEST = 65_535  # bytes of a leaf: an entry bundle gives lengths 16 bits
 _SAFE = 2**53  # from here on numbers are not exact in every language
@@ -33,6 +34,20 @@ def canonical(body: Mapping[str, object], *, most: int = LARGEST) -> bytes:
     if len(written) > most:
         raise NotCanonical("$", f"{len(written)} bytes are more than the {most} allowed")
     return written
+
+
+def composed(value: Any) -> Any:
+    """The same with its texts as `canonical` takes them: in composed form (NFC), without half characters. What people
+    type, and what phones send, often is not: “é” of two characters, 塚 (U+FA10)."""
+    if isinstance(value, str):
+        if value.isascii():
+            return value
+        return unicodedata.normalize("NFC", value.encode("utf-8", "replace").decode())
+    if isinstance(value, Mapping):
+        return {name: composed(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [composed(inner) for inner in value]
+    return value
 
 
 def leaf_hash(written: bytes) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from optin.identity import private
 from optin.identity.numbers import country, is_user_id
 from optin.integrity import signing
 from optin.ledger import reading
-from optin.log.leaf import canonical
+from optin.log.leaf import canonical, composed
 from optin.masking import shown
 from optin.models import Event, Identifier, Kind, Leaf, NoticeVersion
 from optin.policies import Field
@@ -94,22 +93,18 @@ def _notice(
         version=version.reference if version else _text(told, "notice_version"),
         text_hash=text_hash,
         language=version.language if version else _text(told, "locale"),
-        text=_composed(wording.statement or wording.message) if wording else "",
-        privacy_url=_composed(version.privacy_url) if version else "",
+        text=composed(wording.statement or wording.message) if wording else "",
+        privacy_url=composed(version.privacy_url) if version else "",
     )
 
 
 def _business(organisation: Organisation, version: NoticeVersion | None) -> Business:
     if version is None:
-        return Business(_composed(organisation.name))
+        return Business(composed(organisation.name))
     return Business(
-        _composed(version.company or version.notice.business), _composed(version.address),
-        _composed(version.contact), _composed(version.privacy_url),
+        composed(version.company or version.notice.business), composed(version.address),
+        composed(version.contact), composed(version.privacy_url),
     )  # fmt: skip
-
-
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
 
 
 def _reached(organisation: Organisation, told: reading.Told) -> tuple[str, str]:

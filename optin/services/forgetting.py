@@ -21,7 +21,7 @@ from optin.identity import keys
 from optin.identity.numbers import as_meta_writes, digits, is_user_id
 from optin.identity.who import NUMBER, Who
 from optin.ledger.writing import of, record
-from optin.log.leaf import canonical
+from optin.log.leaf import canonical, composed
 from optin.models import (
     NUMBERS,
     Agreed,
@@ -123,7 +123,7 @@ def _close(request: Request, asked: Proposal, deleted: dict[str, int], vault: Va
         if not rows.select_for_update().exists():
             return  # another worker was faster
         shared = len(json.loads(request.targets).get("shared", []))
-        facts = _facts(request, asked, deleted, vault, shared)
+        facts = composed(_facts(request, asked, deleted, vault, shared))
         told = sha256(canonical(facts)).hexdigest()
         subject = subject_of(request)
         details = {"actor": Actor.SYSTEM.value, "certificate": told}

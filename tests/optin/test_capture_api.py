@@ -14,11 +14,13 @@ from django.test import Client
 
 from accounts.models import Organisation, Scope
 from optin.identity import private
+from optin.identity.who import Who
 from optin.ledger import reading
 from optin.ledger.writing import of
 from optin.models import Event, Evidence, NoticeVersion, Promise, Subject, Suppression
 from optin.services import evidence
-from tests.optin.making import NUMBER, opted_in, person, status, stop
+from optin.words import Code
+from tests.optin.making import MARKETING, NUMBER, decide, opted_in, person, status, stop
 from tests.optin.notices.making import make_published, two_people
 from tests.people import make_organisation
 from tests.shell.test_api import make_key
@@ -191,6 +193,19 @@ def test_an_opt_out_counts_at_once(shop: Shop) -> None:
         assert shop.post("withdrawals", "k2", **(told | wrong)).status_code == 422, wrong
     ahead = (datetime.now(UTC) + timedelta(minutes=6)).isoformat()
     assert shop.post("withdrawals", "k3", **told, occurred_at=ahead).status_code == 422
+
+
+# Combining marks after their letter, as some keyboards and file systems write; Bengali য় and Japanese 塚, which have no
+# composed form but another letter's.
+LOOSE = ("Mu\u0308ller", "\u09df", "\ufa10")
+
+
+@pytest.mark.parametrize("note", LOOSE)
+def test_an_opt_out_counts_however_its_note_is_written(shop: Shop, note: str) -> None:
+    opted_in(shop.organisation)
+    told = {"number": NUMBER, "reason": "SUBJ_EMAIL_OR_LETTER"}
+    assert shop.post("withdrawals", **told, note=note).status_code == 201
+    assert decide(shop.organisation, Who(number=NUMBER), MARKETING).code is Code.WITHDRAWN
 
 
 def test_an_opt_out_of_somebody_unknown_may_block_the_number(shop: Shop) -> None:

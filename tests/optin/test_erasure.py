@@ -194,6 +194,17 @@ def test_the_certificate_leads_into_the_log(
     assert DIGITS not in json.dumps(told)
 
 
+def test_an_organisation_may_write_its_name_with_loose_marks(
+    officers: tuple[User, User], jobs: Any
+) -> None:
+    organisation = officers[0].memberships.get().organisation
+    Organisation.objects.filter(pk=organisation.pk).update(name="Cafe\u0301")
+    organisation.refresh_from_db()
+    opted_in(organisation)
+    request = erase(asked(organisation, officers[0]), officers, jobs)
+    assert request.certificate["facts"]["organisation"] == "Caf\u00e9"
+
+
 def test_without_proof_nothing_opens_the_log_and_who_never_agreed_leaves_none(
     organisation: Organisation, officers: tuple[User, User], jobs: Any
 ) -> None:
