@@ -68,8 +68,9 @@ def state(events: Iterable[Event]) -> State:
     grants = [event for event in known if event.type in _GRANTS]
     grant = _last(event for event in grants if _counts(event, invalid, undone))
     cleared = {event.clears for event in known if event.type is EventType.DOUBT_CLEARED}
-    end = _last(event for event in known if event.type in _ENDS and not _is_void(event, cleared))
-    if grant and (end is None or _lifts(grant, end)):
+    ends = [event for event in known if event.type in _ENDS and not _is_void(event, cleared)]
+    end, meant = _last(ends), _last(one for one in ends if one.type is not EventType.EXPIRED)
+    if grant and _is_later(grant, end) and (meant is None or _lifts(grant, meant)):
         return State(Status.GRANTED, grant)
     if end:
         return State(_ENDS[end.type], end)
@@ -103,10 +104,16 @@ def _counts(grant: Event, invalid: set[str], undone: set[str]) -> bool:
     return not spoiled and grant.grade not in (None, Grade.CLAIM)
 
 
+def _is_later(grant: Event, end: Event | None) -> bool:
+    """A tie is not. Of a question that nobody answered that is enough: who was silent has refused nothing, and may not
+    have been the one who was asked."""
+    return end is None or grant.occurred_at > end.occurred_at
+
+
 def _lifts(grant: Event, end: Event) -> bool:
-    """A tie is no lift, and neither is an older act that we were told of later."""
+    """What they ended themselves, or another for them: an older act that we were told of later does not."""
     return (
-        grant.occurred_at > end.occurred_at
+        _is_later(grant, end)
         and grant.actor is Actor.SUBJECT
         and (grant.grade in _PROVED or grant.recorded_at > end.recorded_at)
     )

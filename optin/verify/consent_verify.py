@@ -533,7 +533,7 @@ BEFORE = {
     "consent.pending": "pending",
     "consent.claimed": "claimed",
 }
-INVALIDATED = "consent.invalidated"
+INVALIDATED, EXPIRED = "consent.invalidated", "consent.expired"
 DOUBT, DOUBT_CLEARED = "SUBJ_MESSAGE_UNCLEAR", "consent.doubt_cleared"
 MERGED = "subject.merged"
 BATCH = "decisions.batch"
@@ -556,7 +556,8 @@ def states_of(events: _Events, for_all: _Events) -> Iterator[dict[str, str]]:
 
 def state_of(events: _Events) -> tuple[str, str]:
     """Status and the id of the event that made it so: withdrawing dominates; only a later act of the
-    person's own, captured directly or proved, lifts it."""
+    person's own, captured directly or proved, lifts it. A question that nobody answered ends less: any later yes
+    counts."""
     spoils = [one for one in events if one["type"] == INVALIDATED]
     undone = {one["supersedes"] for one in spoils if one.get("supersedes")}
     invalid = {one.get("notice", "") for one in spoils if not one.get("supersedes")}
@@ -573,7 +574,9 @@ def state_of(events: _Events) -> tuple[str, str]:
     cleared = {one.get("supersedes") for one in events if one["type"] == DOUBT_CLEARED}
     ends = [one for one in events if one["type"] in ENDS and not _is_void(one, cleared)]
     grant, end = _last(counted), _last(ends)
-    if grant and (end is None or _lifts(grant, end)):
+    meant = _last([one for one in ends if one["type"] != EXPIRED])
+    later = grant and (end is None or grant["occurred_at"] > end["occurred_at"])
+    if grant and later and (meant is None or _lifts(grant, meant)):
         return "granted", grant["event_id"]
     if end:
         return ENDS[end["type"]], end["event_id"]

@@ -13,7 +13,7 @@ from optin.precedence import Event, as_known, as_was, state
 from optin.words import Actor, EventType, Grade, Status
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
-ENDS = [EventType.WITHDRAWN, EventType.REFUSED, EventType.SUSPENDED, EventType.EXPIRED]
+ENDS = [EventType.WITHDRAWN, EventType.REFUSED, EventType.SUSPENDED]
 
 
 def at(hours: int) -> datetime:
@@ -97,6 +97,16 @@ def test_what_was_and_what_we_knew_are_two_answers() -> None:
     assert as_known(story, at(4)).permits
     assert not as_was(story, at(4)).permits
     assert not as_known(story, at(5)).permits
+
+
+def test_a_question_that_nobody_answered_stands_in_the_way_of_no_later_yes() -> None:
+    """Whoever typed the number into a form may not have been them; what they ended before stays ended."""
+    lapsed = end(3, told=5, type=EventType.EXPIRED)
+    signed = grant(4, told=4, actor=Actor.AGENT, grade="D")
+    assert state([lapsed, signed]).permits
+    assert state([lapsed, grant(3), grant(2)]).status is Status.EXPIRED
+    assert not state([end(1), lapsed, signed]).permits
+    assert state([end(1), lapsed, grant(4)]).permits
 
 
 @given(HISTORIES, st.randoms(use_true_random=False))
