@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{VERSION}approval/", notice_writing.notice_approval_create, name="notice_approval_create"),
     path(f"{VERSION}return/", notice_writing.sending_back_create, name="sending_back_create"),
     path(f"{VERSION}retirement/", notice_writing.notice_retirement_create, name="notice_retirement_create"),
+    path(f"{VERSION}voiding/", notice_writing.notice_voiding_create, name="notice_voiding_create"),
     path(f"{VERSION}review/", notice_writing.notice_review_create, name="notice_review_create"),
     path(f"{VERSION}removal/", notice_writing.draft_removal_create, name="draft_removal_create"),
     path(f"{VERSION}changes/", notices.notice_change_list, name="notice_change_list"),

@@ -1,10 +1,13 @@
-"""What runs on the clock. All of it may run twice or late."""
+"""What runs on the clock, and after a notice was declared void. All of it may run twice or late."""
 
 from __future__ import annotations
 
+import django_rq
+
 from accounts.models import Organisation
 from optin.capture import watching
-from optin.services import doubting, forms, lapsing
+from optin.models import NoticeVersion
+from optin.services import doubting, forms, lapsing, voiding
 
 
 def watch_unclear() -> None:
@@ -22,3 +25,17 @@ def lapse_questions() -> None:
     for organisation in Organisation.objects.order_by("pk"):
         lapsing.lapse(organisation)
     forms.forget_never_sent()
+
+
+def void(version_id: int) -> None:
+    """Those who agreed under one version of a notice, if it is void."""
+    rows = NoticeVersion.objects.select_related("notice__organisation").filter(pk=version_id)
+    version = rows.first()
+    if version is not None:
+        voiding.run(version.notice.organisation, version.text_hash)
+
+
+def sweep_voids() -> None:
+    """On the clock: the doorbell of every void notice that somebody's state does not know of."""
+    for version in voiding.due():
+        django_rq.get_queue("slow").enqueue(void, version.pk, ttl=60)

@@ -99,6 +99,7 @@ every(60, "optin.integrity.tasks.watch", queue="slow")
 every(settings.SWEEP_SECONDS, "optin.integrity.tasks.sweep_verifications", queue="slow")
 every(600, "optin.integrity.tasks.anchor", queue="slow")
 every(600, "optin.tasks.lapse_questions", queue="slow")
+every(settings.SWEEP_SECONDS, "optin.tasks.sweep_voids", queue="slow")
 nightly("5 4", "optin.integrity.tasks.verify_all")
 # The auditor's desk: checks of a period that broke off, and opt-ins counted by where they came from.
 every(settings.SWEEP_SECONDS, "optin.audit.tasks.sweep_reviews", queue="slow")

@@ -39,7 +39,9 @@ ONE = f"""
     SELECT {facts.FACTS}, subject.id, subject.epoch, coalesce(state.since_event, wide.since_event), subject.stopped_by,
         subject.ended_by, suppression.since_event,
         (SELECT leaf.index + 1 FROM optin_leaf leaf WHERE leaf.organisation_id = %(organisation)s
-            ORDER BY leaf.index DESC LIMIT 1)
+            ORDER BY leaf.index DESC LIMIT 1),
+        (SELECT true FROM optin_event void WHERE void.organisation_id = %(organisation)s
+            AND void.idempotency_key = 'consent.invalidated:' || state.notice)
     {facts.KNOWN}
 """  # noqa: S608 - constants of ours
 _FACTS = facts.COUNT
@@ -139,7 +141,9 @@ def look(
             held = {pk for (pk,) in cursor.fetchall()}
         cursor.execute(ONE, values)
         [row] = cursor.fetchall()
-    known, rest = rules.Facts(*row[:_FACTS]), row[_FACTS:]
+    known, (*rest, is_void) = rules.Facts(*row[:_FACTS]), row[_FACTS:]
+    if is_void and known.status == Status.GRANTED:  # of a million the states follow by and by
+        known = replace(known, status=Status.INVALID.value)
     if hold and rest[0] and rest[0] not in held:  # they changed hands in this very moment
         known = replace(known, disagree=True)
     code = rules.judge(known, purpose, at, house, ask.begun_on)
@@ -147,7 +151,7 @@ def look(
 
 
 def _decision(
-    code: Code, ask: Ask, purpose: Purpose, known: rules.Facts, rest: tuple[Any, ...], policy: str
+    code: Code, ask: Ask, purpose: Purpose, known: rules.Facts, rest: list[Any], policy: str
 ) -> Decision:
     subject, epoch, since, stopped_by, ended_by, suppressed_by, log_size = rest
     cited = {Code.SUPPRESSED: suppressed_by, Code.PLATFORM_STOP: stopped_by}

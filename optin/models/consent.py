@@ -52,10 +52,10 @@ class State(models.Model):
                 name="state_by_status",
             ),  # the list's filters
             models.Index(
-                fields=["organisation_id", "notice"],
+                fields=["organisation_id", "notice", "status"],
                 condition=~Q(notice=""),
                 name="state_by_notice",
-            ),  # who agreed to this text
+            ),  # who agreed to this text, and for whom it still counts
             models.Index(
                 fields=["subject", "purpose"], condition=Q(sender=""), name="state_of_every_sender"
             ),  # the gate, for many

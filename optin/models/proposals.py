@@ -20,6 +20,7 @@ class Agreed(models.TextChoices):
     OPEN = "open", _("Open kept proof")
     POLICY = "policy", _("Change a rule")
     RETENTION = "retention", _("Erase people whose proof’s time is over")
+    INVALIDATE = "invalidate", _("Declare a notice void")
 
 
 class Verdict(models.TextChoices):

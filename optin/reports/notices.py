@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Prefetch, Q
 
 from accounts.models import Organisation, User
+from optin.ledger import reading
+from optin.ledger.writing import of
 from optin.models import Notice, NoticeMove, NoticeStatus, NoticeVersion
 from optin.policies import deadlines
 from optin.reports.under import People, people_under
+from optin.words import Status
 
 REVIEW_MONTHS = 12  # after which a published notice is read again
 
@@ -25,12 +28,22 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Void:
+    """Since when a version is void, and why; `people`: those whose opt-in under it counts no more."""
+
+    since: datetime
+    because: str
+    people: People
+
+
+@dataclass(frozen=True)
 class Row:
-    """A version with those who consented under it; None: nobody was shown it."""
+    """A version with those whose consent under it counts; None: nobody was shown it."""
 
     version: NoticeVersion
     people: People | None
     authors: tuple[User, ...]
+    void: Void | None = None
 
 
 # Of several versions in one language the first of these is what counts.
@@ -69,14 +82,31 @@ def rows(organisation: Organisation, versions: Sequence[NoticeVersion]) -> list[
     authors = {user.pk: user for user in User.objects.filter(pk__in=_authors(versions))}
     shown = [version.text_hash for version in versions if version.is_shown]
     people = people_under(organisation, shown) if shown else {}
+    void = _void(organisation, shown) if shown else {}
     return [
         Row(
             version,
             people.get(version.text_hash),
             tuple(authors[pk] for pk in version.author_ids if pk in authors),
+            void.get(version.text_hash),
         )
         for version in versions
     ]
+
+
+def _void(organisation: Organisation, hashes: Sequence[str]) -> dict[str, Void]:
+    found = {one.event.notice: one for one in _spoils(organisation) if one.event.notice in hashes}
+    people = people_under(organisation, found, Status.INVALID) if found else {}
+    return {
+        text_hash: Void(one.event.recorded_at, str(one.body.get("because", "")), people[text_hash])
+        for text_hash, one in found.items()
+    }
+
+
+def _spoils(organisation: Organisation) -> list[reading.Told]:
+    """What says of a whole notice that it is void."""
+    with of(organisation):
+        return [reading.told(row) for row in reading.events_of(organisation, [])]
 
 
 def _authors(versions: Sequence[NoticeVersion]) -> set[int]:
@@ -91,9 +121,12 @@ def review_day(version: NoticeVersion) -> date:
 
 
 def to_ask_again(organisation: Organisation) -> list[Row]:
-    """Versions that other words have replaced, whose people agreed to what is not shown any more."""
-    replaced = NoticeVersion.objects.of(organisation).replaced()
-    ordered = replaced.select_related("notice__organisation").order_by("notice__name", "-number")
+    """Versions that other words have replaced, whose people agreed to what is not shown any more, and those
+    that are void."""
+    ours = NoticeVersion.objects.of(organisation)
+    void = [one.event.notice for one in _spoils(organisation)]
+    found = ours.filter(Q(pk__in=ours.replaced().values("pk")) | Q(text_hash__in=void))
+    ordered = found.select_related("notice__organisation").order_by("notice__name", "-number")
     return rows(organisation, list(ordered))
 
 

@@ -64,6 +64,11 @@ class Filter:
     unlinked: bool = False
     notice: str = ""  # the hash of the text that they agreed to and have not withdrawn
 
+    @property
+    def spoiled(self) -> bool:
+        """Of a notice that is void: whose opt-in counts no more."""
+        return bool(self.notice) and self.status == Status.INVALID
+
     @classmethod
     def from_query(cls, query: Any) -> Filter:
         """What is not known is left out."""
@@ -147,10 +152,11 @@ def _by_state(organisation: Organisation, asked: Filter, after: str, size: int) 
 
 
 def _under_notice(organisation: Organisation, asked: Filter, after: str, size: int) -> Page:
-    granted = State.objects.filter(
-        organisation_id=organisation.pk, notice=asked.notice, status=Status.GRANTED
+    status = Status.INVALID if asked.spoiled else Status.GRANTED
+    under = State.objects.filter(
+        organisation_id=organisation.pk, notice=asked.notice, status=status
     )
-    return _listed(organisation, granted, after, size)
+    return _listed(organisation, under, after, size)
 
 
 def _listed(organisation: Organisation, states: QuerySet[State], after: str, size: int) -> Page:

@@ -56,6 +56,10 @@ def _effect(proposal: Proposal) -> str:
         )
         if proposal.details.get("on")
         else _("Nobody is erased by itself any more."),
+        Agreed.INVALIDATE: _(
+            "What people agreed to under this version counts no more, and nobody is shown it any more. "
+            "Nothing brings it back: they have to be asked anew."
+        ),
     }.get(Agreed(proposal.act), "")
 
 
@@ -83,4 +87,4 @@ def _url(proposal: Proposal) -> str:
         return reverse("optin:vault_list", args=[proposal.organisation.slug])
     if name == "policy":
         return reverse("optin:policy_list", args=[proposal.organisation.slug]) + f"#{pk}"
-    return reverse(f"optin:{name}_detail", args=[proposal.organisation.slug, pk])
+    return reverse(f"optin:{name}_detail", args=[proposal.organisation.slug, *pk.split("/")])

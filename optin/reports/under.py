@@ -1,4 +1,4 @@
-"""Who consented under which version of a notice, and has not withdrawn."""
+"""Who consented under which version of a notice, and has not withdrawn; of one that is void, who had."""
 
 from __future__ import annotations
 
@@ -22,13 +22,16 @@ class People:
     link: str
 
 
-def people_under(organisation: Organisation, hashes: Collection[str]) -> dict[str, People]:
-    """By hash, each of them; one query."""
+def people_under(
+    organisation: Organisation, hashes: Collection[str], status: Status = Status.GRANTED
+) -> dict[str, People]:
+    """By hash, each of them; one query. INVALID: those who agreed under what is void."""
     with of(organisation):
         states = State.objects.filter(
-            organisation_id=organisation.pk, notice__in=hashes, status=Status.GRANTED
+            organisation_id=organisation.pk, notice__in=hashes, status=status
         )
         counted = states.values("notice").annotate(n=Count("subject", distinct=True))
         found = dict(counted.values_list("notice", "n"))
     here = reverse("optin:person_list", args=[organisation.slug])
-    return {one: People(found.get(one, 0), f"{here}?notice={one}") for one in hashes}
+    more = "" if status is Status.GRANTED else f"&status={status}"
+    return {one: People(found.get(one, 0), f"{here}?notice={one}{more}") for one in hashes}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from optin.ledger.writing import of
 from optin.models import Agreed, Hold, Proposal, Subject, Suppression
-from optin.services import forgetting, holding, ruling, suppressing, vaulting
+from optin.services import forgetting, holding, ruling, suppressing, vaulting, voiding
 from optin.services.errors import AlreadyLifted
 
 
@@ -65,4 +65,5 @@ CARRY_OUT: dict[Agreed, Callable[[Proposal], None]] = {
     Agreed.OPEN: _open,
     Agreed.POLICY: ruling.carry_out,
     Agreed.RETENTION: _switch,
+    Agreed.INVALIDATE: voiding.carry_out,
 }

@@ -12,6 +12,7 @@ from optin.ledger.writing import of
 from optin.models import (
     Agreed,
     Hold,
+    NoticeVersion,
     Proposal,
     Request,
     RequestState,
@@ -22,7 +23,7 @@ from optin.models import (
 )
 from optin.policies import own
 from optin.policies.rule import GRADED
-from optin.services import holding, proposing
+from optin.services import holding, proposing, voiding
 from optin.services.errors import (
     AlreadyClosed,
     BeginsTooEarly,
@@ -81,6 +82,15 @@ def retention(organisation: Organisation, *, on: bool, reason: str, by: User) ->
     return proposing.propose(
         organisation, Agreed.RETENTION, subject=STANDING, reason=reason, by=by, details={"on": on}
     )
+
+
+def invalidate(version: NoticeVersion, *, reason: str, by: User) -> Proposal:
+    """What was agreed to under it counts no more. Raises NeverShown, AlreadyVoid, AlreadyProposed, ReasonMissing."""
+    voiding.refuse_unless_in_use(version)
+    return proposing.propose(
+        version.notice.organisation, Agreed.INVALIDATE, subject=voiding.subject_of(version),
+        reason=reason, by=by, details={"version": version.pk},
+    )  # fmt: skip
 
 
 def change_rule(

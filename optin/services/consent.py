@@ -12,10 +12,9 @@ from uuid import UUID
 
 from accounts.models import Organisation, User
 from optin.ledger.writing import of, record
-from optin.models import Evidence, State, Subject
+from optin.models import Evidence, Subject
 from optin.services import suppressing
 from optin.services.errors import NotOnePurpose
-from optin.services.projecting import BATCH, project
 from optin.services.writing import held, write
 from optin.words import EVERYTHING, Actor, EventType, Grade, Purpose, Reason
 
@@ -188,20 +187,25 @@ def stop_at_meta(
 
 
 def invalidate(
-    organisation: Organisation, *, text_hash: str, reason: str, key: str, by: User | None = None
+    organisation: Organisation,
+    *,
+    text_hash: str,
+    reason: str,
+    by: User | None = None,
+    second: User | None = None,
 ) -> UUID:
-    """A notice was found unlawful: what was agreed to under it does not count any more."""
+    """A notice was found unlawful: what was agreed to under it does not count any more, for the gate from
+    now on. The states follow by `services.voiding`. Twice is once; the event's id."""
     details: dict[str, object] = {
         "notice": text_hash, "reason": Reason.NOTICE_INVALIDATED.value, "because": reason,
         "actor": Actor.SYSTEM.value,
     }  # fmt: skip
-    if by:
-        details["by"] = f"user:{by.pk}"
+    people = {"by": by, "second": second}
+    details |= {name: f"user:{one.pk}" for name, one in people.items() if one}
     with of(organisation):
-        event_id = record(organisation, EventType.INVALIDATED, key=key, details=details)
-        agreed = State.objects.filter(organisation_id=organisation.pk, notice=text_hash)
-        people = sorted(set(agreed.values_list("subject_id", flat=True)))
-        for start in range(0, len(people), BATCH):
-            held = Subject.objects.filter(pk__in=people[start : start + BATCH]).order_by("pk")
-            project(organisation, list(held.select_for_update().values_list("pk", flat=True)))
-    return event_id
+        return record(organisation, EventType.INVALIDATED, key=void_key(text_hash), details=details)
+
+
+def void_key(text_hash: str) -> str:
+    """Of the event that makes a notice void. The gate asks for it too (`optin.gate.deciding`)."""
+    return f"{EventType.INVALIDATED}:{text_hash}"

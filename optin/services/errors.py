@@ -239,3 +239,15 @@ class NotAValueOf(ConsentError):
         super().__init__(
             _("This is no value of this rule. The line below the field says how it is written.")
         )
+
+
+class NeverShown(ConsentError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Nobody was shown this version. Only one that was published is declared void.")
+        )
+
+
+class AlreadyVoid(ConsentError):
+    def __init__(self) -> None:
+        super().__init__(_("This version of the notice is void already."))

@@ -21,13 +21,15 @@ from optin.forms.notices import (
     RenameForm,
     VersionForm,
 )
-from optin.models import NoticeVersion
+from optin.forms.suppressions import WhyForm
+from optin.models import NoticeStatus, NoticeVersion
 from optin.notices.rendering import Surface
 from optin.notices.rendering import render as rendered
 from optin.notices.wording import Wording
 from optin.reports import capture
 from optin.reports.notice_findings import findings_of, verified_names
-from optin.services import notices
+from optin.services import asking, notices, voiding
+from optin.services.errors import AlreadyProposed, ConsentError
 from optin.services.notice_errors import ChangedMeanwhile, NameTaken, NoticeError
 from optin.views.notices import detail, find, find_version
 
@@ -245,6 +247,37 @@ def notice_retirement_create(
     context = {"form": form, "version": version, "notice": version.notice, "flows": flows}
     status = 422 if form.errors else 200
     return render(request, "optin/notices/retirement_create.html", context, status=status)
+
+
+@require_http_methods(WRITE)
+@allowed(Act.RIGHTS_MANAGE)
+def notice_voiding_create(
+    request: SignedInRequest, organisation: Organisation, notice_id: int, number: int
+) -> HttpResponse:
+    """Ask a second person that what was agreed to under it counts no more."""
+    version = find_version(organisation, notice_id, number)
+    form = WhyForm(request.POST if request.method == "POST" else None)
+    problem = ""
+    try:
+        voiding.refuse_unless_in_use(version)
+        if form.is_valid():
+            asking.invalidate(version, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, _("Asked. It happens as soon as a second person agrees."))
+            return redirect(version.link)
+    except AlreadyProposed as error:
+        form.add_error(error.field, str(error))
+    except ConsentError as error:
+        problem = str(error)
+    ends = version.status == NoticeStatus.PUBLISHED
+    context = {
+        "form": form,
+        "version": version,
+        "notice": version.notice,
+        "problem": problem,
+        "flows": capture.live_under(version.notice, version.language) if ends else [],
+    }
+    status = 422 if form.errors or (problem and request.method == "POST") else 200
+    return render(request, "optin/notices/voiding_create.html", context, status=status)
 
 
 @require_POST

@@ -13,12 +13,13 @@ from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from optin import drafts
 from optin.forms.notices import LanguageForm, NoticeFilterForm, ReasonForm, RenameForm
-from optin.models import Notice, NoticeStatus, NoticeVersion
+from optin.models import Notice, NoticeStatus, NoticeVersion, Proposal
 from optin.notices import changes
 from optin.notices.rendering import Surface
 from optin.reports import capture
 from optin.reports import notices as reports
 from optin.reports.notice_findings import findings_of
+from optin.services import voiding
 
 ON_A_PAGE = 50
 
@@ -98,10 +99,12 @@ def detail(
     organisation, notice = request.organisation, version.notice
     (row,) = reports.rows(organisation, [version])
     findings = findings_of(version.wording, organisation, notice)
+    about = Proposal.objects.of(organisation).about(voiding.subject_of(version))
     context = {
         "version": version,
         "notice": notice,
         "row": row,
+        "waiting": about.open().select_related("by").first(),  # to be declared void
         "surfaces": [(Surface(name), pieces) for name, pieces in version.surfaces.items()],
         "findings": findings,
         "blocks": [one for one in findings if one.blocks],

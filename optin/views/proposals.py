@@ -14,11 +14,14 @@ from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from optin.models import Agreed, Proposal
 from optin.reports import proposals as report
-from optin.rights import tasks
+from optin.rights.tasks import erase
 from optin.services import proposing
 from optin.services.errors import ConsentError
+from optin.tasks import void
 
 PAGE = 50
+# What goes on after the agreement: the job, and which of the details it is told.
+RING = {Agreed.ERASE: (erase, "request"), Agreed.INVALIDATE: (void, "version")}
 
 
 @require_safe
@@ -46,9 +49,9 @@ def proposal_agreement_create(
     except ConsentError as error:
         messages.error(request, str(error))
     else:
-        if proposal.act == Agreed.ERASE:
-            queue = django_rq.get_queue("slow")
-            queue.enqueue(tasks.erase, proposal.details["request"], ttl=600)
+        if ring := RING.get(Agreed(proposal.act)):
+            job, name = ring
+            django_rq.get_queue("slow").enqueue(job, proposal.details[name], ttl=600)
         messages.success(
             request, _("Agreed. It is done, and written into the log with both names.")
         )

@@ -20,7 +20,7 @@ from optin.identity.who import Who
 from optin.ledger import reading
 from optin.ledger.writing import of, record
 from optin.models import Decision, Event, State, Subject, Suppression
-from optin.services import consent, people, suppressing
+from optin.services import consent, people, suppressing, voiding
 from optin.services.consent import Shown
 from optin.services.errors import (
     AlreadyLifted,
@@ -176,7 +176,9 @@ def test_a_notice_found_unlawful_ends_what_was_agreed_to_under_it(
 ) -> None:
     first, other = opted_in(organisation), person(organisation, "+4915100000002")
     agree(organisation, other, shown=Shown("cd" * 32, "offers/2/en", "ACME GmbH"))
-    consent.invalidate(organisation, text_hash=NOTICE.text_hash, reason="no imprint", key="i")
+    for _twice in range(2):
+        consent.invalidate(organisation, text_hash=NOTICE.text_hash, reason="no imprint")
+        voiding.run(organisation, NOTICE.text_hash)
     assert status(organisation, first) == "invalid"
     assert status(organisation, other) == "granted"
     before, after = rebuild(organisation)

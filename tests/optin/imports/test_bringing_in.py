@@ -39,6 +39,7 @@ from optin.services import (
     importing,
     people,
     suppressing,
+    voiding,
 )
 from optin.services.import_errors import (
     AtWork,
@@ -377,9 +378,8 @@ def test_what_was_taken_back_does_not_return_with_the_end_of_a_better_opt_in(bed
     agree(bed.organisation, subject)
     taken_back(bed, batch)
     assert status(bed.organisation, subject) == "granted"
-    consent.invalidate(
-        bed.organisation, text_hash=NOTICE.text_hash, reason="A court said so", key=key()
-    )
+    consent.invalidate(bed.organisation, text_hash=NOTICE.text_hash, reason="A court said so")
+    voiding.run(bed.organisation, NOTICE.text_hash)
     assert status(bed.organisation, subject) == "invalid"
 
 
