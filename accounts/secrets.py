@@ -93,7 +93,10 @@ def seal_again(model: Any, names: tuple[str, ...]) -> int:
     done = after = 0
     while True:
         with transaction.atomic():
-            rows = model.objects.select_for_update().filter(pk__gt=after).order_by("pk")
+            # Nothing else of a row is read: a list has its whole file in it.
+            rows = (
+                model.objects.select_for_update().filter(pk__gt=after).order_by("pk").only(*names)
+            )
             batch = list(rows[:BATCH])
             for row in batch:
                 for name in names:

@@ -53,10 +53,14 @@ class LogFiles:
     """What `optin.verify.consent_verify` calls Files. Raises NothingSigned.
 
     `with_openings`: what the commitments hide is opened, personal data. `with_states`: who stands where.
+    `reading`: called before each file of decisions is read.
     """
 
-    def __init__(self, log: Log, *, with_openings: bool = False, with_states: bool = True) -> None:
-        self.log, self.organisation = log, log.organisation
+    def __init__(
+        self, log: Log, *, with_openings: bool = False, with_states: bool = True,
+        reading: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        self.log, self.organisation, self.reading = log, log.organisation, reading
         with writing.of(self.organisation):
             newest = signing.newest(log)
         if newest is None:
@@ -164,6 +168,7 @@ class LogFiles:
 
     def _records(self, batch: UUID) -> bytes:
         """What the gate decided, a line each."""
+        self.reading()
         with writing.of(self.organisation):
             return b"".join(one + b"\n" for one in batching.records_of(batch))
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from optin.integrity import anchoring, promising, signing, telling, verifying
 from optin.ledger import batching, hashes, sequencing, writing
+from optin.ledger.sweeping import Sweep
 from optin.models import Anchor, Log, Verification
 
 SECONDS = 20.0  # of moving events at most; the next ring goes on
@@ -16,10 +17,18 @@ def sequence() -> int:
     """On the clock: move what waits into the logs and sign them. How many events."""
     for organisation in sequencing.waiting():
         signing.log_of(organisation)
-    count = sequencing.sequence(seconds=SECONDS)
+    try:
+        return sequencing.sequence(seconds=SECONDS)
+    finally:  # of a log that cannot grow any more, signing tells why
+        _sign_all()
+
+
+def _sign_all() -> None:
+    sweep = Sweep("Signing")
     for log in Log.objects.select_related("organisation"):
-        signing.sign(log)
-    return count
+        with sweep.of(log.organisation):
+            signing.sign(log)
+    sweep.end()
 
 
 def batch_decisions() -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Organisation, User
@@ -14,6 +15,7 @@ from optin.integrity.files import LogFiles, NothingSigned
 from optin.models import Log, Verification
 
 LEASE = timedelta(minutes=5)  # without progress; then another worker begins anew
+LOST = timedelta(days=1)  # what is not done by then, and nobody is at, is given up for a new one
 TELL_SECONDS = 1.0
 
 
@@ -23,6 +25,9 @@ class _Stopped(Exception):
 
 def ask(organisation: Organisation, *, by: User | None = None) -> Verification | None:
     """A check of the whole log; None while one is under way."""
+    now = timezone.now()
+    lost = _free(now).filter(organisation=organisation, asked_at__lt=now - LOST)
+    lost.update(stopped_at=now, finished_at=now)
     try:
         with transaction.atomic():
             return Verification.objects.create(organisation=organisation, asked_by=by)
@@ -43,9 +48,10 @@ def run(verification: Verification) -> bool:
     if not verification.claim(now, now + LEASE):
         return False
     log = signing.log_of(verification.organisation)
-    rows = Verification.objects.unfinished().filter(pk=verification.pk)
+    # As long as it is ours: who claims it after us writes when they began.
+    rows = Verification.objects.unfinished().filter(pk=verification.pk, began_at=now)
     try:
-        checks = _check(log, verification)
+        checks = _check(log, rows)
     except _Stopped:
         return False
     done = rows.update(finished_at=timezone.now(), checks=checks) == 1
@@ -57,29 +63,34 @@ def run(verification: Verification) -> bool:
 
 def due() -> list[int]:
     """Those that nobody is at."""
-    return [
-        one.pk
-        for one in Verification.objects.unfinished()
-        if one.busy_until is None or one.busy_until < timezone.now()
-    ]
+    return list(_free(timezone.now()).values_list("pk", flat=True))
 
 
-def _check(log: Log, verification: Verification) -> list[dict[str, object]]:
-    try:
-        files = LogFiles(log, with_states=False)
-    except NothingSigned:
-        return [{"number": 1, "state": "absent", "said": ""}]
-    rows = Verification.objects.unfinished().filter(pk=verification.pk)
-    rows.update(size=files.size)
+def _free(now: datetime) -> QuerySet[Verification]:
+    free = Q(busy_until=None) | Q(busy_until__lt=now)
+    return Verification.objects.unfinished().filter(free)
+
+
+def _check(log: Log, rows: QuerySet[Verification]) -> list[dict[str, object]]:
+    """`rows`: the verification, as long as it is ours."""
     told_at = time.monotonic()
 
-    def progress(done: int, _total: int) -> None:
+    def tell(**more: int) -> None:
         nonlocal told_at
         if time.monotonic() - told_at < TELL_SECONDS:
             return
         told_at = time.monotonic()
-        if not rows.update(done=done, busy_until=timezone.now() + LEASE):
+        if not rows.update(busy_until=timezone.now() + LEASE, **more):
             raise _Stopped
+
+    def progress(done: int, _total: int) -> None:
+        tell(done=done)
+
+    try:
+        files = LogFiles(log, with_states=False, reading=tell)
+    except NothingSigned:
+        return [{"number": 1, "state": "absent", "said": ""}]
+    rows.update(size=files.size)
 
     from optin.verify import consent_verify  # see files.PROGRAM_FILE
 
@@ -89,6 +100,8 @@ def _check(log: Log, verification: Verification) -> list[dict[str, object]]:
         results = verifier.run()
     except consent_verify.Bad as bad:
         results = [consent_verify.Result(14, "failed", str(bad))]
+    except (ValueError, LookupError, TypeError, AttributeError) as error:  # as for one check of it
+        results = [consent_verify.Result(14, "failed", f"not understood: {error!r}")]
     rows.update(done=files.size)
     return [{"number": one.number, "state": one.state, "said": one.said} for one in results]
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from accounts.models import Organisation
+from optin.ledger.sweeping import Sweep
 from optin.ledger.writing import moment, of, record
 from optin.log import tree
 from optin.log.leaf import canonical
@@ -41,10 +42,15 @@ DROP TRIGGER batch_later ON optin_decision; DROP FUNCTION optin_batch_later;
 
 
 def batch_all() -> int:
-    """On the clock: everything that waits, of every organisation. How many decisions."""
+    """On the clock: everything that waits, of every organisation. How many decisions. What fails of one is
+    raised at the end."""
     waiting = Batched.objects.filter(batch=None).values("organisation_id")
-    organisations = Organisation.objects.filter(pk__in=waiting).order_by("pk")
-    return sum(_of(one) for one in organisations)
+    count, sweep = 0, Sweep("Batching")
+    for organisation in Organisation.objects.filter(pk__in=waiting).order_by("pk"):
+        with sweep.of(organisation):
+            count += _of(organisation)
+    sweep.end()
+    return count
 
 
 def _of(organisation: Organisation) -> int:

@@ -85,7 +85,7 @@ class Facts:
     notice: Notice
     business: Business
     jurisdiction: str  # ISO 3166; "": not known
-    years: int  # that proof is kept
+    years: int | None  # that proof is kept; None: no rule keeps it
     method: str
     act: str
     business_name: str  # as it was shown

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import Organisation
 from optin import policies
+from optin.house import house_of
 from optin.identity import private
 from optin.identity.numbers import country, is_user_id
 from optin.integrity import signing
@@ -31,8 +31,6 @@ from optin.receipts.facts import (
 from optin.reports.people import opened
 from optin.services.projecting import family
 from optin.words import Actor
-
-LEAST_YEARS = 3  # where no rule speaks of it
 
 
 class NoReceipt(LookupError):
@@ -59,7 +57,7 @@ def facts_of(organisation: Organisation, event_id: UUID, *, with_opening: bool =
         notice=_notice(organisation, told, version),
         business=_business(organisation, version),
         jurisdiction=place,
-        years=_years(place),
+        years=_years(organisation, place),
         method=_text(told, "method"),
         act=_text(told, "act"),
         business_name=_text(told, "business_name"),
@@ -123,9 +121,11 @@ def _reached(organisation: Organisation, told: reading.Told) -> tuple[str, str]:
     return "", ""
 
 
-def _years(place: str) -> int:
-    found = policies.strictest(Field.PROOF, place, on=timezone.localdate())
-    return int(found.value) if found else LEAST_YEARS
+def _years(organisation: Organisation, place: str) -> int | None:
+    today = organisation.today()
+    rules = house_of(organisation).rules(today)
+    found = policies.strictest(Field.PROOF, place, on=today, rules=rules)
+    return int(found.value) if found else None
 
 
 def _moments(organisation: Organisation, this: reading.Told) -> tuple[Moment, ...]:

@@ -96,13 +96,16 @@ def _agreed(facts: Facts) -> Part:
         (_("Purpose"), str(words.PURPOSES.get(facts.purpose, facts.purpose))),
         (_("To stop it"), " · ".join(one for one in ways if one)),
         (_("Privacy policy"), facts.notice.privacy_url),
-        (
-            _("Proof is kept"),
-            _("%(years)d years after the last use") % {"years": facts.years},
-        ),
+        (_("Proof is kept"), _kept(facts)),
     ]
     text = [facts.notice.text] if facts.notice.text else []
     return Part(_("What it is about"), facts=_known(told), texts=text)
+
+
+def _kept(facts: Facts) -> str:
+    if facts.years is None:
+        return ""
+    return _("%(years)d years after the last use") % {"years": facts.years}
 
 
 def _how(facts: Facts) -> Part:

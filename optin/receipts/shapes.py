@@ -80,11 +80,12 @@ def _processing(facts: Facts) -> dict[str, Any]:
         "collection_method": facts.method,
         "processing_method": "sending template messages",
         "storage_locations": [POLICY],
-        "retention_period": f"P{facts.years}Y after last use",
         "recipient_third_parties": [META["party_id"]],
         "withdrawal_method": _ways_out(facts),
         "privacy_rights": list(RIGHTS),
     }
+    if facts.years is not None:
+        purpose["retention_period"] = f"P{facts.years}Y after last use"
     return {
         "privacy_notice": _told(shown), "language": notice.language or "und",
         "jurisdiction": [facts.jurisdiction or "ZZ"], "purposes": [purpose],
@@ -188,13 +189,14 @@ def dpv(facts: Facts) -> dict[str, Any]:
             "dpv:hasRecipient": {
                 "@id": "urn:party:meta", "@type": "dpv:ThirdParty", "dpv:hasName": META["party_name"],
             },
-            "dpv:hasStorageCondition": {
-                "@type": "dpv:StorageDuration", "dpv:hasDuration": f"P{facts.years}Y",
-            },
         },
         "dpv:hasConsentControl": _ways_out(facts),
         "dpv:hasConsentStatus": [_status_of_dpv(facts, one) for one in facts.moments],
     }  # fmt: skip
+    if facts.years is not None:
+        record["dpv:hasProcess"]["dpv:hasStorageCondition"] = {
+            "@type": "dpv:StorageDuration", "dpv:hasDuration": f"P{facts.years}Y",
+        }  # fmt: skip
     if facts.jurisdiction:
         record["dpv:hasJurisdiction"] = [{"@id": f"loc:{facts.jurisdiction}"}]
     if notice.text_hash:

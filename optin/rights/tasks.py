@@ -34,4 +34,8 @@ def watch() -> None:
 def remove_over() -> int:
     """Nightly: proof whose time is over goes; so do people, where two colleagues have switched it on. How
     many; the sweeper rings for the people."""
-    return vaulting.remove_over() + retention.begin_over()
+    try:
+        gone = vaulting.remove_over()
+    finally:
+        begun = retention.begin_over()
+    return gone + begun

@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Organisation
 from optin.house import house_of
+from optin.ledger.sweeping import Sweep
 from optin.ledger.writing import of
 from optin.models import (
     Agreed,
@@ -63,17 +64,23 @@ def over(organisation: Organisation, *, on: date, most: int = NIGHT) -> list[Ove
 
 
 def begin_over() -> int:
-    """Of every organisation that has it on: each becomes a request that is being erased. How many."""
-    count = 0
+    """Of every organisation that has it on: each becomes a request that is being erased. How many. What
+    fails of one is raised at the end."""
+    count, sweep = 0, Sweep("Beginning erasures")
     for organisation in Organisation.objects.order_by("pk"):
-        agreed = standing(organisation)
-        if agreed is None or not agreed.details.get("on"):
-            continue
-        with of(organisation):
-            today = organisation.today()
-            for one in _of_a_night(organisation, today):
-                count += _begin(organisation, one, today)
+        with sweep.of(organisation):
+            count += _begin_over(organisation)
+    sweep.end()
     return count
+
+
+def _begin_over(organisation: Organisation) -> int:
+    agreed = standing(organisation)
+    if agreed is None or not agreed.details.get("on"):
+        return 0
+    with of(organisation):
+        today = organisation.today()
+        return sum(_begin(organisation, one, today) for one in _of_a_night(organisation, today))
 
 
 def _of_a_night(organisation: Organisation, today: date) -> list[Over]:

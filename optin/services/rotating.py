@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from accounts.models import Organisation
-from accounts.secrets import decrypt, encrypt
+from accounts.secrets import decrypt, encrypt, seal_again
 from optin.ledger.writing import of
-from optin.models import OrganisationKey, Subject
+from optin.models import ImportBatch, OrganisationKey, Request, Subject
 
 BATCH = 500
+OF_REQUESTS = ("who", "note", "answer", "targets")
 
 
 def rotate_keys() -> int:
-    """Seal the keys of organisations and people with the newest of TOKEN_KEYS; how many.
+    """Seal the keys of organisations, people and lists, and what requests say, with the newest of TOKEN_KEYS;
+    how many.
 
     In batches, so that it may be stopped and run again. Raises SecretUnreadable. What is sealed with
     those keys stays as it is.
     """
-    return sum(_rotate(one) for one in Organisation.objects.order_by("pk"))
+    return (
+        sum(_rotate(one) for one in Organisation.objects.order_by("pk"))
+        + seal_again(ImportBatch, ("key",))
+        + seal_again(Request, OF_REQUESTS)
+    )
 
 
 def _rotate(organisation: Organisation) -> int:

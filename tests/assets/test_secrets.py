@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection as database
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts import secrets
 from accounts.models import User
 from assets.errors import SecretUnreadable
 from assets.models import Connection
@@ -54,6 +57,28 @@ def test_rotation_brings_every_secret_under_the_newest_key(
     settings.TOKEN_KEYS = [new]
     again = Connection.objects.get()
     assert (again.token, again.previous_app_secret) == (sandbox.token, "the-secret-before")
+
+
+def test_rotation_leaves_out_no_sealed_column_of_any_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed = {
+        (model, field.name)
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.fields
+        if isinstance(field, secrets.EncryptedTextField)
+    }
+    done: set[tuple[Any, str]] = set()
+
+    def seal_again(model: Any, names: tuple[str, ...]) -> int:
+        done.update((model, name) for name in names)
+        return 0
+
+    true = secrets.seal_again
+    for module in list(sys.modules.values()):
+        if vars(module).get("seal_again") is true:
+            monkeypatch.setattr(module, "seal_again", seal_again)
+    call_command("rotate_secrets", verbosity=0)
+    assert len(sealed) > 10
+    assert done == sealed
 
 
 def test_a_key_dropped_too_early_is_said_and_destroys_nothing(

@@ -46,6 +46,27 @@ def test_each_decision_is_in_one_batch_and_batches_are_leaves(organisation: Orga
         assert NUMBER.encode() not in b"".join(records)
 
 
+def test_what_fails_of_one_organisation_holds_up_no_other(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    decided(organisation, 1)
+    other = make_organisation("other")
+    decided(other, 2)
+    work = batching.batch
+
+    def batch(one: Organisation) -> int:
+        if one == organisation:
+            raise ValueError("Odd.")
+        return work(one)
+
+    monkeypatch.setattr(batching, "batch", batch)
+    with pytest.raises(ExceptionGroup):
+        tasks.batch_decisions()
+    assert f"of organisation {organisation.pk}" in caplog.text
+    with of(other):
+        assert not Batched.objects.filter(organisation_id=other.pk, batch=None).exists()
+
+
 def test_a_large_batch_is_cut(organisation: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batching, "MOST", 2)
     decided(organisation, 5)

@@ -416,6 +416,33 @@ def test_proof_goes_when_its_time_is_over_unless_it_is_held(
         assert not Vault.objects.exists()
 
 
+def test_what_fails_of_one_organisation_keeps_nobody_elses_proof(
+    organisation: Organisation, officers: tuple[User, User], jobs: Any, monkeypatch: Any
+) -> None:
+    later = make_organisation("later")
+    gone = past(later, NUMBER, timezone.now() - timedelta(days=365 * 6))
+    others = [
+        make_member(later, Role.COMPLIANCE, email=f"{name}@later.example", name=name)
+        for name in ("Mei", "Sho")
+    ]
+    on = asking.retention(later, on=True, reason="Our policy 7", by=others[0])
+    proposing.agree(on, second=others[1])
+    opted_in(organisation)
+    erase(asked(organisation, officers[0]), officers, jobs)
+    with of(organisation):
+        Vault.objects.update(until=timezone.now().date() - timedelta(days=1))
+
+    def remove(*_told: Any) -> bool:
+        raise ValueError("Odd.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(vaulting, "remove", remove)
+        with pytest.raises(ExceptionGroup):
+            tasks.remove_over()
+    assert Request.objects.of(later).get().person == gone.pk
+    assert tasks.remove_over() == 1
+
+
 def switched_off(organisation: Organisation, officers: tuple[User, User], *rules: str) -> None:
     for rule in rules:
         proposal = asking.change_rule(

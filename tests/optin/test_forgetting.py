@@ -15,10 +15,21 @@ from optin.identity.who import Who
 from optin.ledger import reading
 from optin.ledger.writing import of
 from optin.log.leaf import canonical, commit
-from optin.models import Event, Identifier, Subject
-from optin.services import people
+from optin.models import (
+    Channel,
+    Event,
+    Identifier,
+    ImportBatch,
+    Request,
+    RequestState,
+    Right,
+    Subject,
+)
+from optin.rights import tasks
+from optin.services import asking, importing, people, proposing, requests
 from optin.services.projecting import rebuild
 from optin.words import Code, Grade
+from tests.optin.imports.making import LIST, make_bed
 from tests.optin.making import MARKETING, NUMBER, USER, agree, decide, key, opted_in, person, stop
 from tests.people import make_account, make_organisation, make_user
 from traffic.privacy import Person
@@ -110,3 +121,30 @@ def test_new_keys_seal_the_old_ones_and_everything_stays_readable(settings: Any)
         found = private.opening(organisation, event_id)
     assert found is not None
     assert found[1] == {"text": "Ja"}
+
+
+def test_new_keys_seal_requests_and_lists_that_wait(settings: Any, jobs: Any) -> None:
+    bed = make_bed()
+    organisation = bed.organisation
+    batch = bed.described()
+    erasing, waiting = (
+        requests.open_request(
+            organisation, kind=kind, channel=Channel.EMAIL, who=who, note="Ticket 7", by=bed.author
+        )
+        for kind, who in ((Right.ERASURE, NUMBER), (Right.ACCESS, "+4915100000002"))
+    )
+    requests.confirm_identity(erasing, how="Wrote from this number", by=bed.author)
+    proposing.agree(
+        asking.erase(erasing, keep_proof=False, reason="Asked", by=bed.author), second=bed.approver
+    )
+    old, new = settings.TOKEN_KEYS[0], Fernet.generate_key().decode()
+    settings.TOKEN_KEYS = [new, old]
+    call_command("rotate_secrets", verbosity=0)
+    settings.TOKEN_KEYS = [new]
+    assert importing.content(ImportBatch.objects.get(pk=batch.pk)) == LIST.encode()
+    tasks.sweep_erasures()
+    jobs.run()
+    erasing.refresh_from_db()
+    assert erasing.state == RequestState.ANSWERED
+    kept = Request.objects.get(pk=waiting.pk)
+    assert (kept.who, kept.note) == ("+4915100000002", "Ticket 7")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -15,12 +17,15 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Organisation, Role, User
-from alerts.models import Alert
+from alerts.models import Alert, Kind
+from optin.identity.who import Who
 from optin.integrity import memory, signing, tasks, verifying
+from optin.ledger import batching
 from optin.log.note import Checkpoint as Head
 from optin.models import Verification
 from optin.verify import consent_verify
 from tests.optin.log_making import event, sign, signed
+from tests.optin.making import MARKETING, NUMBER, decide, opted_in
 from tests.people import make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +149,88 @@ def test_a_verification_can_be_stopped_and_one_that_died_is_done_anew(
         jobs.run()
     dead.refresh_from_db()
     assert dead.finished_at
+
+
+def test_only_the_worker_that_has_it_writes(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed(organisation, 3)
+    one = verifying.ask(organisation)
+    assert one
+    now = timezone.now()
+
+    def later(*_told: Any) -> list[dict[str, object]]:
+        """It took so long that another worker has begun anew."""
+        Verification.objects.update(busy_until=now)
+        assert one.claim(timezone.now(), timezone.now() + verifying.LEASE)
+        return [{"number": 1, "state": "failed", "said": "Old."}]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(verifying, "_check", later)
+        assert not verifying.run(one)
+    one.refresh_from_db()
+    assert not one.finished_at
+    assert one.checks == []
+    Verification.objects.update(busy_until=now)
+    assert verifying.run(one)
+
+
+def test_it_is_kept_while_decisions_are_read(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opted_in(organisation)
+    decide(organisation, Who(number=NUMBER), MARKETING)
+    tasks.batch_decisions()
+    sign(organisation)
+    one = verifying.ask(organisation)
+    assert one
+    monkeypatch.setattr(verifying, "TELL_SECONDS", 0.0)
+    work, left = batching.records_of, list[datetime]()
+
+    def records_of(batch_id: UUID) -> list[bytes]:
+        one.refresh_from_db()
+        assert one.busy_until
+        left.append(one.busy_until)
+        return work(batch_id)
+
+    monkeypatch.setattr(batching, "records_of", records_of)
+    assert verifying.run(one)
+    assert len(left) == 3
+    assert left == sorted(set(left))
+    one.refresh_from_db()
+    assert one.failed == []
+
+
+def test_what_nobody_has_been_at_for_a_day_is_asked_for_anew(organisation: Organisation) -> None:
+    signed(organisation, 1)
+    now, first = timezone.now(), verifying.ask(organisation)
+    assert first
+    rows = Verification.objects.filter(pk=first.pk)
+    rows.update(asked_at=now - timedelta(days=2), busy_until=now + verifying.LEASE)
+    assert not verifying.ask(organisation)
+    rows.update(busy_until=now - timedelta(minutes=1))
+    second = verifying.ask(organisation)
+    assert second
+    first.refresh_from_db()
+    assert first.stopped_at
+    assert verifying.run(second)
+
+
+def test_a_log_that_is_not_understood_does_not_hold(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed(organisation, 1)
+    one = verifying.ask(organisation)
+    assert one
+
+    def walk(_verifier: object) -> None:
+        raise ValueError("Odd.")
+
+    monkeypatch.setattr(consent_verify.Verifier, "_walk", walk)
+    assert verifying.run(one)
+    one.refresh_from_db()
+    assert "Odd." in str(one.failed)
+    assert Alert.objects.open().get().kind == Kind.LOG_BROKEN
 
 
 def test_what_the_signer_remembers_is_held_against_the_log(

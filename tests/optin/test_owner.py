@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections
 
-from optin.integrity import verifying
+from alerts.models import Alert, Kind
+from optin.integrity import signing, tasks, verifying
 from optin.integrity.files import LogFiles
 from optin.models import Verification
-from tests.optin.log_making import failing, signed
+from tests.optin.log_making import event, failing, signed, signed_size
 from tests.people import make_organisation
 
 EDIT = (
@@ -45,3 +47,28 @@ def test_the_owner_of_the_table_edits_a_row_and_the_verifier_finds_it(
     verifying.run(verification)
     found = Verification.objects.get(pk=verification.pk)
     assert [one["number"] for one in found.failed] == [2, 3, 4]
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "admin"])
+def test_a_damaged_log_is_told_and_holds_up_no_other(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SIGNER_DIR = tmp_path
+    monkeypatch.setattr(signing, "BETWEEN", timedelta(0))
+    damaged, other = make_organisation("damaged"), make_organisation("other")
+    signed(damaged, 256)
+    with connections["admin"].cursor() as cursor:
+        cursor.execute("ALTER TABLE optin_leaf DISABLE TRIGGER no_change")
+        cursor.execute(
+            "DELETE FROM optin_leaf WHERE organisation_id = %s AND index = 255", [damaged.pk]
+        )
+        assert cursor.rowcount == 1
+        cursor.execute("ALTER TABLE optin_leaf ENABLE ALWAYS TRIGGER no_change")
+    event(damaged)  # its place is in a tile that is full already
+    for size in (1, 2):
+        event(other)
+        with pytest.raises(ExceptionGroup):
+            tasks.sequence()
+        assert signed_size(other) == size
+    alert = Alert.objects.open().get()
+    assert (alert.organisation, alert.kind) == (damaged, Kind.LOG_REFUSED)

@@ -9,6 +9,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,9 +22,11 @@ from accounts.models import Organisation, Role
 from optin import receipts
 from optin.integrity import signing
 from optin.ledger.writing import of
-from optin.models import Event, EvidenceKind, Export
+from optin.log.leaf import canonical
+from optin.models import Event, EvidenceKind, Export, What
+from optin.receipts import printing
 from optin.receipts.facts import Business, Facts, Moment, Notice, Opening, Place
-from optin.services import erasing, evidence
+from optin.services import asking, erasing, evidence, proposing
 from optin.services.consent import Shown
 from optin.verify import consent_verify
 from optin.words import EventType
@@ -139,6 +142,46 @@ def test_each_form_of_a_withdrawals_receipt(
         assert answer.content.startswith(b"%PDF-")
 
 
+def test_a_receipt_promises_what_the_houses_rules_keep(
+    organisation: Organisation, sign_in: SignIn
+) -> None:
+    first, second = two_people(organisation)
+    subject = person(organisation)
+    event_id = agree(organisation, subject)
+    sign(organisation)
+
+    def changed(what: What, value: str, *rules: str) -> None:
+        for rule in rules:
+            proposal = asking.change_rule(
+                organisation, rule=rule, what=what, value=value, since=organisation.today(),
+                until=None, reason="Our counsel", by=first,
+            )  # fmt: skip
+            proposing.agree(proposal, second=second)
+
+    def receipt(what: str) -> Any:
+        answer = take(sign_in(second), organisation, subject, what=what, event=event_id)
+        assert answer.status_code == 200, answer.content
+        return json.loads(answer.content)
+
+    def kept() -> list[str | None]:
+        told = receipt("receipt")
+        jsonschema.validate(told, SCHEMA)
+        period = told["pii_processing"][0]["purposes"][0].get("retention_period")
+        condition = receipt("dpv")["dpv:hasProcess"].get("dpv:hasStorageCondition", {})
+        return [period, condition.get("dpv:hasDuration")]
+
+    assert kept() == ["P5Y after last use", "P5Y"]
+    changed(What.VALUE, "8", "de_proof")
+    assert kept() == ["P8Y after last use", "P8Y"]
+    changed(What.OFF, "", "de_proof", "eu_proof", "meta_proof")
+    assert kept() == [None, None]
+    with of(organisation):
+        facts = receipts.facts_of(organisation, event_id)
+    assert facts.years is None
+    assert printing.printed(facts, issuer="").startswith(b"%PDF-")
+    assert "Proof is kept" not in dict(printing._agreed(facts).facts)
+
+
 def test_a_pack_proves_itself_and_a_changed_one_does_not(
     organisation: Organisation, sign_in: SignIn, tmp_path: Path
 ) -> None:
@@ -175,6 +218,149 @@ def test_a_pack_proves_itself_and_a_changed_one_does_not(
     first = next(name for name in names if name.startswith("leaves/"))
     assert spoiled({n: d for n, d in held.items() if n != first}, vkey)
     assert spoiled(held | {"leaves/99.json": b"{}"}, vkey) == {14}
+
+
+Files = dict[str, bytes]
+
+
+def taken(client: Any, organisation: Organisation, subject: Any, **sent: Any) -> Files:
+    """The files of the pack that is handed out."""
+    answer = take(client, organisation, subject, **({"what": "pack"} | sent))
+    assert answer.status_code == 200, answer.content
+    pack = zipfile.ZipFile(io.BytesIO(answer.content))
+    return {name: pack.read(name) for name in pack.namelist()}
+
+
+def forged(files: Files, **changed: bytes | None) -> Files:
+    """With other files, None for one less, and a manifest that tells of them."""
+    made = {name: data for name, data in (files | changed).items() if data is not None}
+    manifest = json.loads(made.pop("manifest.json"))
+    told = {name: sha256(data).hexdigest() for name, data in made.items()}
+    return made | {"manifest.json": canonical(manifest | {"files": told}, most=10_000_000)}
+
+
+def test_evidence_in_a_pack_is_what_its_entry_committed_to(
+    organisation: Organisation, sign_in: SignIn
+) -> None:
+    subject = person(organisation)
+    content = b"I do not want offers. Yes, please"
+    kept = evidence.keep(
+        organisation, subject, kind=EvidenceKind.SCAN, content=content, media_type="text/plain"
+    )
+    agree(organisation, subject, evidence=[kept])
+    sign(organisation)
+    client, vkey = sign_in(make_member(organisation, Role.COMPLIANCE)), vkey_of(organisation)
+    files = taken(client, organisation, subject)
+    name, line = f"evidence/{kept.commitment}", json.loads(files["evidence.jsonl"])
+    assert spoiled(forged(files), vkey) == set()
+    salt = bytes.fromhex(line["salt"]) + content[:22]
+    shifted = canonical(line | {"salt": salt.hex()}) + b"\n"
+    for changed in (
+        {name: content[22:], "evidence.jsonl": shifted},
+        {name: b"Yes", "evidence.jsonl": b""},
+        {name: b"Yes", "evidence.jsonl": None},
+        {"evidence/more": b"Yes"},
+        {name: None},
+    ):
+        assert spoiled(forged(files, **changed), vkey) == {11}
+
+
+def test_no_evidence_and_no_receipt_opens_what_is_of_an_erased_person(
+    organisation: Organisation, sign_in: SignIn
+) -> None:
+    subject = person(organisation)
+    kept = evidence.keep(
+        organisation, subject, kind=EvidenceKind.SCAN, content=b"Yes", media_type="text/plain"
+    )
+    event_id = agree(organisation, subject, private={"text": "Yes"}, evidence=[kept])
+    sign(organisation)
+    client, vkey = sign_in(make_member(organisation, Role.COMPLIANCE)), vkey_of(organisation)
+    before = taken(client, organisation, subject)
+    erasing.erase(organisation, subject, key=key())
+    sign(organisation)
+    after = taken(client, organisation, subject)
+    assert spoiled(forged(after), vkey) == set()
+    pieces = {f"evidence/{kept.commitment}", "evidence.jsonl"}
+    for names in (pieces, {f"receipts/{event_id}.json"}, {"openings.jsonl"}):
+        again = forged(after, **{name: before[name] for name in names})
+        assert spoiled(again, vkey) == {12}
+
+
+def test_a_packs_receipts_say_what_its_entries_say(
+    organisation: Organisation, sign_in: SignIn
+) -> None:
+    writer, officer = two_people(organisation)
+    version = make_published(organisation, writer, officer)
+    subject = person(organisation)
+    granted = agree(
+        organisation, subject, shown=Shown(version.text_hash, version.reference, "ACME GmbH", "en"),
+        private={"text": "Yes, please"},
+    )  # fmt: skip
+    ended = stop(organisation, subject, purpose="marketing")
+    sign(organisation)
+    client, vkey = sign_in(officer), vkey_of(organisation)
+    files = taken(client, organisation, subject)
+    assert spoiled(forged(files), vkey) == set()
+
+    def edited(event_id: Any, edit: Callable[[Any], Any]) -> Files:
+        name = f"receipts/{event_id}.json"
+        receipt = json.loads(files[name])
+        edit(receipt)
+        assert receipts.written(receipt) != files[name]
+        return {name: receipts.written(receipt)}
+
+    other = "2026-01-01T00:00:00.000000Z"
+    for edit in (
+        lambda r: r["events"][-1].update(event_state="given"),
+        lambda r: r["events"][-1].update(event_type="explicitly expressed"),
+        lambda r: r["events"][-1].update(event_time=other),
+        lambda r: r["events"][-1].update(entity_id="party:controller"),
+        lambda r: r["events"][0].update(event_time=other),
+        lambda r: r["events"][0].update(event_state="refused"),
+        lambda r: r["events"].append(r["events"][0]),
+        lambda r: r["events"].clear(),
+        lambda r: r.update(pii_principal_id=str(PERSON)),
+        lambda r: r["x_assertions"].update(reason="SUBJ_KEYWORD2"),
+        lambda r: r["x_ledger"].update(recorded_at=other),
+        lambda r: r["x_ledger"].update(index=7),
+        lambda r: r["x_ledger"].update(origin="another.log"),
+        lambda r: r.update(receipt_id=f"rcp_{granted}"),
+    ):
+        assert spoiled(forged(files, **edited(ended, edit)), vkey) == {7}
+    for edit in (
+        lambda r: r["x_assertions"].update(evidence_grade="B"),
+        lambda r: r["x_assertions"].update(business_name_shown="Other GmbH"),
+        lambda r: r["pii_processing"][0]["privacy_notice"].update(body_sha256="cd" * 32),
+        lambda r: r["pii_processing"][0]["privacy_notice"].pop("body_sha256"),
+        lambda r: r["pii_processing"][0]["purposes"][0].update(purpose_type="utility"),
+        lambda r: r["pii_processing"][0]["purposes"][0].update(purpose="Calls at night"),
+        lambda r: r["pii_processing"][0]["purposes"][0].update(collection_method="paper"),
+        lambda r: r["pii_processing"].append(r["pii_processing"][0]),
+    ):
+        assert spoiled(forged(files, **edited(granted, edit)), vkey) == {7}
+    for edit in (
+        lambda r: r["x_opening"].update(data='{"text":"Yes"}'),
+        lambda r: r["x_opening"].update(
+            salt=r["x_opening"]["salt"] + b'{"text":'.hex(), data=r["x_opening"]["data"][8:]
+        ),
+    ):
+        assert spoiled(forged(files, **edited(granted, edit)), vkey) == {11}
+    one, two = (f"receipts/{event_id}.json" for event_id in (granted, ended))
+    assert spoiled(forged(files, **{one: files[two], two: files[one]}), vkey) == {7}
+
+
+def test_a_pack_of_one_event_says_which_moments_it_does_not_prove(
+    organisation: Organisation, sign_in: SignIn
+) -> None:
+    subject = opted_in(organisation)
+    ended = stop(organisation, subject, purpose="marketing")
+    sign(organisation)
+    client = sign_in(make_member(organisation, Role.COMPLIANCE))
+    files = taken(client, organisation, subject, what="proof", event=ended)
+    results = consent_verify.PackVerifier(Held(files), [vkey_of(organisation)]).run()
+    assert {one.state for one in results} <= {"ok", "absent"}
+    (seventh,) = (one.said for one in results if one.number == 7)
+    assert "1 earlier moments in receipts are of entries that are not here" in seventh
 
 
 def flipped(data: bytes) -> bytes:
