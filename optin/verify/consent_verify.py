@@ -21,6 +21,7 @@ import sys
 import unicodedata
 import zipfile
 from base64 import b64decode, b64encode
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -65,6 +66,19 @@ _DECIDES = (
     "event_id", "type", "occurred_at", "recorded_at", "actor", "grade", "notice", "sender", "purpose",
     "reason", "supersedes",
 )  # fmt: skip
+# What a receipt calls them (docs/consent-bundle.md: receipts).
+STATES = {
+    "consent.requested": "requested",
+    "consent.pending": "requested",
+    "consent.granted": "given",
+    "consent.reconfirmed": "renewed",
+    "consent.resumed_by_subject": "renewed",
+    "consent.refused": "refused",
+    "consent.withdrawn": "withdrawn",
+    "consent.suspended": "suspended",
+    "consent.expired": "expired",
+    "consent.invalidated": "invalidated",
+}
 _MANIFEST = {"format", "origin", "tenant", "size", "vkeys", "promise_vkeys", "files"}
 
 
@@ -483,16 +497,17 @@ class Stamp:
             raise Bad("The authority's certificate is not one for time stamps.")
 
     def _check_chain(self, authorities: list[x509.Certificate]) -> None:
-        one = self.signer
+        one, between = self.signer, 0
         for _step in range(6):
             if not one.not_valid_before_utc <= self.at <= one.not_valid_after_utc:
                 raise Bad("A certificate was not valid at the time of the stamp.")
             if one in authorities or any(_issued(one, authority) for authority in authorities):
                 return
-            above = next((other for other in self.others if _issued(one, other)), None)
+            able = (other for other in self.others if _may_issue(other, between))
+            above = next((other for other in able if _issued(one, other)), None)
             if above is None:
                 break
-            one = above
+            one, between = above, between + (above.issuer != above.subject)
         raise Bad("None of the authorities that you gave vouches for the time stamp.")
 
 
@@ -517,6 +532,19 @@ def _issued(one: x509.Certificate, by: x509.Certificate) -> bool:
     except (InvalidSignature, ValueError, TypeError):
         return False
     return True
+
+
+def _may_issue(by: x509.Certificate, between: int) -> bool:
+    """Certificates, with so many others' between it and the one that stamps (RFC 5280 §4.2.1.9)."""
+    try:
+        limits = by.extensions.get_extension_for_class(x509.BasicConstraints).value
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+        return False
+    try:
+        signs = by.extensions.get_extension_for_class(x509.KeyUsage).value.key_cert_sign
+    except x509.ExtensionNotFound:
+        signs = True  # then the key may be used for everything
+    return limits.ca and signs and (limits.path_length is None or limits.path_length >= between)
 
 
 # --- Precedence: which events make the state ---------------------------------------------------
@@ -573,10 +601,14 @@ def state_of(events: _Events) -> tuple[str, str]:
     ]
     cleared = {one.get("supersedes") for one in events if one["type"] == DOUBT_CLEARED}
     ends = [one for one in events if one["type"] in ENDS and not _is_void(one, cleared)]
-    grant, end = _last(counted), _last(ends)
-    meant = _last([one for one in ends if one["type"] != EXPIRED])
-    later = grant and (end is None or grant["occurred_at"] > end["occurred_at"])
-    if grant and later and (meant is None or _lifts(grant, meant)):
+    end, meant = _last(ends), _last([one for one in ends if one["type"] != EXPIRED])
+    stand = [
+        one
+        for one in counted
+        if (end is None or one["occurred_at"] > end["occurred_at"])
+        and (meant is None or _lifts(one, meant))
+    ]
+    if grant := _last(stand):
         return "granted", grant["event_id"]
     if end:
         return ENDS[end["type"]], end["event_id"]
@@ -629,8 +661,10 @@ class Seen:
     for_all: _Events = field(default_factory=list)  # what is said of a whole notice
     heirs: dict[str, str] = field(default_factory=dict)  # of subjects that turned out to be another
     moments: dict[int, datetime] = field(default_factory=dict)  # by size: its latest recording
+    # By the size of a stamp: the earliest recording of what it does not cover, up to the next stamp.
+    after: dict[int, datetime] = field(default_factory=dict)
     size: int = 0
-    evidence: set[str] = field(default_factory=set)  # commitments
+    evidence: dict[str, set[str]] = field(default_factory=dict)  # commitment to subjects
 
     def blame(self, number: int, said: str) -> None:
         self.wrong.setdefault(number, said)
@@ -646,6 +680,7 @@ class Verifier:
     progress: Callable[[int, int], None] = lambda done, total: None
     light: bool = False  # without states, which take memory by the number of events
     seen: Seen = field(default_factory=Seen)
+    stamped: list[int] = field(default_factory=list)  # sizes, in order
     format: ClassVar[str] = FORMAT
 
     def run(self) -> list[Result]:
@@ -691,6 +726,9 @@ class Verifier:
     def _walk(self) -> None:
         """Once over all leaves and tiles, from the left."""
         self.asked = {self.size} | {head.size for head, _name in self._earlier()}
+        names = (one for one in self.manifest["files"] if one.startswith("stamps/"))
+        sizes = (name.removeprefix("stamps/").partition(".")[0] for name in names)
+        self.stamped = sorted(int(size) for size in sizes if _SIZE.fullmatch(size))
         tree, upper = Tree(), list[bytes]()
         last: datetime | None = None
         for index, width in widths(self.size):
@@ -737,6 +775,9 @@ class Verifier:
             recorded = datetime.fromisoformat(body["recorded_at"])
             if last and recorded < last - TOLERANCE:
                 self.seen.blame(8, f"Leaf {place} was recorded long before the one before it.")
+            if (at := bisect_right(self.stamped, place)) > 0:
+                size = self.stamped[at - 1]
+                self.seen.after[size] = min(recorded, self.seen.after.get(size, recorded))
             return max(recorded, last) if last else recorded
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             self.seen.blame(7, f"Leaf {place} lacks what every leaf has: {error!r}.")
@@ -758,7 +799,8 @@ class Verifier:
         if kind in ("erasure.executed", "subject.erased") and "subject" in body:
             seen.erased.add(body["subject"])
         if self.format == PACK:
-            seen.evidence.update(body.get("evidence", []))
+            for one in body.get("evidence", []):
+                seen.evidence.setdefault(one, set()).add(body.get("subject", ""))
         if "pii_commit" in body:
             seen.commits[event] = (body["pii_commit"], body.get("subject", ""))
         self._decides(kind, body)
@@ -840,6 +882,8 @@ class Verifier:
             signed_by(note, [*self.keys, *self.own])
             if head.origin != self.origin:
                 raise Bad(f"{label} is of another log: {head.origin}.")
+            if name and name != f"checkpoints/{head.size}":
+                raise Bad(f"{name} has {head.size} leaves, another number than its name.")
             if head.size > self.size:
                 raise Bad(f"{label} has {head.size} leaves, more than the {self.size} of today.")
             if self.seen.roots.get(head.size) != head.root:
@@ -960,27 +1004,34 @@ class Verifier:
         return f"{len(opened)} openings"
 
     def _erased(self) -> str:
-        gone = {self._heir(subject) for subject in self.seen.erased}
+        gone = self._gone()
         for one in self._opened():
             if self._heir(self.seen.commits[one["event_id"]][1]) in gone:
                 raise Bad(f"Event {one['event_id']} is of an erased person, and is opened.")
         return f"{len(self.seen.erased)} erased"
 
+    def _gone(self) -> set[str]:
+        return {self._heir(subject) for subject in self.seen.erased}
+
     def _stamps(self) -> str:
-        names = sorted(name for name in self.manifest["files"] if name.startswith("stamps/"))
+        names = [name for name in self.manifest["files"] if name.startswith("stamps/")]
         if not names:
             raise Absent("The bundle has none.")
-        by = ""
-        for name in names:
-            size = name.removeprefix("stamps/").partition(".")[0]
-            note = "checkpoint" if int(size) == self.size else f"checkpoints/{size}"
+        sizes = {name: int(name.removeprefix("stamps/").partition(".")[0]) for name in names}
+        by, first = "", None  # the earliest recording of what none of them covers
+        for name, size in sorted(sizes.items(), key=lambda one: -one[1]):
+            note = "checkpoint" if size == self.size else f"checkpoints/{size}"
             stamp = Stamp.read(self.files.read(name))
             if stamp.imprint != sha256(self.files.read(note)).digest():
                 raise Bad(f"{name} is not about {note}.")
-            by = stamp.check(self.authorities)
-            latest = self.seen.moments.get(int(size))
-            if latest and latest > stamp.at + CLOCKS:
+            who = stamp.check(self.authorities)
+            by, latest = by or who, self.seen.moments.get(size)
+            if latest is None or latest > stamp.at + CLOCKS:
                 raise Bad(f"{name} is older than a leaf that it is about.")
+            later = [one for one in (first, self.seen.after.get(size)) if one]
+            first = min(later, default=None)
+            if first and first < stamp.at - TOLERANCE:
+                raise Bad(f"{name} is not about a leaf that was recorded long before it.")
         if not self.authorities:
             by += "; give --tsa-ca to check who vouches for that name"
         return f"{len(names)} by {by}"
@@ -1011,6 +1062,7 @@ class PackVerifier(Verifier):
         self.own = [Key.read(vkey) for vkey in self.manifest["vkeys"]]
         self.keys = [Key.read(vkey) for vkey in self.vkeys] or self.own
         self.light = True
+        self.told = dict[str, tuple[int, dict[str, Any]]]()  # by id: place and leaf
         try:
             self.head = Head.read(text_of(self._text("checkpoint")))
             self._entries()
@@ -1040,6 +1092,10 @@ class PackVerifier(Verifier):
             last = self._leaf(index, leaf, found, last)
             self.seen.size += 1
 
+    def _note(self, place: int, body: dict[str, Any], found: bytes) -> None:
+        super()._note(place, body, found)
+        self.told[str(body["event_id"])] = (place, body)
+
     def _leaves(self) -> str:
         if self.head.size != self.size or not self.seen.size:
             raise Bad(f"{self.head.size} entries are signed, and the manifest says {self.size}.")
@@ -1056,13 +1112,16 @@ class PackVerifier(Verifier):
 
     def _openings(self) -> str:
         """Of entries, and of the evidence that they name."""
-        name = "evidence.jsonl"
+        name, there = "evidence.jsonl", self._names("evidence/")
         lines = self._text(name).split("\n")[:-1] if name in self.manifest["files"] else []
         for one in (read_leaf(line.encode()) for line in lines):
-            content = self.files.read(f"evidence/{one['commitment']}")
-            made = commitment("ev/v1", bytes.fromhex(one["salt"]), content)
-            if made != one["commitment"] or made not in self.seen.evidence:
+            salt = bytes.fromhex(one["salt"])
+            made = commitment("ev/v1", salt, self.files.read(f"evidence/{one['commitment']}"))
+            if len(salt) != 32 or made != one["commitment"] or made not in self.seen.evidence:
                 raise Bad(f"evidence/{one['commitment']} is not what an entry committed to.")
+            there.discard(f"evidence/{made}")
+        if there:
+            raise Bad(f"{min(there)} is not what an entry committed to: {name} has no salt of it.")
         try:
             said = super()._openings()
         except Absent:
@@ -1071,18 +1130,130 @@ class PackVerifier(Verifier):
             said = "no openings"
         return f"{said}; {len(lines)} pieces of evidence"
 
+    def _opened(self) -> Iterator[dict[str, Any]]:
+        """Also what receipts open."""
+        own = [
+            {**receipt["x_opening"], "event_id": receipt["record_id"]}
+            for _name, receipt in self._receipts()
+            if "x_opening" in receipt
+        ]
+        if "openings.jsonl" in self.manifest["files"] or not own:
+            yield from super()._opened()
+        yield from own
+
+    def _erased(self) -> str:
+        """Also that no evidence of theirs is here."""
+        gone, there = self._gone(), self._names("evidence/")
+        for name in sorted(there):
+            subjects = self.seen.evidence.get(name.removeprefix("evidence/"), set())
+            if any(self._heir(subject) in gone for subject in subjects):
+                raise Bad(f"{name} is of an erased person, and is opened.")
+        try:
+            return super()._erased()
+        except Absent:
+            if not there:
+                raise
+            return f"{len(self.seen.erased)} erased"
+
+    def _names(self, start: str) -> set[str]:
+        return {name for name in self.manifest["files"] if name.startswith(start)}
+
+    def _receipts(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for name in sorted(self._names("receipts/")):
+            yield name, read_leaf(self.files.read(name))
+
     def _references(self) -> str:
-        """Also that each receipt is about an entry that is here."""
+        """Also that each receipt is about an entry that is here, and says what it says."""
         self.seen.supersedes.clear()  # of a whole log only: they may be other people's
-        for name in (one for one in self.manifest["files"] if one.startswith("receipts/")):
-            receipt = read_leaf(self.files.read(name))
-            entry = self.seen.events.get(receipt["record_id"])
+        unknown = 0
+        for name, receipt in self._receipts():
+            event = receipt["record_id"]
+            entry = self.seen.events.get(event)
             if entry is None or entry.hex() != receipt["x_ledger"]["leaf_hash"]:
                 raise Bad(f"{name} is about no entry that is here.")
-        return super()._references()
+            if name != f"receipts/{event}.json" or receipt["receipt_id"] != f"rcp_{event}":
+                raise Bad(f"{name} has the name of another one.")
+            self._compare_receipt(name, receipt, *self.told[event])
+            unknown += self._compare_moments(name, receipt, self.told[event][1])
+        if unknown and "summary.pdf" in self.manifest["files"]:  # all that there is of the person
+            raise Bad(f"{unknown} earlier moments in receipts are of no entry.")
+        said = super()._references()
+        if unknown:
+            said += f"; {unknown} earlier moments in receipts are of entries that are not here"
+        return said
+
+    def _compare_receipt(
+        self, name: str, receipt: dict[str, Any], place: int, leaf: dict[str, Any]
+    ) -> None:
+        """Whatever of it stands in the leaf too; what the notice and the business say, does not."""
+        (processing,) = receipt["pii_processing"]
+        (purpose,) = processing["purposes"]
+        notice, ledger = processing["privacy_notice"], receipt["x_ledger"]
+        asserted = {
+            "business_name_shown": "business_name", "affirmative_act": "act",
+            "evidence_grade": "grade", "reason": "reason",
+        }  # fmt: skip
+        said = {one: leaf[field] for one, field in asserted.items() if leaf.get(field)}
+        kind, method = leaf.get("purpose") or "every purpose", leaf.get("method", "")
+        for part, told, own in (
+            ("person", receipt["pii_principal_id"], leaf["subject"]),
+            ("purpose", purpose["purpose_type"], kind),
+            ("sentence", purpose["purpose"] in {kind, *self._sentences(leaf)}, True),
+            ("notice", notice.get("body_sha256", ""), leaf.get("notice", "")),
+            ("method", (purpose["collection_method"], notice.get("shown_as", "")), (method, method)),
+            ("x_assertions", receipt["x_assertions"],
+             {"chose_whatsapp_from_business": bool(leaf.get("act")), **said}),
+            ("place", (ledger["index"], ledger["origin"]), (place, self.origin)),
+            ("recording", ledger["recorded_at"], leaf["recorded_at"]),
+            ("moment", _moment(receipt["events"][-1], receipt), _moment_of(leaf)),
+        ):  # fmt: skip
+            if told != own:
+                raise Bad(f"{name} says something else than its entry: {part}.")
+
+    def _sentences(self, leaf: dict[str, Any]) -> set[str]:
+        """All that its notice shows, when the text is here."""
+        name = f"notices/{leaf.get('notice', '')}.json"
+        if name not in self.manifest["files"]:
+            return set()
+        surfaces = read_leaf(self.files.read(name))["surfaces"]
+        return {text for pieces in surfaces.values() for _kind, text in pieces}
+
+    def _compare_moments(self, name: str, receipt: dict[str, Any], leaf: dict[str, Any]) -> int:
+        """How many of those before its own are of no entry that is here."""
+        here = {
+            _moment_of(one)
+            for _place, one in self.told.values()
+            if one["type"] in STATES and one is not leaf
+            and one["recorded_at"] <= leaf["recorded_at"] and _overlap(one, leaf)
+        }  # fmt: skip
+        return sum(_moment(one, receipt) not in here for one in receipt["events"][:-1])
 
     def _tiles(self) -> Iterable[str]:
         return ()
+
+
+_Moment = tuple[str, str, str, bool]
+
+
+def _moment(event: dict[str, Any], receipt: dict[str, Any]) -> _Moment:
+    """Of a receipt: when, what, how it was said, and whether by the person."""
+    by, person = event["entity_id"], receipt["pii_principal_id"]
+    if by not in (person, "party:controller"):
+        raise Bad(f"{by} is not one of those whom the receipt is about.")
+    return event["event_time"], event["event_state"], event["event_type"], by == person
+
+
+def _moment_of(leaf: dict[str, Any]) -> _Moment:
+    """The same of an entry."""
+    state = STATES.get(leaf["type"], "")
+    kind = "explicitly expressed" if state in ("given", "renewed") else state
+    return leaf["occurred_at"], state, kind, leaf.get("actor") == "subject"
+
+
+def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """About the same sender and purpose, or one is about all that the other is about."""
+    pairs = [(one.get(name, ""), other.get(name, "")) for name in ("sender", "purpose")]
+    return all(not a or a == b for a, b in pairs) or all(not b or a == b for a, b in pairs)
 
 
 def opened(path: str, *given: Any) -> Verifier:
