@@ -10,7 +10,7 @@ from datetime import date
 
 from accounts.models import Organisation
 from optin.models import Use
-from optin.policies import Rule
+from optin.policies import Rule, version
 from optin.policies.own import Change, applied
 from optin.prepared import prepared
 
@@ -39,6 +39,10 @@ class House:
 
     def rules(self, on: date) -> tuple[Rule, ...]:
         return applied(self.changes, on)
+
+    def version(self, on: date) -> str:
+        """The name of these rules, for what is judged by them."""
+        return version(self.rules(on))
 
 
 def house_of(organisation: Organisation) -> House:

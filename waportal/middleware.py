@@ -18,14 +18,14 @@ WELL_FORMED = re.compile(r"[\w-]{8,64}\Z")
 
 
 class AddressMiddleware:
-    """Answers 400 to a NUL in the query: no form sends one, and no text column can be asked for it."""
+    """Answers 400 to a NUL in the address: no form sends one, and no text column can be asked for it."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("The query of the address holds a NUL.")
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
+            raise BadRequest("The address holds a NUL.")
         return self.get_response(request)
 
 

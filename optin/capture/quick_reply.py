@@ -76,13 +76,14 @@ def _plain(text: str) -> str:
 
 
 def _shows(flow: Flow) -> Mapping[str, object]:
-    payload, place = YES + flow.token, flow.settings.get("place", 0)
+    button, payload = found(flow), YES + flow.token
+    place = button.place if button else flow.settings.get("place", 0)
     part = {
         "type": "button", "sub_type": "quick_reply", "index": str(place),
         "parameters": [{"type": "payload", "payload": payload}],
     }  # fmt: skip
     return {
-        "button": found(flow),
+        "button": button,
         "payload": payload,
         "part": json.dumps(part, indent=2),
     }

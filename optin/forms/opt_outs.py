@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from optin.identity.numbers import NotANumber
 from optin.identity.who import Who
+from optin.importing.cells import FIRST_YEAR
 from optin.reports import words
 from optin.words import EVERYTHING, Purpose, Reason
 
@@ -41,6 +43,7 @@ class OptOutForm(forms.Form):
         label=gettext_lazy("When they said it"),
         required=False,
         widget=MOMENT,
+        validators=[MinValueValidator(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC))],
         help_text=gettext_lazy("Left empty: now."),
     )
     note = forms.CharField(

@@ -24,6 +24,8 @@ from optin.words import EVERYTHING, EventType, Grade, Purpose, Reason, Status
 
 GRANTS = frozenset({EventType.GRANTED, EventType.RECONFIRMED, EventType.RESUMED})
 WAITING = frozenset({Status.PENDING, Status.REQUESTED})
+# What is suspended or has lapsed can come back by what we decide, or hear of late; these cannot.
+STOPPED = frozenset({Status.WITHDRAWN, Status.REFUSED})
 # The text as it was met there; the first that the notice has is shown.
 SURFACES = (Surface.WEB, Surface.WHATSAPP, Surface.PAPER, Surface.PHONE)
 # Whoever holds a link is perhaps not whom it was made for: these are for the business to sort out.
@@ -49,7 +51,8 @@ class Agreed:
 @dataclass(frozen=True)
 class Line:
     """One purpose of one sender. `state`: "on", "waiting" or "off". `returning`: the notice of now, if the
-    person may turn it on again here. `receipt`: the event that a receipt of it is about; "": none."""
+    person may turn it on again here. `receipt`: the event that a receipt of it is about; "": none.
+    `is_suspended`: off, and on again perhaps without the person."""
 
     sender: str
     purpose: str
@@ -58,6 +61,11 @@ class Line:
     agreed: Agreed | None
     returning: NoticeVersion | None
     receipt: str
+    is_suspended: bool
+
+    @property
+    def can_stop(self) -> bool:
+        return self.state != "off" or self.is_suspended
 
 
 @dataclass(frozen=True)
@@ -80,14 +88,16 @@ class Preferences:
 
     def has_ended(self, sender: str, purpose: str) -> bool:
         """Is there nothing left to end of it? An empty one is about all of them."""
-        left = [
-            one
+        keys = [
+            (one.sender, one.purpose)
             for one in self.lines
-            if one.state != "off"
-            and sender in (EVERYTHING, one.sender)
-            and purpose in (EVERYTHING, one.purpose)
+            if sender in (EVERYTHING, one.sender) and purpose in (EVERYTHING, one.purpose)
         ]
-        return not left and self.standing.of(sender, purpose).status in folding.ENDED
+        return all(self.standing.of(*key).status in STOPPED for key in (*keys, (sender, purpose)))
+
+    @property
+    def can_stop(self) -> bool:
+        return not self.has_ended(EVERYTHING, EVERYTHING)
 
     @property
     def gets_something(self) -> bool:
@@ -141,7 +151,8 @@ def _line(
     receipt = agreed.event_id if agreed else ""
     if state.since.type in RECEIPTED:
         receipt = state.since.event_id
-    return Line(*key, word, state.since.occurred_at, agreed, returning, receipt)
+    is_suspended = state.status is Status.SUSPENDED
+    return Line(*key, word, state.since.occurred_at, agreed, returning, receipt, is_suspended)
 
 
 def _agreed(

@@ -12,9 +12,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from optin import policies
 from optin.capture import tokens
 from optin.capture.checking import check
+from optin.house import house_of
 from optin.models import (
     ActKind,
     Evidence,
@@ -130,11 +130,12 @@ def agree(
 
     Whether the flow was open at that moment is for the caller to ask (`Flow.is_open`). Raises InTheFuture.
     """
-    notice = flow.version.notice
+    notice, house = flow.version.notice, house_of(flow.organisation)
     event_id = consent.grant(
         flow.organisation, subject, sender=SENDER, purpose=notice.purpose, act=act,
         shown=shown_by(flow), grade=grade, method=method, key=key, actor=actor, occurred_at=at,
-        jurisdiction=notice.jurisdiction, policy=policies.version(), private=private, by=by,
+        jurisdiction=notice.jurisdiction, policy=house.version(timezone.now().date()),
+        private=private, by=by,
         flow=flow.token, evidence=evidence, kind=kind, more=more,
     )  # fmt: skip
     came = ActKind.ASKED if kind is EventType.CLAIMED else ActKind.GRANTED

@@ -10,28 +10,45 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.models import Organisation
-from optin import limits, ports
+from optin import limits, policies, ports
 from optin.capture.form import rendered, snapshot
 from optin.capture.link import buttons_of, question_of
 from optin.capture.tokens import NO, YES
+from optin.house import house_of
 from optin.identity import keys
+from optin.identity.numbers import country
 from optin.identity.who import NUMBER, Who
 from optin.ledger.writing import of
-from optin.models import Evidence, EvidenceKind, Flow, Presentation, Subject, Suppression, Use
+from optin.models import (
+    Evidence,
+    EvidenceKind,
+    Flow,
+    Presentation,
+    State,
+    Subject,
+    Suppression,
+    Use,
+)
+from optin.policies import Field
 from optin.ports import Button, ReplyKind
 from optin.services import capture, people
 from optin.services import evidence as evidence_service
 from optin.services.lapsing import CONFIRMED_WITHIN
-from optin.services.projecting import family
-from optin.words import EVERYTHING, Grade
+from optin.services.projecting import family, told_of
+from optin.words import EVERYTHING, SENDER, EventType, Grade, Purpose, Status
 
-DAY = timedelta(days=1)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 SENT_A_DAY = 5  # of one number and form; more are answered as usual and not written down
 METHOD = "web form"
+# Where somebody stands who has filled in a form and has neither agreed nor had enough before.
+UNANSWERED = [Status.PENDING, Status.INVALID]
+ASKED = {EventType.REQUESTED, EventType.PENDING}
 
 
 class ShowAgain(Exception):
@@ -73,8 +90,9 @@ def send(
             evidence=[page],
         )  # fmt: skip
         Presentation.objects.filter(pk=presentation.pk).update(subject=subject, event_id=event_id)
-        if flow.settings.get("asks_in_chat"):
-            _ask_in_chat(flow, subject, key)
+        if flow.settings.get("asks_in_chat") and _may_be_asked(flow, subject, number):
+            day = timezone.now().date()
+            ask_in_chat(flow, subject, f"form:{flow.token}:{subject.pk}:{day}")
 
 
 def _take(flow: Flow, presentation_id: UUID, who: Who) -> Presentation | None:
@@ -82,15 +100,16 @@ def _take(flow: Flow, presentation_id: UUID, who: Who) -> Presentation | None:
     rows = Presentation.objects.select_for_update(of=("self",)).filter(flow=flow)
     found = rows.filter(pk=presentation_id).first()
     now = timezone.now()
-    if found is None or found.snapshot != snapshot(flow):
+    if found is None or found.snapshot != snapshot(flow) or found.expires_at <= now:
         raise ShowAgain
+    # Kept for every number alike, and as long as the page is good: whose the number is would tell of blocked ones.
+    place = f"public:form-sent:{found.pk}"
+    number = salted_hmac(place, who.number, algorithm="sha256").hexdigest()
     if found.used_at:
-        same = people.find(flow.organisation, who)
-        if found.subject_id and (same is None or same.pk != found.subject_id):
+        if cache.get(place) != number:
             raise ShowAgain
         return None
-    if found.expires_at <= now:
-        raise ShowAgain
+    cache.set(place, number, (found.expires_at - now) // SECOND + 1)
     found.used_at = now
     found.save(update_fields=["used_at"])
     return found
@@ -116,8 +135,28 @@ def _told(presentation: Presentation, private: Mapping[str, object]) -> dict[str
     }  # fmt: skip
 
 
-def _ask_in_chat(flow: Flow, subject: Subject, key: str) -> None:
-    """One message at most, and only while their own last message lets us answer (`ports.send_reply`)."""
+def _may_be_asked(flow: Flow, subject: Subject, number: str) -> bool:
+    """Anybody may have typed the number. So nobody is asked in the chat who has agreed or has had enough, and
+    nobody more often than the law of their country lets. What they have sent is written down already."""
+    organisation, purpose = flow.organisation, flow.version.notice.purpose
+    states = State.objects.filter(subject=subject, sender=SENDER, purpose=purpose)
+    if not states.filter(status__in=UNANSWERED).exists():
+        return False
+    stopped = Subject.objects.filter(pk=subject.pk).exclude(stopped_by=None)
+    if purpose == Purpose.MARKETING and stopped.exists():
+        return False
+    today = timezone.now().date()  # rules count by days of UTC
+    rules = house_of(organisation).rules(today)
+    most = policies.strictest(Field.ASKING, country(number), on=today, rules=rules)
+    if most is None:
+        return True
+    told = told_of(organisation, [subject.pk])[subject.pk]
+    asked = [one for one in told if one.event.type in ASKED and one.is_about(SENDER, purpose)]
+    return len(asked) <= int(most.value)
+
+
+def ask_in_chat(flow: Flow, subject: Subject, key: str) -> None:
+    """One message for a key at most, and only while their own last message lets us answer (`ports.send_reply`)."""
     yes, no = buttons_of(flow)
     ports.send_reply(
         flow.organisation, subject, phone_number_id=flow.phone_number_id, key=key,

@@ -104,14 +104,19 @@ def save(version: NoticeVersion, *, by: User, texts: Texts, seen: str | None = N
     row = _locked(version, NoticeStatus.DRAFT)
     if seen is not None and seen != row.text_hash:
         raise ChangedMeanwhile
-    before = row.text_hash
+    before = _written(row)
     _write(row, texts)
-    if row.text_hash == before:
+    if _written(row) == before:
         return
     row.author_ids = _with(row.author_ids, by)
     row.save()
     NoticeMove.of(row, by=by, was=row.status)
     version.refresh_from_db()
+
+
+def _written(version: NoticeVersion) -> list[str]:
+    """The hash does not tell of the facts that no sentence names."""
+    return [getattr(version, name) for name in WRITTEN]
 
 
 def _write(version: NoticeVersion, texts: Texts) -> None:

@@ -153,7 +153,7 @@ def _kept(organisation: Organisation, subject: Subject, medium: Medium, content:
     kind = EvidenceKind.AUDIO if found in AUDIO else EvidenceKind.SCAN
     if found == TEXT:
         kind = EvidenceKind.TRANSCRIPT
-    elif medium is Medium.COUNTER and kind is EvidenceKind.SCAN:
+    elif medium == Medium.COUNTER and kind is EvidenceKind.SCAN:
         kind = EvidenceKind.SCREENSHOT
     return evidence.keep(organisation, subject, kind=kind, content=content, media_type=found)
 

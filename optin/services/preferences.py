@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Organisation, User, digest
-from optin import policies
+from optin.house import house_of
 from optin.models import Channel, PreferenceLink, Request, Right, Subject
 from optin.reports import person as person_report
 from optin.reports.preferences import preferences
@@ -140,7 +140,8 @@ def take_up_again(
         organisation, subject, sender=sender, purpose=purpose, act="ticked the box",
         shown=Shown(text_hash, version.reference, version.notice.business, version.language),
         grade=Grade.OBSERVED, method=METHOD, key=f"preferences:{uuid4()}",
-        jurisdiction=version.notice.jurisdiction, policy=policies.version(), private=private,
+        jurisdiction=version.notice.jurisdiction, private=private,
+        policy=house_of(organisation).version(timezone.now().date()),
     )  # fmt: skip
 
 

@@ -102,8 +102,8 @@ def opt_in(who: Who, said: Said, *, by: ApiKey, key: str) -> Relayed:
             organisation, subject, sender=said.sender, purpose=said.purpose.value, act=said.act,
             shown=_shown(said, version), grade=grade, method=said.method, key=key,
             kind=EventType.GRANTED if is_good else EventType.CLAIMED, actor=Actor.SYSTEM,
-            occurred_at=said.occurred_at, jurisdiction=country, private=said.private, evidence=kept,
-            more={"by": f"key:{by.pk}", "basis": basis},
+            occurred_at=said.occurred_at, jurisdiction=country, policy=house.version(now.date()),
+            private=said.private, evidence=kept, more={"by": f"key:{by.pk}", "basis": basis},
         )  # fmt: skip
         return _relayed(organisation, event_id)
 

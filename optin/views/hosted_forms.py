@@ -162,7 +162,10 @@ def _is_embedded(request: HttpRequest) -> bool:
 
 def _host(request: HttpRequest) -> str:
     """Of the page around the frame, as far as its browser tells."""
-    told = urlsplit(request.headers.get("Referer", ""))
+    try:
+        told = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # no address at all
+        return ""
     return f"{told.scheme}://{told.netloc}" if _is_embedded(request) and told.netloc else ""
 
 

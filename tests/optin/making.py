@@ -16,10 +16,11 @@ from optin import gate
 from optin.gate import Ask, Decision, Forecast
 from optin.identity.who import Who
 from optin.ledger.writing import of
-from optin.models import State, Subject
+from optin.models import PolicyChange, State, Subject
 from optin.services import consent, people
 from optin.services.consent import Shown
 from optin.words import SENDER, Grade, Purpose, Reason
+from tests.people import make_user
 
 NUMBER = "+4915100000001"
 USER = "DE.1a2b3c4d5e"
@@ -63,6 +64,15 @@ def opted_out(organisation: Organisation, number: str = NUMBER) -> Subject:
     subject = person(organisation, number)
     stop(organisation, subject)
     return subject
+
+
+def change_a_rule(organisation: Organisation) -> None:
+    """A rule of its own from today on, by two people; no test's person is where it holds."""
+    by, second = (make_user(f"{name}@rules.example") for name in ("ren", "yui"))
+    PolicyChange.objects.create(
+        organisation=organisation, rule="ae_week", what="off", reason="Our counsel", by=by,
+        second=second, since=datetime.now(UTC).date(),
+    )  # fmt: skip
 
 
 def decide(organisation: Organisation, who: Who, ask: Ask) -> Decision:

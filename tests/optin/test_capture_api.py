@@ -13,6 +13,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import Organisation, Scope
+from optin import policies
+from optin.house import house_of
 from optin.identity import private
 from optin.identity.who import Who
 from optin.ledger import reading
@@ -20,7 +22,16 @@ from optin.ledger.writing import of
 from optin.models import Event, Evidence, NoticeVersion, Promise, Subject, Suppression
 from optin.services import evidence
 from optin.words import Code
-from tests.optin.making import MARKETING, NUMBER, decide, opted_in, person, status, stop
+from tests.optin.making import (
+    MARKETING,
+    NUMBER,
+    change_a_rule,
+    decide,
+    opted_in,
+    person,
+    status,
+    stop,
+)
 from tests.optin.notices.making import make_published, two_people
 from tests.people import make_organisation
 from tests.shell.test_api import make_key
@@ -128,6 +139,14 @@ def test_the_grade_follows_rules(shop: Shop, said: dict[str, str], kind: str, gr
     )  # fmt: skip
 
 
+def test_it_names_the_rules_that_judged_it(shop: Shop) -> None:
+    assert shop.event(shop.opt_in()).body["policy"] == policies.version()
+    change_a_rule(shop.organisation)
+    named = shop.event(shop.opt_in("k2")).body["policy"]
+    assert named == house_of(shop.organisation).version(datetime.now(UTC).date())
+    assert named != policies.version()
+
+
 def test_what_is_older_than_a_day_was_declared(shop: Shop) -> None:
     two_days_ago = (datetime.now(UTC) - timedelta(days=2)).isoformat()
     answer = shop.opt_in(occurred_at=two_days_ago)
@@ -153,6 +172,9 @@ def test_what_is_older_than_a_day_was_declared(shop: Shop) -> None:
         ({"act": "\x00"}, "act"),
         ({"method": "telepathy"}, "method"),
         ({"occurred_at": "2026-11-29T10:00:00"}, "occurred_at"),  # in which zone?
+        ({"occurred_at": "0001-01-01T00:00:00+14:00"}, "occurred_at"),
+        ({"occurred_at": "2008-12-31T23:59:59Z"}, "occurred_at"),  # before there was a WhatsApp
+        ({"occurred_at": "9999-12-31T23:59:59-14:00"}, "occurred_at"),
         ({"ip": "999.1.1.1"}, "ip"),
         ({"proof": "***"}, "proof"),
         ({"proof": b64encode(b"MZ\x90\0").decode()}, "evidence"),
@@ -192,7 +214,9 @@ def test_an_opt_out_counts_at_once(shop: Shop) -> None:
     for wrong in ({"reason": "SUBJ_KEYWORD"}, {"purpose": "x"}, {"sender": ""}, {"number": "x"}):
         assert shop.post("withdrawals", "k2", **(told | wrong)).status_code == 422, wrong
     ahead = (datetime.now(UTC) + timedelta(minutes=6)).isoformat()
-    assert shop.post("withdrawals", "k3", **told, occurred_at=ahead).status_code == 422
+    for at in (ahead, "0001-01-01T00:00:00+14:00"):
+        answer = shop.post("withdrawals", "k3", **told, occurred_at=at)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "occurred_at")
 
 
 # Combining marks after their letter, as some keyboards and file systems write; Bengali য় and Japanese 塚, which have no

@@ -205,6 +205,7 @@ def test_an_opt_out_of_somebody_we_do_not_know(organisation: Organisation, sign_
         ({"who": "", "reason": "SUBJ_AGENT_RELAYED"}, "This field is required"),
         ({"who": NUMBER, "reason": "nonsense"}, "Select a valid choice"),
         ({"who": NUMBER, "reason": "MINOR", "occurred_at": "2199-01-01T00:00"}, "still to come"),
+        ({"who": NUMBER, "reason": "MINOR", "occurred_at": "0001-01-01T00:00"}, "2009-01-01"),
     ],
 )
 def test_bad_input_is_told_and_writes_nothing(

@@ -46,3 +46,8 @@ def test_a_request_keeps_a_well_formed_id_and_replaces_any_other(client: Client,
 @pytest.mark.parametrize("path", ["/o/hanami/?account=", "/o/hanami/search/?q=", "/api/v1/key?x="])
 def test_a_nul_in_the_address_is_a_bad_request(signed_in: Client, path: str) -> None:
     assert signed_in.get(f"{path}a%00b").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/f/%00/", "/f/a%00b/confirmation/", "/api/v1/a%00"])
+def test_so_is_one_in_its_path(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 400

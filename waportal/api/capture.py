@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from accounts import keys
 from accounts.models import Scope
 from optin import media_types
 from optin.identity.who import Who
+from optin.importing.cells import FIRST_YEAR
 from optin.services import relaying
 from optin.services.relaying import Relayed, Said
 from optin.words import EVERYTHING, SENDER, EventType, Purpose, Reason, Status
@@ -33,6 +35,8 @@ Short = Annotated[
 Text = Annotated[str, StringConstraints(max_length=1_000, pattern=r"^[^\x00]*$")]
 Reference = Annotated[str, StringConstraints(pattern=r"^N[0-9]{1,18}-[0-9]{1,9}$")]
 Locale = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$")]
+# Nobody said anything on WhatsApp before it was there.
+Moment = Annotated[AwareDatetime, Field(ge=datetime(FIRST_YEAR, 1, 1, tzinfo=UTC))]
 Proof = Annotated[str, StringConstraints(min_length=4, max_length=LARGEST_PROOF * 4 // 3 + 4)]
 Method = StrEnum("Method", "web_form app checkout kiosk other")
 PurposeWord = StrEnum("PurposeWord", {one.value: one.value for one in Purpose})  # type: ignore[misc]
@@ -68,7 +72,7 @@ class OptInIn(WhoIn):
     )
     locale: Locale | None = Field(None, description="In which it was shown.")
     business_name: Short | None = Field(None, description="As the person saw it.")
-    occurred_at: AwareDatetime | None = Field(
+    occurred_at: Moment | None = Field(
         None, description="When they did it; left out: now. Older than a day: declared, not seen."
     )
     ip: IPvAnyAddress | None = None
@@ -84,7 +88,7 @@ class WithdrawalIn(WhoIn):
     purpose: PurposeWord | None = None
     sender: Sender | None = None
     reason: ReasonWord
-    occurred_at: AwareDatetime | None = Field(None, description="Left out: now.")
+    occurred_at: Moment | None = Field(None, description="Left out: now.")
     note: Text = Field("", description="Kept encrypted, apart from the log.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -14,7 +15,9 @@ from django.db import transaction
 from django.test import Client
 
 from assets.models import PhoneNumber
+from optin import ports
 from optin.capture.checking import check
+from optin.capture.quick_reply import QUICK_REPLY
 from optin.models import Flow, FlowAct
 from optin.notices.rendering import Surface
 from optin.services import capture
@@ -127,6 +130,16 @@ def test_a_button_is_checked_against_the_template_of_today(link: Flow, sign_in: 
     Template.objects.update(status=Status.PAUSED)
     assert codes(flow) == {"button_gone"}
     assert "is not there any more" in browser.get(flow.link).content.decode()
+
+
+def test_the_place_is_the_one_that_the_button_has_in_the_template_now(
+    link: Flow, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flow = made_by_form(link, sign_in(link.created_by), "quick_reply", button="99:1")
+    [button] = ports.template_buttons(link.organisation)
+    for now, place in (([button], "1"), ([button._replace(place=0)], "0"), ([], "1")):
+        monkeypatch.setattr(ports, "template_buttons", lambda _organisation, now=now: now)
+        assert json.loads(str(QUICK_REPLY.shows(flow)["part"]))["index"] == place
 
 
 def test_a_template_that_does_not_show_the_notice_asks_nobody(link: Flow, sign_in: SignIn) -> None:

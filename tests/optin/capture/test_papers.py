@@ -13,7 +13,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Role, User
+from optin import policies
 from optin.capture.checking import check
+from optin.house import house_of
 from optin.identity import private
 from optin.identity.who import Who
 from optin.ledger import reading
@@ -21,7 +23,7 @@ from optin.ledger.writing import of
 from optin.models import Event, Evidence, EvidenceReading, Flow, FlowKind, Paper
 from optin.services import people
 from tests.optin.capture.making import make_flow, make_live
-from tests.optin.making import opted_out, status
+from tests.optin.making import change_a_rule, opted_out, status
 from tests.optin.notices.making import make_draft, make_published, two_people
 from tests.people import make_member, make_organisation
 
@@ -199,6 +201,42 @@ def test_what_is_wrong_is_told_and_nothing_is_kept(
     with of(flow.organisation):
         assert not Evidence.objects.exists()
     assert not Paper.objects.exists()
+
+
+def test_without_a_file_nothing_is_kept(
+    flow: Flow, clerks: tuple[User, User], sign_in: SignIn
+) -> None:
+    sent = {
+        "number": JAPAN, "medium": "paper", "place": "Shibuya", "clerk": "Aoi",
+        "occurred_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S"),
+    }  # fmt: skip
+    answer = sign_in(clerks[0]).post(f"{ROOM}of/{flow.pk}/new/", sent)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["evidence"]
+    assert not Paper.objects.exists()
+
+
+def test_a_picture_of_the_screen_at_the_counter_is_kept_as_such(
+    flow: Flow, clerks: tuple[User, User], sign_in: SignIn
+) -> None:
+    client = sign_in(clerks[0])
+    keyed(client, flow)
+    keyed(client, flow, medium="counter", number="+819012345679")
+    with of(flow.organisation):
+        kept = Evidence.objects.order_by("kept_at").values_list("kind", flat=True)
+        assert list(kept) == ["scan", "screenshot"]
+
+
+def test_the_opt_in_names_the_rules_that_judged_it(
+    flow: Flow, clerks: tuple[User, User], sign_in: SignIn
+) -> None:
+    change_a_rule(flow.organisation)
+    keyed(sign_in(clerks[0]), flow)
+    sign_in(clerks[1]).post(f"{ROOM}{the_paper(flow).pk}/verification/", {"number": JAPAN})
+    with of(flow.organisation):
+        body = reading.told(Event.objects.get(type="consent.granted")).body
+    assert body["policy"] == house_of(flow.organisation).version(timezone.now().date())
+    assert body["policy"] != policies.version()
 
 
 def test_the_form_to_print_has_the_version_and_is_a_pdf(flow: Flow, sign_in: SignIn) -> None:

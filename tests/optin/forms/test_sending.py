@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Organisation
+from messaging.models import Send
 from optin import ports
 from optin.capture.form import rendered, snapshot
 from optin.capture.link import text_of
@@ -23,7 +24,7 @@ from optin.identity.private import opening
 from optin.identity.who import Who
 from optin.ledger.writing import of
 from optin.models import Event, Flow, FlowAct, FlowKind, Presentation, State, Subject
-from optin.services import capture, forms, lapsing, notices, suppressing
+from optin.services import capture, consent, forms, lapsing, notices, suppressing
 from optin.tasks import lapse_questions
 from optin.words import Reason
 from tests.optin.capture.making import make_live, make_sender
@@ -141,6 +142,11 @@ def test_what_was_seen_is_kept_and_where_from_is_sealed(flow: Flow, visitor: Cli
     assert (told["ticked_ms"], told["sent_ms"]) == (2100, 3400)
     assert (told["presentation"], told["snapshot"]) == (presentation, row.snapshot)
     assert told["host"] == SHOP
+
+
+def test_who_forges_where_they_come_from_is_shown_the_form(flow: Flow, visitor: Client) -> None:
+    shown(visitor, flow, "?embedded=1", referer="http://[")
+    assert Presentation.objects.get().host == ""
 
 
 def test_a_page_that_is_shown_again_stands_in_the_same_website(flow: Flow, visitor: Client) -> None:
@@ -273,6 +279,9 @@ def test_a_number_may_be_written_as_people_do_and_a_clock_be_wrong(
 @pytest.mark.parametrize("known", ["unknown", "agreed", "ended", "suppressed", "again and again"])
 def test_every_number_gets_the_same_answer(flow: Flow, visitor: Client, known: str) -> None:
     organisation = flow.organisation
+    suppressing.suppress(
+        organisation, Who(number="4915123456787"), reason=Reason.WRONG_PERSON, key="another"
+    )
     if known == "agreed":
         opted_in(organisation, f"+{PERSON}")
     if known == "ended":
@@ -284,8 +293,8 @@ def test_every_number_gets_the_same_answer(flow: Flow, visitor: Client, known: s
     if known == "again and again":
         for _time in range(forms.SENT_A_DAY):
             send(visitor, flow, shown(visitor, flow))
-    before = len(events(flow))
-    answer = send(visitor, flow, shown(visitor, flow))
+    before, presentation = len(events(flow)), shown(visitor, flow)
+    answer = send(visitor, flow, presentation)
     assert (answer.status_code, answer["Location"]) == (303, f"/f/{flow.token}/confirmation/")
     assert not answer.content
     assert not answer.cookies
@@ -294,6 +303,13 @@ def test_every_number_gets_the_same_answer(flow: Flow, visitor: Client, known: s
     kept = {"agreed": "granted", "ended": "withdrawn"}
     if known in kept:
         assert status(organisation, person(organisation, f"+{PERSON}")) == kept[known]
+    # Nor does the same page tell them apart when it is sent again.
+    for number, code in (("6789", 303), ("6788", 409), ("6787", 409)):
+        again = send(visitor, flow, presentation, number=f"01512 345{number}")
+        assert again.status_code == code
+    with time_machine.travel(timezone.now() + timedelta(minutes=31)):
+        assert send(visitor, flow, presentation).status_code == 409
+    assert len(events(flow)) == before + written[known]
 
 
 def test_a_blocked_number_is_never_asked_but_its_own_message_counts(
@@ -399,6 +415,70 @@ def test_in_the_chat_they_are_asked_only_if_the_business_wants_it(
     stored(delivery(messages=[message("interactive", reply, **about)]))
     digest()
     assert standing(flow) == [("granted", "B")]
+
+
+def asking_in_chat(flow: Flow) -> Flow:
+    made = make_live(
+        flow.organisation, FlowKind.FORM, name="Asking", version=flow.version, by=flow.created_by,
+        settings={"origins": [], "asks_in_chat": True},
+    )  # fmt: skip
+    return Flow.objects.listed().get(pk=made.pk)
+
+
+def fill_in(flow: Flow, number: str = PERSON) -> None:
+    """As the page does, which lets numbers of its own countries through."""
+    presentation = forms.present(flow, host="")
+    forms.send(flow, presentation.pk, number=number, private={})
+
+
+@pytest.mark.parametrize(
+    "known", ["unknown", "agreed", "ended", "ended everything", "ended at Meta", "refused"]
+)
+def test_who_has_answered_already_is_not_asked_because_somebody_typed_their_number(
+    flow: Flow, visitor: Client, known: str
+) -> None:
+    organisation, asking = flow.organisation, asking_in_chat(flow)
+    if known == "agreed":
+        opted_in(organisation, f"+{PERSON}")
+    if known == "ended":
+        stop(organisation, opted_in(organisation, f"+{PERSON}"), purpose="marketing")
+    if known == "ended everything":
+        stop(organisation, person(organisation, f"+{PERSON}"))
+    if known == "ended at Meta":
+        consent.stop_at_meta(
+            organisation, person(organisation, f"+{PERSON}"), stopped=True, phone_number_id="1",
+            key="stopped",
+        )  # fmt: skip
+    if known == "refused":
+        capture.refuse(asking, person(organisation, f"+{PERSON}"), method="wa_question", key="no")
+    answer = send(visitor, asking, shown(visitor, asking))
+    assert (answer.status_code, answer["Location"]) == (303, f"/f/{asking.token}/confirmation/")
+    assert Send.objects.count() == (1 if known == "unknown" else 0)
+
+
+def test_in_the_chat_a_person_is_asked_once_a_day(flow: Flow) -> None:
+    asking = asking_in_chat(flow)
+    for _time in range(3):
+        fill_in(asking)
+    assert Send.objects.count() == 1
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        fill_in(asking)
+    assert Send.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "questions"),
+    [("14165550142", 0), ("6581234567", 0), ("61412345678", 0), ("27821234567", 1), (PERSON, 2)],
+    ids=["CA", "SG", "AU", "ZA", "DE"],
+)
+def test_no_more_is_asked_in_the_chat_than_the_law_of_the_persons_country_lets(
+    flow: Flow, number: str, questions: int
+) -> None:
+    asking = asking_in_chat(flow)
+    fill_in(asking, number)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        fill_in(asking, number)
+    assert Send.objects.count() == questions
 
 
 def test_a_question_lapses_after_72_hours_and_twice_is_once(flow: Flow, visitor: Client) -> None:

@@ -253,6 +253,22 @@ def test_saving_the_same_words_is_no_change(
     assert NoticeMove.objects.filter(version=version).count() == 1
 
 
+def test_what_stands_in_no_sentence_is_saved_too(
+    organisation: Organisation, people: tuple[User, User]
+) -> None:
+    writer, officer = people
+    version = make_draft(organisation, writer)
+    named = version.details.replace("{company}", "Nice Shop GmbH")
+    notices.save(version, by=writer, texts={"details": named, "company": ""})
+    assert "company_missing" in blocking_of(version)
+    before = version.text_hash
+    notices.save(version, by=officer, texts={"company": "Nice Shop GmbH"})
+    version.refresh_from_db()
+    assert (version.company, version.text_hash) == ("Nice Shop GmbH", before)
+    assert version.author_ids == [writer.pk, officer.pk]
+    assert "company_missing" not in blocking_of(version)
+
+
 def test_a_draft_can_be_thrown_away_and_nothing_else(
     organisation: Organisation, people: tuple[User, User]
 ) -> None:

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from optin import withdrawal
+from optin.house import house_of
 from optin.identity.who import Who
 from optin.ledger import reading
 from optin.ledger.writing import of
@@ -27,8 +28,8 @@ from optin.notices.wording import TEXTS
 from optin.public_words import WORDS, wanted
 from optin.services import consent, erasing, notices, people, preferences, suppressing
 from optin.services.consent import Shown
-from optin.words import SENDER, Reason
-from tests.optin.making import agree, key, opted_in, person, status, stop
+from optin.words import SENDER, Actor, EventType, Reason, Status
+from tests.optin.making import agree, change_a_rule, key, opted_in, person, status, stop
 from tests.optin.notices.making import make_draft, make_published, two_people
 from tests.people import make_organisation
 
@@ -171,6 +172,55 @@ def test_everything_is_ended_by_one_post(
         assert Event.objects.filter(type="consent.withdrawn").count() == 1
 
 
+def suspended(organisation: Organisation, subject: Subject) -> Any:
+    """By a message that could be a stop; the event's id."""
+    return stop(
+        organisation, subject, kind=EventType.SUSPENDED, reason=Reason.UNCLEAR, actor=Actor.SYSTEM,
+        purpose="marketing",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["these", "everything", "everything again", "one click"])
+def test_a_stop_while_a_message_is_unclear_stays_when_the_message_was_no_stop(
+    organisation: Organisation, version: NoticeVersion, visitor: Client, way: str
+) -> None:
+    subject = opted_in(organisation, TOKYO, shown=shown(version))
+    if way == "everything again":
+        stop(organisation, subject)
+        agree(organisation, subject, shown=shown(version))
+    doubt, path = suspended(organisation, subject), link(organisation, subject)
+    page = text(visitor.get(path))
+    for offered in ("Stop these messages", "Stop everything", "Get these messages again"):
+        assert offered in page
+    if way == "one click":
+        visitor.post(f"{path}?purpose=marketing", {"List-Unsubscribe": "One-Click"})
+    else:
+        sent = {"purpose": "marketing", "sender": SENDER} if way == "these" else {}
+        visitor.post(f"{path}withdrawals/", sent)
+    assert status(organisation, subject) == "withdrawn"
+    consent.clear_doubt(organisation, subject, suspension=doubt, key=key(), actor=Actor.AGENT)
+    assert status(organisation, subject) == "withdrawn"
+    page, before = text(visitor.get(path)), events(organisation)
+    assert "Stop these messages" not in page
+    visitor.post(f"{path}withdrawals/", {"purpose": "marketing", "sender": SENDER})
+    assert events(organisation) == before
+
+
+def test_a_stop_after_a_question_that_lapsed_stays_when_a_yes_is_heard_of_late(
+    organisation: Organisation, version: NoticeVersion, visitor: Client
+) -> None:
+    now, subject = timezone.now(), person(organisation, TOKYO)
+    stop(
+        organisation, subject, kind=EventType.EXPIRED, reason=Reason.EXPIRED, actor=Actor.SYSTEM,
+        purpose="marketing", sender=SENDER, occurred_at=now - timedelta(hours=80),
+    )  # fmt: skip
+    assert status(organisation, subject) == Status.EXPIRED
+    sent = {"purpose": "marketing", "sender": SENDER}
+    visitor.post(f"{link(organisation, subject)}withdrawals/", sent)
+    agree(organisation, subject, shown=shown(version), occurred_at=now - timedelta(hours=79))
+    assert status(organisation, subject) == "withdrawn"
+
+
 def test_what_they_ask_about_their_data_is_in_the_queue_once(
     organisation: Organisation, version: NoticeVersion, visitor: Client
 ) -> None:
@@ -233,6 +283,7 @@ def test_a_purpose_of_before_is_taken_up_again_by_the_notice_of_now(
 ) -> None:
     subject = opted_in(organisation, TOKYO)  # under another notice
     stop(organisation, subject, purpose="marketing")
+    change_a_rule(organisation)
     path = link(organisation, subject)
     asked = {"purpose": "marketing", "sender": SENDER}
     assert "Get these messages again" in text(visitor.get(path))
@@ -256,6 +307,7 @@ def test_a_purpose_of_before_is_taken_up_again_by_the_notice_of_now(
     assert (told.event.grade, told.event.notice) == ("C", version.text_hash)
     assert told.body["business_name"] == "Nice Shop"
     assert told.body["locale"] == "ja"
+    assert told.body["policy"] == house_of(organisation).version(timezone.now().date())
 
 
 @pytest.mark.parametrize("asked", ["utility", "calling", "", "nonsense"])
