@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from assets.models import PhoneNumber
 from messaging.models import ReplySettings, Send
+from optin.identity.numbers import as_meta_writes
 from optin.identity.who import Who
 from optin.ledger.writing import of
 from optin.models import NUMBERS, Kind, Subject
@@ -97,8 +98,12 @@ def last_message(row: Send, who: Who) -> Inbound | None:
     wrote = Inbound.objects.filter(
         waba_id=row.account.waba_id, phone_number_id=row.phone_number_id, happened_at__gte=since
     ).exclude(kind=NO_MESSAGE)
-    for column, value in (("wa_id", who.number), ("user_id", who.user_id)):
-        found = wrote.filter(**{column: value}).order_by("-happened_at").first() if value else None
+    for column, values in (
+        ("wa_id", as_meta_writes(who.number)),
+        ("user_id", {who.user_id}),
+    ):
+        known = [value for value in values if value]
+        found = wrote.filter(**{f"{column}__in": known}).order_by("-happened_at").first()
         if found:
             return found
     return None

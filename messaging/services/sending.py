@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 from django.utils import timezone
@@ -21,7 +22,12 @@ from messaging.models import Obstacle, Send, State
 from messaging.services import replying, testing
 from messaging.services.errors import NotUnclear
 from messaging.services.standing import Stands
+from optin import withdrawal
 from optin.identity.who import Who
+from optin.ledger.writing import of
+from optin.models import Subject
+from optin.services import consent
+from optin.words import Reason
 from traffic.models import Message
 
 FIRST_WAIT = timedelta(seconds=5)
@@ -134,12 +140,25 @@ def _refused(row: Send, error: graph.GraphError) -> None:
         return
     if isinstance(error, graph.NoAccess):
         refused(row.account.connection, error, account=row.account)
+    if row.subject and withdrawal.of_error(error.code):
+        _stopped(row, row.subject)
     pause = _pause(row, error)
     if pause is None:
         _end(row, State.FAILED, failed_at=timezone.now(), **_said(error))
     else:
         due_at = timezone.now() + pause
         row.move(State.WAITING, expected=(State.SENDING,), due_at=due_at, **_said(error))
+
+
+def _stopped(row: Send, person: UUID) -> None:
+    """They have stopped marketing at Meta; without a message there is no webhook that tells of it as well."""
+    with of(row.organisation):
+        subject = Subject.objects.of(row.organisation).filter(pk=person).first()
+        if subject is not None:
+            consent.stop_at_meta(
+                row.organisation, subject, stopped=True, phone_number_id=row.phone_number_id,
+                reason=Reason.PLATFORM_131050, key=f"send:{row.pk}:told",
+            )  # fmt: skip
 
 
 def _pause(row: Send, error: graph.GraphError) -> timedelta | None:

@@ -18,7 +18,6 @@ from optin.gate.sentences import CURES, SENTENCES
 from optin.house import house_of
 from optin.ledger import reading
 from optin.models import Batched, Decision, Event, FindingKind, Leaf, NoticeVersion
-from optin.services.projecting import told_of
 from optin.words import Code, Purpose
 from traffic.models import Message, Step
 
@@ -104,15 +103,14 @@ def judged(organisation: Organisation, wamid: str) -> Judged | None:
     if row is None:
         return None
     sent = Sent(row.wamid, _moment(row), row.wa_id, row.user_id, row.template_id)
-    subject = reviewing.people_of(organisation, [sent])[wamid]
+    reached = reviewing.reached_by(organisation, [sent])[wamid]
     purpose = reviewing.purposes_of(organisation, [sent]).get(wamid)
     finding, event = None, ""
-    told = told_of(organisation, [subject])[subject] if subject else []
     if purpose:
-        wrong = reviewing.judged(told, purpose, sent.at)
-        finding, event = wrong or (None, reviewing.grant_behind(told, purpose, sent.at))
+        wrong = reviewing.judged(reached, purpose, sent.at)
+        finding, event = wrong or (None, reviewing.grant_behind(reached, purpose, sent.at))
     by = deciding(organisation, UUID(event)) if event else None
-    return Judged(sent, str(Step(row.step).label), subject, purpose, finding, by)
+    return Judged(sent, str(Step(row.step).label), reached.subject, purpose, finding, by)
 
 
 def _moment(row: Any) -> datetime:

@@ -8,7 +8,7 @@ an hour are committed one by one, so what is broken off goes on where it was.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -30,8 +30,8 @@ from optin.identity import keys
 from optin.identity.numbers import NotANumber
 from optin.identity.who import Who
 from optin.ledger import reading, writing
-from optin.models import Finding, FindingKind, Identifier, Review, Use
-from optin.services.projecting import told_of
+from optin.models import Finding, FindingKind, Identifier, Review, Subject, Use
+from optin.services.projecting import family, told_of
 from optin.words import Purpose, Status
 from traffic.models import Message, Step
 from traffic.models import Status as MessageStatus
@@ -43,6 +43,7 @@ LATE = timedelta(days=7)
 CHUNK = 2_000  # messages
 # Meta's words for the price of a message that are no category of a template.
 ALIKE = {"MARKETING_LITE": "MARKETING", "AUTHENTICATION_INTERNATIONAL": "AUTHENTICATION"}
+Merges = dict[UUID, tuple[UUID, datetime]]  # of a record: which it became, and when
 
 
 def ask(organisation: Organisation, period: Period, *, by: User) -> Review | None:
@@ -151,6 +152,16 @@ class Sent:
     template_id: str
 
 
+@dataclass(frozen=True)
+class Reached:
+    """Whom a message reached, and what they have said: all of it, and what was said of the records that were
+    known to be theirs when it left. Nobody we know: nothing."""
+
+    subject: UUID | None = None
+    told: Sequence[reading.Told] = ()
+    then: Sequence[reading.Told] = ()
+
+
 def _chunks(review: Review, until: datetime) -> Iterator[list[Sent]]:
     moment = Coalesce("sent_at", "delivered_at", "read_at", "known_at")
     rows = (
@@ -177,17 +188,17 @@ def _found(
     """What is wrong with them, and how many needed no opt-in: replies, and what no purpose covers."""
     purposes = purposes_of(organisation, chunk)
     asking = [one for one in chunk if one.wamid in purposes]
-    people = people_of(organisation, asking)
-    told = told_of(organisation, sorted({pk for pk in people.values() if pk}))
+    people = reached_by(organisation, asking)
     findings = []
     for one in asking:
-        subject, purpose = people[one.wamid], purposes[one.wamid]
-        wrong = judged(told.get(subject, []) if subject else [], purpose, one.at)
+        reached, purpose = people[one.wamid], purposes[one.wamid]
+        wrong = judged(reached, purpose, one.at)
         if wrong:
             kind, event = wrong
             findings.append(
                 Finding(
-                    review=review, kind=kind, subject=subject, purpose=purpose.value, sent_at=one.at,
+                    review=review, kind=kind, subject=reached.subject, purpose=purpose.value,
+                    sent_at=one.at,
                     wamid_hash=sha256(one.wamid.encode()).hexdigest(), template_id=one.template_id,
                     event_id=UUID(event) if event else None,
                 )
@@ -195,11 +206,9 @@ def _found(
     return findings, len(chunk) - len(asking)
 
 
-def judged(
-    told: list[reading.Told], purpose: Purpose, at: datetime
-) -> tuple[FindingKind, str] | None:
+def judged(reached: Reached, purpose: Purpose, at: datetime) -> tuple[FindingKind, str] | None:
     """What was wrong with sending this at that moment, and the event that ended it; None: nothing."""
-    known, was = folding.as_known(told, at), folding.as_was(told, at)
+    known, was = folding.as_known(reached.then, at), folding.as_was(reached.told, at)
     allowed, end = _stands(known, purpose)
     if not allowed:
         return (FindingKind.AFTER_END, end) if end else (FindingKind.NO_GRANT, "")
@@ -213,9 +222,9 @@ def judged(
     return None
 
 
-def grant_behind(told: list[reading.Told], purpose: Purpose, at: datetime) -> str:
+def grant_behind(reached: Reached, purpose: Purpose, at: datetime) -> str:
     """The event of the opt-in that we knew of then; "" for none."""
-    states = folding.as_known(told, at).states
+    states = folding.as_known(reached.then, at).states
     grants = [
         state.since
         for (_sender, one), state in states.items()
@@ -262,8 +271,49 @@ def purposes_of(organisation: Organisation, chunk: list[Sent]) -> dict[str, Purp
     return found
 
 
-def people_of(organisation: Organisation, sent: list[Sent]) -> dict[str, UUID | None]:
-    """Whom each message reached, by user id first: who had the number then. Within `of(organisation)`."""
+def reached_by(organisation: Organisation, sent: list[Sent]) -> dict[str, Reached]:
+    """Whom each message reached. Within `of(organisation)`."""
+    records = _records_of(organisation, sent)
+    heirs = {one.pk: one.heir.pk for one in records.values() if one}
+    told = told_of(organisation, sorted(set(heirs.values())))
+    merges = _merges(organisation, set(heirs.values()))
+    found = {}
+    for one in sent:
+        if record := records[one.wamid]:
+            subject = heirs[record.pk]
+            theirs = _one_with(record.pk, merges, one.at)
+            then = [event for event in told[subject] if event.subject in {None, *theirs}]
+            found[one.wamid] = Reached(subject, told[subject], then)
+        else:
+            found[one.wamid] = Reached()
+    return found
+
+
+def _merges(organisation: Organisation, people: set[UUID]) -> Merges:
+    """Of every record that has become one of these people."""
+    gone = set(family(organisation, people)) - people
+    rows = Subject.objects.of(organisation).filter(pk__in=gone)
+    return {
+        one.pk: (one.merged_into_id, one.merged_at)
+        for one in rows
+        if one.merged_into_id and one.merged_at
+    }
+
+
+def _one_with(record: UUID, merges: Merges, at: datetime) -> set[UUID]:
+    """The records that were known to be one person with this one at that moment."""
+    then = {gone: into for gone, (into, moment) in merges.items() if moment <= at}
+    while record in then:
+        record = then[record]
+    found, newest = {record}, {record}
+    while newest:
+        newest = {gone for gone, into in then.items() if into in newest}
+        found |= newest
+    return found
+
+
+def _records_of(organisation: Organisation, sent: list[Sent]) -> dict[str, Subject | None]:
+    """The record that each message reached, by user id first: whose number it was then."""
     lookup = keys.organisation_key(organisation, Use.LOOKUP)
     wanted = {one.wamid: _indexes(lookup, one) for one in sent}
     indexes = {index for some in wanted.values() for index in some}
@@ -283,12 +333,12 @@ def _indexes(lookup: bytes, one: Sent) -> list[bytes]:
 
 def _reached(
     by_index: dict[bytes, list[Identifier]], indexes: list[bytes], at: datetime
-) -> UUID | None:
+) -> Subject | None:
     """Who had it at that moment. Of before anybody had it that we know of: the first who had it after, since an
     identifier begins for us when we are told of it. `by_index`: what ended first comes first."""
     for index in indexes:
         rows = [one for one in by_index.get(index, []) if one.valid_to is None or one.valid_to > at]
         begun = [one for one in rows if one.valid_from <= at]
         for row in [*begun, *rows]:
-            return row.subject.heir.pk
+            return row.subject
     return None

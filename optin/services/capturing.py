@@ -13,14 +13,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from accounts.models import Organisation
-from optin import ports
 from optin.capture import signup, tokens
-from optin.capture.link import buttons_of, is_unchanged, question_of
+from optin.capture.link import is_unchanged
 from optin.capture.tokens import NO, YES
 from optin.identity.who import Who
 from optin.ledger.writing import of
 from optin.models import ActKind, Flow, FlowKind, FlowStatus, State, Subject
-from optin.ports import Button, ReplyKind
 from optin.services import capture, evidence, forms, people
 from optin.words import SENDER, Grade, Status
 from traffic.facts import InboundFact, PreferenceFact
@@ -98,17 +96,12 @@ def _ask(flow: Flow, who: Who, fact: InboundFact) -> None:
     """Once a day and person, and nobody who has agreed."""
     if not _fits(flow, fact):
         return
-    organisation, subject = flow.organisation, _met(flow, who, fact)
+    subject = _met(flow, who, fact)
     if _has_agreed(flow, subject):
         return
     key = f"ask:{flow.token}:{subject.pk}:{_at(fact).date()}"
     capture.ask(flow, subject, method="wa_question", key=key, at=_at(fact))
-    yes, no = buttons_of(flow)
-    ports.send_reply(
-        organisation, subject, phone_number_id=fact.phone_number_id,
-        kind=ReplyKind.OPT_IN_QUESTION, text=question_of(flow), key=key,
-        buttons=[Button(YES + flow.token, yes[:20]), Button(NO + flow.token, no[:20])],
-    )  # fmt: skip
+    forms.ask_in_chat(flow, subject, key)
 
 
 def signed_up(organisation: Organisation, who: Who, fact: PreferenceFact) -> bool:

@@ -44,10 +44,10 @@ def ring() -> list[Send]:
     return list(Send.objects.order_by("asked_at"))
 
 
-def let_them_write(sandbox: Sandbox) -> None:
+def let_them_write(sandbox: Sandbox, number: str = PERSON[1:]) -> None:
     """The window is open at the sandbox too."""
     said = {"phone": "600000000000101", "type": "text", "content": {"body": "stop"}}
-    sandbox.control("POST", f"/people/{PERSON[1:]}/say", json=said)
+    sandbox.control("POST", f"/people/{number}/say", json=said)
 
 
 def test_an_opt_out_is_confirmed_once(organisation: Organisation, sandbox: Sandbox) -> None:
@@ -85,10 +85,26 @@ def test_switched_off_nothing_goes_out(organisation: Organisation, sandbox: Sand
 
 
 def test_outside_the_window_nothing_goes_out(organisation: Organisation, sandbox: Sandbox) -> None:
-    opted_in(organisation, purpose="marketing")
     hear(wrote("stop", at=now(-24 * 3600)))
     assert [one.obstacle for one in ring()] == [Obstacle.WINDOW]
     assert not sent(sandbox)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "as_meta_writes"),
+    [("+525555550101", "5215555550101"), ("+5511987654321", "551187654321")],
+)
+def test_a_number_that_meta_writes_otherwise_is_answered_too(
+    organisation: Organisation, sandbox: Sandbox, theirs: str, as_meta_writes: str
+) -> None:
+    opted_in(organisation, theirs, purpose="marketing")
+    let_them_write(sandbox, as_meta_writes)
+    said = wrote("stop", at=now(1))
+    said["entry"][0]["changes"][0]["value"]["messages"][0]["from"] = as_meta_writes
+    hear(said)
+    [reply] = ring()
+    assert (reply.state, reply.obstacle) == (State.SENT, ""), reply.error_text
+    assert as_meta_writes in str(sent(sandbox))
 
 
 def test_who_was_erased_is_not_written_to(organisation: Organisation, sandbox: Sandbox) -> None:

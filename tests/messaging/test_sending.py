@@ -17,11 +17,14 @@ from messaging import tasks
 from messaging.models import Obstacle, Send, State
 from messaging.services import sending
 from messaging.services.errors import NotUnclear
+from optin.gate import Ask, decide
+from optin.identity.who import Who
 from optin.ledger.writing import of
-from optin.models import Decision
+from optin.models import Decision, Event
+from optin.words import SENDER
 from templates_app.models import Template
 from tests.messaging.making import PERSON, hear, opted_in, sent, status
-from tests.optin.making import stop
+from tests.optin.making import agree, stop
 from tests.sandbox_server import Sandbox
 from traffic.models import Step
 
@@ -108,6 +111,32 @@ def test_a_dead_token_fails_it_and_tells_the_admins(
     done = run(ask(PERSON))
     assert (done.state, done.error_code) == (State.FAILED, 190)
     assert Alert.objects.filter(kind=Kind.TOKEN_REFUSED).exists()
+
+
+def test_who_stopped_marketing_at_meta_is_known_from_its_answer(
+    ask: Any, organisation: Organisation, sandbox: Sandbox
+) -> None:
+    subject = opted_in(organisation)
+    agree(organisation, subject)
+    sandbox.fault("/messages$", status=400, error={"code": 131050, "message": "stopped"}, times=1)
+    send = run(ask(PERSON))
+    assert (send.state, send.error_code, send.attempts) == (State.FAILED, 131050, 1)
+    with of(organisation):
+        told = Event.objects.get(type="platform.marketing_stopped")
+    assert told.subject_id == subject.pk
+    assert b"PLATFORM_131050" in bytes(told.body)
+    asked = Ask(sender=SENDER, category="MARKETING")
+    assert decide(organisation, Who(PERSON), asked).code == "PLATFORM_STOP"
+
+
+def test_other_refusals_of_metas_say_nothing_of_consent(
+    ask: Any, organisation: Organisation, sandbox: Sandbox
+) -> None:
+    opted_in(organisation)
+    sandbox.fault("/messages$", status=400, error={"code": 131026, "message": "?"}, times=1)
+    assert run(ask(PERSON)).state == State.FAILED
+    with of(organisation):
+        assert not Event.objects.filter(type="platform.marketing_stopped").exists()
 
 
 def test_what_certainly_never_left_is_tried_again(

@@ -22,7 +22,17 @@ from optin.audit.answering import Period
 from optin.identity.who import Who
 from optin.ledger import reading
 from optin.ledger.writing import of
-from optin.models import Event, Export, ExportKind, Finding, ImportBatch, Leaf, Review, SourceCount
+from optin.models import (
+    Event,
+    Export,
+    ExportKind,
+    Finding,
+    FindingKind,
+    ImportBatch,
+    Leaf,
+    Review,
+    SourceCount,
+)
 from optin.services import consent, people
 from optin.services.consent import Shown
 from optin.words import Grade, Reason
@@ -295,6 +305,36 @@ def test_a_message_is_judged_by_who_had_the_number_when_it_was_sent(
     ]  # fmt: skip
     looked = auditor.post(f"{DESK}decisions/", {"q": "wamid.lawful"}).content.decode()
     assert "Defensible and clean" in looked
+
+
+@pytest.mark.parametrize(
+    ("agreed", "before", "after"),
+    [
+        ("by number", ["not_clean"], "after_end"),
+        ("by user id", ["no_grant"], ""),
+    ],
+)
+def test_what_we_knew_of_a_person_leaves_out_records_that_became_theirs_later(
+    organisation: Organisation, auditor: Any, jobs: Any, agreed: str, before: list[str], after: str
+) -> None:
+    """What is sent to a number's record, and then a message shows that it is somebody whom we know by their user id."""
+    account = make_account(organisation)
+    by_number = person(organisation)
+    by_user = people.meet(organisation, Who(user_id="DE.1a2b3c4d5e"), key=key())
+    if agreed == "by number":
+        agree(organisation, by_number)
+        stop(organisation, by_user, purpose="marketing")
+    else:
+        agree(organisation, by_user)
+    sent(account, "wamid.before", at=timezone.now())
+    one = person(organisation, user_id="DE.1a2b3c4d5e")
+    sent(account, "wamid.after", at=timezone.now())
+    review = check(auditor, jobs)
+    found = Finding.objects.filter(review=review).order_by("sent_at")
+    assert [one.kind for one in found] == [*before, *([after] if after else [])]
+    assert {row.subject for row in found} == {one.pk}
+    looked = auditor.post(f"{DESK}decisions/", {"q": "wamid.before"}).content.decode()
+    assert str(FindingKind(before[0]).label) in looked
 
 
 def test_a_review_that_broke_off_goes_on_and_one_that_was_stopped_does_not(
