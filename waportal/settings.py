@@ -121,6 +121,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "django_cache",
+        # Django's own 300 would forget what was counted against addresses and numbers that try too often.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 REDIS_URL = environment.required("REDIS_URL", "Valkey or Redis rings the workers' doorbell")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import phonenumbers
 from babel import Locale
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from optin import policies
 from optin.forms.opt_outs import MOMENT
-from optin.importing.cells import Order
+from optin.importing.cells import FIRST_YEAR, Order
 from optin.importing.grids import ENCODINGS
 from optin.importing.reading import Columns, Head
 from optin.models import ImportBatch, NoticeVersion
@@ -57,6 +59,7 @@ class DescribeForm(forms.Form):
     )  # fmt: skip
     collected_at = forms.DateTimeField(
         label=gettext_lazy("Or one moment for all"), required=False, widget=MOMENT,
+        validators=[MinValueValidator(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC))],
         help_text=gettext_lazy("Where no column says when. Without a moment it is a claim."),
     )  # fmt: skip
     answer = forms.TypedChoiceField(

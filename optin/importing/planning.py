@@ -80,6 +80,7 @@ class Planner:
     def __init__(self, organisation: Organisation, terms: Terms, now: datetime) -> None:
         self.organisation, self.terms, self.now = organisation, terms, now
         self._house = house_of(organisation)
+        self.policy = self._house.version(self.now.date())  # by which it is judged
         found = keys.organisation_keys(organisation)
         self._lookup = keys.blinder(found[Use.LOOKUP], NUMBER)
         self._suppression = keys.blinder(found[Use.SUPPRESSION], NUMBER)

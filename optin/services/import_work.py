@@ -215,7 +215,7 @@ def _step(batch: ImportBatch, planner: Planner, lines: list[Line], before: Befor
         try:
             with of(batch.organisation), transaction.atomic():
                 found = planner.plan(lines, before, lock=True)
-                _write(batch, found)
+                _write(batch, found, planner.policy)
                 _came_to(batch, lines[-1].line, claims=sum(map(_is_weak, found)))
             return
         except IntegrityError:  # somebody else met one of them in this moment
@@ -239,7 +239,7 @@ def _is_weak(one: Planned) -> bool:
     return one.outcome == Outcome.NEW and not one.is_enough
 
 
-def _write(batch: ImportBatch, found: list[Planned]) -> None:
+def _write(batch: ImportBatch, found: list[Planned], policy: str) -> None:
     """The people that are new, the events, where everybody stands since, and what became of each line."""
     organisation, now = batch.organisation, timezone.now()
     written = [one for one in found if one.is_written]
@@ -247,7 +247,7 @@ def _write(batch: ImportBatch, found: list[Planned]) -> None:
     new = {people[one.index].pk: people[one.index].key for one in fresh}
     known = {one.pk for one in people.values() if one.pk not in new}
     events = [_linked(batch, one, people[one.index]) for one in fresh]
-    events += [_event(batch, one, people[one.index]) for one in written]
+    events += [_event(batch, one, people[one.index], policy) for one in written]
     ids = begin(organisation, new, events)
     values = [people[one.index].seal(one.line.number.encode()) for one in fresh]
     columns.execute(
@@ -301,7 +301,7 @@ def _linked(batch: ImportBatch, one: Planned, person: Person) -> New:
     )  # fmt: skip
 
 
-def _event(batch: ImportBatch, one: Planned, person: Person) -> New:
+def _event(batch: ImportBatch, one: Planned, person: Person, policy: str) -> New:
     """Its evidence is the line as it stood there, committed to, and the file's hash."""
     details: dict[str, object] = {
         "channel": CHANNEL, "sender": SENDER, "purpose": batch.purpose, "method": "import",
@@ -318,7 +318,7 @@ def _event(batch: ImportBatch, one: Planned, person: Person) -> New:
             "notice": version.text_hash if version else "",
             "notice_version": version.reference if version else "",
             "business_name": version.notice.business if version else "",
-            "locale": version.language if version else "",
+            "locale": version.language if version else "", "policy": policy,
         }  # fmt: skip
     told = {name: value for name, value in (details | more).items() if value}
     if one.grade is not Grade.CLAIM and kind is not EventType.WITHDRAWN:

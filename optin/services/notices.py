@@ -11,7 +11,7 @@ from django.db.models import Max, ProtectedError
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from optin import policies
+from optin.house import house_of
 from optin.ledger import writing
 from optin.log.leaf import NotCanonical
 from optin.models import (
@@ -168,7 +168,8 @@ def publish(
     for other in row.notice.versions.published().filter(language=row.language):
         _retire(other, by=by)
     row.approved_by, row.published_at = by, timezone.now()
-    row.policies, row.lint_report = policies.version(), [_told(one, reasons) for one in found]
+    row.policies = house_of(row.notice.organisation).version(today or timezone.now().date())
+    row.lint_report = [_told(one, reasons) for one in found]
     _move(row, NoticeStatus.PUBLISHED, by=by)
     _tell_the_ledger(row, EventType.NOTICE_PUBLISHED)
     version.refresh_from_db()

@@ -11,7 +11,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from optin import privacy
+from optin import policies, privacy
+from optin.house import house_of
 from optin.identity import private
 from optin.identity.who import Who
 from optin.importing.reading import Columns
@@ -51,7 +52,17 @@ from optin.services.import_errors import (
 from optin.services.projecting import rebuild
 from optin.words import Reason
 from tests.optin.imports.making import COLUMNS, LIST, Bed, make_bed, outcomes
-from tests.optin.making import NOTICE, agree, key, opted_in, opted_out, person, status, stop
+from tests.optin.making import (
+    NOTICE,
+    agree,
+    change_a_rule,
+    key,
+    opted_in,
+    opted_out,
+    person,
+    status,
+    stop,
+)
 from tests.people import make_account, make_user
 from tests.webhooks.meta import stored
 from tests.webhooks.test_digest import digest
@@ -82,6 +93,7 @@ def consents(bed: Bed) -> list[reading.Told]:
 
 
 def test_a_list_comes_in_with_its_evidence(bed: Bed) -> None:
+    change_a_rule(bed.organisation)
     batch = bed.brought()
     assert outcomes(batch) == {
         2: ("new", ""), 3: ("new", ""), 4: ("withdrawal", ""), 5: ("unreadable", "not_a_number"),
@@ -99,6 +111,8 @@ def test_a_list_comes_in_with_its_evidence(bed: Bed) -> None:
     assert (body["file"], body["line"], body["import"]) == (batch.sha256, 2, batch.reference)
     assert (body["notice"], body["act"]) == (bed.version.text_hash, "ticked an empty box")
     assert (body["jurisdiction"], body["basis"]) == ("DE", "import")
+    rules = house_of(bed.organisation).rules(timezone.now().date())
+    assert body["policy"] == policies.version(rules) != policies.version()
     assert "15100000001" not in json.dumps(body)
     with of(bed.organisation):
         opened = private.opening(bed.organisation, event_id=told.event.event_id)  # type: ignore[arg-type]

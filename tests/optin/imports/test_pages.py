@@ -213,6 +213,7 @@ def test_what_is_no_list_is_told_at_the_field(
         ({"version": "", "text": "Ja!"}, "The text is kept with it"),
         ({"purpose": "utility"}, "for another purpose"),
         ({"collected_at": "2199-01-01T00:00"}, "still to come"),
+        ({"collected_at": "0001-01-01T00:00"}, "greater than or equal to"),
     ],
 )
 def test_what_is_missing_is_told_and_nothing_is_lost(
