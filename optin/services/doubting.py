@@ -18,22 +18,26 @@ from accounts.models import Organisation, User
 from accounts.secrets import SecretUnreadable
 from alerts.models import Alert, Kind, Severity
 from alerts.services import close_alert, raise_alert
-from optin import ports, replies
+from optin import policies, ports, replies
+from optin.house import house_of
 from optin.identity import keys
+from optin.identity.numbers import country
 from optin.ledger.writing import of
-from optin.models import DecidedBy, State, Subject, UnclearMessage, UnclearState
+from optin.models import NUMBERS, DecidedBy, State, Subject, UnclearMessage, UnclearState
 from optin.models.unclear import UnclearQuerySet
+from optin.policies import Field
 from optin.reports import person as report
-from optin.services import consent
+from optin.services import consent, suppressing
 from optin.services.errors import AlreadyDecided
 from optin.services.projecting import family
 from optin.withdrawal import Reading, Scope
-from optin.words import Actor, EventType, Purpose, Reason, Status
+from optin.words import EVERYTHING, Actor, EventType, Purpose, Reason, Status
 from traffic.facts import InboundFact
 
 DEADLINE = timedelta(hours=24)
 LONGEST = 4000  # characters that are kept of what was written meanwhile
 METHOD = "queue"
+PURPOSES = {Scope.MARKETING: Purpose.MARKETING.value, Scope.ALL: EVERYTHING}
 QUEUE = "unclear messages"  # the subject of the alert
 
 
@@ -107,16 +111,34 @@ def decide(row: UnclearMessage, *, is_stop: bool, by: User) -> None:
         if not is_stop:
             _clear(organisation, subject, held, by=by)
             return
+        scope = reach(organisation, subject, Scope.MARKETING, at=held.heard_at)
         consent.withdraw(
             organisation, subject, reason=Reason.NATURAL_LANGUAGE, method=METHOD,
-            purpose=Purpose.MARKETING.value, key=f"unclear:{held.key}:stop",
+            purpose=PURPOSES[scope], key=f"unclear:{held.key}:stop",
             supersedes=str(held.suspension), by=by,
         )  # fmt: skip
         _decided(held, UnclearState.STOP, by)
         confirm(
             organisation, subject, held.phone_number_id, language=held.language,
-            scope=Scope.MARKETING, key=f"unclear:{held.key}",
+            scope=scope, key=f"unclear:{held.key}",
         )  # fmt: skip
+
+
+def reach(organisation: Organisation, subject: Subject, scope: Scope, *, at: datetime) -> Scope:
+    """What an opt-out of this moment is about: where the person may be, the rules may say that any ends everything.
+
+    Within `of(organisation)`.
+    """
+    if scope == Scope.ALL:
+        return scope
+    places = {
+        country(value) if kind in NUMBERS else country("", value)
+        for kind, value in suppressing.reached_by(subject)
+    }
+    on = at.astimezone(UTC).date()
+    rules = house_of(organisation).rules(on)
+    found = policies.strictest(Field.REVOKE_ALL, *sorted(places - {""}), on=on, rules=rules)
+    return Scope.ALL if found and found.value else scope
 
 
 def confirm(

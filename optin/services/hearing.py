@@ -20,7 +20,7 @@ from optin.ledger.writing import of
 from optin.models import State, Subject
 from optin.services import capturing, consent, doubting, evidence, people
 from optin.withdrawal import Certainty, Kind, Reading, Scope
-from optin.words import EVERYTHING, Purpose, Reason, Status
+from optin.words import Purpose, Reason, Status
 from traffic.facts import IdentityFact, InboundFact, PreferenceFact, StatusFact
 
 HEARD = frozenset({Kind.STOP, Kind.UNSURE})
@@ -61,13 +61,22 @@ def messages(facts: Sequence[InboundFact]) -> None:
                 continue
             if reading:
                 _withdraw(organisation, who, fact, reading)
-            elif _is_heard(fact, reading) and (subject := people.find(organisation, who)):
+            elif _is_heard(fact, reading) and (subject := _known(organisation, who, fact)):
                 _wonder(organisation, subject, fact, reading)
 
 
 def _is_heard(fact: InboundFact, reading: Reading) -> bool:
     """Is it a stop, or may it be one?"""
     return reading.kind in HEARD or fact.payload.startswith(replies.KEEP)
+
+
+def _known(organisation: Organisation, who: Who, fact: InboundFact) -> Subject | None:
+    """Whose words these are; None: we know nobody who was reached so then. Met, and not only found: a number that
+    comes with another user id has a new owner. Within `of(organisation)`."""
+    at = _at(fact)
+    if people.find(organisation, who, at) is None:
+        return None
+    return people.meet(organisation, who, key=f"{fact.waba_id}:{fact.wamid}", at=at)
 
 
 def _whose(fact: InboundFact, portfolio: str) -> Who:
@@ -95,20 +104,20 @@ def _usual_language(fact: InboundFact) -> str:
 
 def _withdraw(organisation: Organisation, who: Who, fact: InboundFact, reading: Reading) -> None:
     """Within `of(organisation)`."""
-    key, at = f"{fact.waba_id}:{fact.wamid}:stop", datetime.fromtimestamp(fact.happened_at, UTC)
+    key, at = f"{fact.waba_id}:{fact.wamid}:stop", _at(fact)
     subject = people.meet(organisation, who, key=f"{fact.waba_id}:{fact.wamid}", at=at)
-    was_over = _is_over(subject, reading.scope)
+    scope = doubting.reach(organisation, subject, reading.scope, at=at)
+    was_over = _is_over(subject, scope)
     consent.withdraw(
         organisation, subject, reason=_reason(reading), method=f"inbound {fact.kind}", key=key,
-        purpose=EVERYTHING if reading.scope == Scope.ALL else Purpose.MARKETING.value,
-        occurred_at=min(at, datetime.now(UTC)),
+        purpose=doubting.PURPOSES[scope], occurred_at=at,
         private={"wamid": fact.wamid, "rule": reading.rule, "words": list(reading.words)},
         evidence=[evidence.keep_webhook(organisation, subject, fact.item)],
     )  # fmt: skip
     doubting.settled_by_stop(organisation, subject)
-    if not was_over:
+    if not was_over and not _gets(subject, scope):  # a yes that is later counts all the same
         doubting.confirm(
-            organisation, subject, fact.phone_number_id, scope=reading.scope,
+            organisation, subject, fact.phone_number_id, scope=scope,
             language=reading.language or _usual_language(fact), key=f"{fact.waba_id}:{fact.wamid}",
         )  # fmt: skip
 
@@ -116,13 +125,19 @@ def _withdraw(organisation: Organisation, who: Who, fact: InboundFact, reading: 
 def _is_over(subject: Subject, scope: Scope) -> bool:
     """Did they have no more of it already? Then they were told so, or know it."""
     ended_all = Subject.objects.filter(pk=subject.pk).exclude(ended_by=None).exists()
+    if scope == Scope.ALL:
+        return ended_all and not _gets(subject, scope)
     marketing = State.objects.filter(subject=subject, purpose=Purpose.MARKETING)
     statuses = set(marketing.values_list("status", flat=True))
-    if scope == Scope.ALL:
-        return (
-            ended_all and not State.objects.filter(subject=subject, status=Status.GRANTED).exists()
-        )
     return statuses == {Status.WITHDRAWN} or (ended_all and not statuses)
+
+
+def _gets(subject: Subject, scope: Scope) -> bool:
+    """Is there any of it that they have agreed to?"""
+    granted = State.objects.filter(subject=subject, status=Status.GRANTED)
+    if scope != Scope.ALL:
+        granted = granted.filter(purpose=Purpose.MARKETING)
+    return granted.exists()
 
 
 def _wonder(
@@ -134,6 +149,11 @@ def _wonder(
         return
     language = reading.language or _usual_language(fact)
     doubting.doubt(organisation, subject, fact, reading, language=language)
+
+
+def _at(fact: InboundFact) -> datetime:
+    """When they wrote it; a clock ahead of ours is not believed."""
+    return min(datetime.fromtimestamp(fact.happened_at, UTC), datetime.now(UTC))
 
 
 def _reason(reading: Reading) -> Reason:

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import Organisation
-from optin.folding import ENDED
+from optin.folding import ENDED, fold
 from optin.identity import keys
 from optin.identity.who import Who
 from optin.models import NUMBERS, Identifier, Kind, State, Subject, Use
 from optin.services import consent, suppressing
-from optin.services.projecting import project
+from optin.services.projecting import project, told_of
 from optin.services.writing import write
 from optin.words import EVERYTHING, Actor, EventType, Reason, Status
 
@@ -44,12 +44,15 @@ def merge(
     Within `of(organisation)`.
     """
     kept, lost = _states(keep), _states(gone)
+    theirs, others = suppressing.reached_by(keep), suppressing.reached_by(gone)
     key = f"merged:{key}:{gone.pk}"
     event_id = write(
         organisation, keep, EventType.MERGED, key=key, details={"absorbed": str(gone.pk)}
     )
     Subject.objects.filter(pk=gone.pk).update(merged_into=keep, merged_at=timezone.now())
     _move(gone, keep, event_id)
+    suppressing.carry(organisation, theirs, others)
+    suppressing.carry(organisation, others, theirs)
     State.objects.filter(subject=gone).delete()
     project(organisation, [keep.pk])
     for ends, grants in ((kept, lost), (lost, kept)):
@@ -84,9 +87,10 @@ def leave(
 def suspend_all(
     organisation: Organisation, subject: Subject, reason: Reason, *, key: str, at: datetime
 ) -> None:
-    """Every permission that there is waits until the person says yes again."""
+    """Every permission that there is waits until the person says yes again, one too that would come back once
+    a doubt is cleared."""
     for (sender, purpose), state in _states(subject).items():
-        if state.status == Status.GRANTED:
+        if state.status == Status.GRANTED or (sender and state.reason == Reason.UNCLEAR):
             consent.withdraw(
                 organisation, subject, kind=EventType.SUSPENDED, sender=sender, purpose=purpose,
                 reason=reason, method="identity", actor=Actor.PLATFORM,
@@ -103,10 +107,12 @@ def hand_over(
     *,
     key: str,
     at: datetime,
+    stops: bool = False,
 ) -> None:
     """A number or user id that we knew as one person's is another's now.
 
-    The former one's opt-ins wait; what they had ended counts for the new one too, who may be them.
+    The former one's opt-ins wait; what they had ended counts for the new one too, who may be them. `stops`: and
+    what they had told Meta.
     """
     lookup = keys.organisation_key(organisation, Use.LOOKUP)
     taken = set(who.indexes(lookup).values())
@@ -127,6 +133,21 @@ def hand_over(
         if Status(state.status) in _AS:
             known = f"released:{key}:{former.pk}"
             _end(organisation, new, state, Reason.REASSIGNED, key=known, at=_before(at))
+    if stops:
+        _stop_too(organisation, former, new, key=key, at=at)
+
+
+def _stop_too(
+    organisation: Organisation, former: Subject, new: Subject, *, key: str, at: datetime
+) -> None:
+    """Meta's stop of the one holds for the other until Meta tells that it is taken back."""
+    told = told_of(organisation, [former.pk])[former.pk]
+    for number in sorted({str(one.body.get("phone_number_id", "")) for one in told}):
+        if fold(one for one in told if one.body.get("phone_number_id", "") == number).stopped_by:
+            consent.stop_at_meta(
+                organisation, new, stopped=True, phone_number_id=number, occurred_at=_before(at),
+                key=f"stopped:{key}:{former.pk}:{number}",
+            )  # fmt: skip
 
 
 def close(identifier: Identifier, because: UUID, at: datetime) -> None:

@@ -18,8 +18,9 @@ from optin.identity import keys
 from optin.identity.who import SPACES, Who
 from optin.ledger.writing import of
 from optin.models import NUMBERS, Identifier, Kind, Subject, Use
-from optin.services import joining
+from optin.services import joining, suppressing
 from optin.services.errors import NobodyNamed
+from optin.services.projecting import family
 from optin.services.writing import write
 from optin.words import EventType
 
@@ -67,6 +68,10 @@ def change(
         subject = find(organisation, old, at)
         if subject is None:
             return None
+        others = set(_found(organisation, new, at).values()) - {subject}
+        if not _stay(organisation, {subject, *others}, new, at):
+            return change(organisation, old=old, new=new, key=key, at=at)
+        theirs = suppressing.reached_by(subject)
         told = {"old": dict(old.values()), "new": dict(new.values())}
         details = {"kinds": sorted({str(kind) for kind, _value in new.values()})}
         event_id = write(
@@ -75,9 +80,16 @@ def change(
         )  # fmt: skip
         left = _left(organisation, subject, old, new)
         joining.leave(organisation, subject, left, because=event_id, key=key, at=at)
-        for other in set(_found(organisation, new, at).values()) - {subject}:
-            joining.hand_over(organisation, other, subject, new, key=key, at=at)
+        for other in others:
+            if _began(organisation, other, new) >= at and not joining.has_another_user_id(
+                other, new
+            ):
+                # Whoever was met under the new ids since then is the person: we were told later.
+                joining.merge(organisation, keep=subject, gone=other, key=key, at=at)
+            else:
+                joining.hand_over(organisation, other, subject, new, key=key, at=at, stops=True)
         _link(organisation, subject, new, key, at)
+        suppressing.carry(organisation, theirs, list(new.values()))
         return subject
 
 
@@ -94,7 +106,7 @@ def _meet(organisation: Organisation, who: Who, key: str, at: datetime) -> Subje
                 joining.hand_over(organisation, other, subject, who, key=key, at=at)
             else:
                 joining.merge(organisation, keep=subject, gone=other, key=key, at=at)
-        if joining.has_another_user_id(subject, who):
+        if Kind.BSUID not in found and joining.has_another_user_id(subject, who):
             # Found by the number alone, and their user id is another one: the number has a new owner.
             stranger = Subject.objects.create(organisation_id=organisation.pk, key=keys.new_key())
             joining.hand_over(organisation, subject, stranger, who, key=key, at=at)
@@ -131,8 +143,11 @@ def _found(organisation: Organisation, who: Who, at: datetime) -> dict[Kind, Sub
 
 
 def _link(organisation: Organisation, subject: Subject, who: Who, key: str, at: datetime) -> None:
-    """Open every identifier that is not open yet, each with an event."""
-    for kind, value, index in _missing(organisation, subject, who, at):
+    """Open every identifier that is not open yet, each with an event. What blocks one of theirs blocks it too, and
+    what blocks it blocks them."""
+    missing = list(_missing(organisation, subject, who, at))
+    theirs = suppressing.reached_by(subject) if missing else []
+    for kind, value, index in missing:
         event_id = write(
             organisation, subject, EventType.LINKED, key=f"linked:{key}:{kind}:{subject.pk}",
             occurred_at=at, details={"kind": kind.value}, private={kind.value: value},
@@ -142,6 +157,18 @@ def _link(organisation: Organisation, subject: Subject, who: Who, key: str, at: 
             portfolio=who.portfolio if kind not in NUMBERS else "",
             value=keys.seal(subject, value), valid_from=at, opened_by=event_id,
         )  # fmt: skip
+    new = [(kind, value) for kind, value, _index in missing]
+    if len(theirs) + len(new) > 1:
+        suppressing.carry(organisation, new, theirs + new)
+        suppressing.carry(organisation, theirs, new)
+
+
+def _began(organisation: Organisation, subject: Subject, who: Who) -> datetime:
+    """Since when any of these has reached them, by all records that became theirs."""
+    indexes = who.indexes(keys.organisation_key(organisation, Use.LOOKUP)).values()
+    records = family(organisation, [subject.pk])
+    rows = Identifier.objects.filter(subject__in=records, index__in=list(indexes))
+    return min(rows.values_list("valid_from", flat=True))
 
 
 def _missing(

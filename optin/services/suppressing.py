@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models.functions import Now
@@ -10,7 +12,7 @@ from accounts.models import Organisation, User
 from optin.identity import keys
 from optin.identity.who import SPACES, Who
 from optin.ledger.writing import of, record
-from optin.models import Identifier, Kind, Subject, Suppression, Use
+from optin.models import Event, Identifier, Kind, Subject, Suppression, Use
 from optin.services.errors import AlreadyLifted, NobodyNamed, SecondPersonMissing
 from optin.words import EVERYTHING, EventType, Reason
 
@@ -75,6 +77,18 @@ def suppress_values(
     _add(organisation, values, EVERYTHING, reason, because)
 
 
+def carry(
+    organisation: Organisation, values: list[tuple[Kind, str]], to: list[tuple[Kind, str]]
+) -> None:
+    """What blocks one of these addresses blocks those as well, as long as two people lift it there: they are
+    one person's. Within `of(organisation)`."""
+    key = keys.organisation_key(organisation, Use.SUPPRESSION)
+    indexes = [keys.blind(key, SPACES[kind], value) for kind, value in values]
+    rows = Suppression.objects.of(organisation).in_force().filter(index__in=indexes)
+    for one in rows.exclude(reason__in=LIFTED_BY_THE_PERSON):
+        _add(organisation, to, one.purpose, Reason(one.reason), one.since_event)
+
+
 def reached_by(subject: Subject) -> list[tuple[Kind, str]]:
     """Numbers and user ids as of now; none once they are erased. Within `of(organisation)`."""
     open_ones = Identifier.objects.filter(subject=subject, valid_to=None).order_by("pk")
@@ -83,12 +97,14 @@ def reached_by(subject: Subject) -> list[tuple[Kind, str]]:
 
 
 def lift_own(organisation: Organisation, subject: Subject, purpose: str, because: UUID) -> None:
-    """By the person's own message: what was blocked because somebody else might have the address."""
+    """By the person's own message: what was blocked before it because somebody else might have the address."""
     key = keys.organisation_key(organisation, Use.SUPPRESSION)
     indexes = [keys.blind(key, SPACES[kind], value) for kind, value in reached_by(subject)]
     rows = Suppression.objects.of(organisation).in_force().filter(index__in=indexes)
     rows = rows.filter(purpose__in=[purpose, EVERYTHING], reason__in=LIFTED_BY_THE_PERSON)
-    for one in rows:
+    blocked = {one.since_event for one in rows}
+    before = _before(blocked, because) if blocked else set()
+    for one in rows.filter(since_event__in=before):
         details = {
             "purpose": one.purpose, "reason": one.reason, "supersedes": str(one.since_event),
             "because": str(because),
@@ -143,7 +159,17 @@ def _add(
         ],
         ignore_conflicts=True,  # it is suppressed already
     )  # fmt: skip
-    if reason not in LIFTED_BY_THE_PERSON:  # then what was there no longer ends by their message
-        rows = Suppression.objects.of(organisation).in_force()
-        rows = rows.filter(index__in=indexes, purpose=purpose, reason__in=LIFTED_BY_THE_PERSON)
-        rows.update(reason=reason.value, since_event=because)
+    rows = Suppression.objects.of(organisation).in_force()
+    rows = rows.filter(index__in=indexes, purpose=purpose, reason__in=LIFTED_BY_THE_PERSON)
+    if reason in LIFTED_BY_THE_PERSON:  # their message has to come after the last of these
+        there = set(rows.exclude(since_event=because).values_list("since_event", flat=True))
+        rows = rows.filter(since_event__in=_before(there, because) if there else there)
+    # Else what was there no longer ends by their message.
+    rows.update(reason=reason.value, since_event=because)
+
+
+def _before(events: Iterable[UUID], event: UUID) -> set[UUID]:
+    """Those that happened earlier than this one."""
+    rows = Event.objects.filter(pk__in=[*events, event])
+    moments: dict[UUID, datetime] = dict(rows.values_list("event_id", "occurred_at"))
+    return {one for one, at in moments.items() if at < moments[event]}

@@ -73,6 +73,25 @@ def test_a_change_of_somebody_we_do_not_know_changes_nothing(account: WhatsAppAc
         assert not Subject.objects.exists()
 
 
+def test_a_stop_at_meta_under_the_new_ids_counts_although_the_change_is_told_after_it(
+    account: WhatsAppAccount, subject: Subject
+) -> None:
+    stop = {
+        "wa_id": NEW, "user_id": NEW_USER, "category": "marketing_messages", "value": "stop",
+        "timestamp": 1750000000,
+    }  # fmt: skip
+    told = delivery(user_preferences=[stop])
+    told["entry"][0]["changes"][0]["field"] = "user_preferences"
+    stored(told)
+    stored(changed())
+    digest()
+    assert states() == {State.DONE}
+    agree(account.organisation, subject)
+    assert answer(account, NEW) is Code.PLATFORM_STOP
+    with of(account.organisation):
+        assert people.find(account.organisation, Who(NEW)) == subject
+
+
 @pytest.mark.parametrize("odd", [{"wa_id": "not a number"}, {"user_id": "é" * 300}, {"wa_id": ""}])
 def test_odd_ids_hold_nobody_up(
     account: WhatsAppAccount, subject: Subject, odd: dict[str, str]

@@ -17,8 +17,8 @@ from optin.identity.numbers import NotANumber
 from optin.identity.who import Who
 from optin.ledger.writing import of
 from optin.models import Identifier, Kind, OrganisationKey, State, Subject, Suppression
-from optin.services import erasing, joining, people
-from optin.words import SENDER, Code, Reason, Status
+from optin.services import consent, erasing, joining, people
+from optin.words import SENDER, Actor, Code, EventType, Reason, Status
 from tests.optin.making import (
     MARKETING,
     NUMBER,
@@ -340,3 +340,81 @@ def test_a_number_taken_over_from_somebody_who_wanted_no_more_is_still_not_writt
     assert answer(organisation, NEW) is Code.SUSPENDED
     utility = Ask(sender=SENDER, category="UTILITY")
     assert decide(organisation, Who(number=NEW), utility).code is Code.WITHDRAWN
+
+
+def test_a_late_message_from_an_old_user_id_is_the_persons(organisation: Organisation) -> None:
+    subject = people.meet(organisation, Who(user_id=USER), key=key())
+    agree(organisation, subject)
+    said = timezone.now()
+    people.change(organisation, old=Who(user_id=USER), new=Who(user_id=NEW_USER), key="change")
+    late = people.meet(organisation, Who(user_id=USER), key="late", at=said)
+    assert late == subject
+    stop(organisation, late, occurred_at=said)
+    assert answer(organisation, user_id=NEW_USER) is Code.WITHDRAWN
+
+
+@pytest.mark.parametrize("stopped_first", [True, False])
+def test_a_stop_at_meta_under_the_new_user_id_counts_whichever_is_told_first(
+    organisation: Organisation, stopped_first: bool
+) -> None:
+    subject = people.meet(organisation, Who(user_id=USER), key=key())
+    agree(organisation, subject)
+    changed = timezone.now()
+    stopped = changed + timedelta(microseconds=1)
+
+    def stop_at_meta() -> None:
+        told = people.meet(organisation, Who(user_id=NEW_USER), key=key(), at=stopped)
+        consent.stop_at_meta(
+            organisation, told, stopped=True, phone_number_id="1", key=key(), occurred_at=stopped
+        )
+
+    if stopped_first:
+        stop_at_meta()
+    people.change(
+        organisation, old=Who(user_id=USER), new=Who(user_id=NEW_USER), key="change", at=changed
+    )
+    if not stopped_first:
+        stop_at_meta()
+    assert answer(organisation, user_id=NEW_USER) is Code.PLATFORM_STOP
+    agree(organisation, subject)
+    assert answer(organisation, user_id=NEW_USER) is Code.PLATFORM_STOP
+    with of(organisation):
+        assert people.find(organisation, Who(user_id=NEW_USER)) == subject
+        assert people.find(organisation, Who(user_id=NEW_USER), at=stopped) == subject
+
+
+def test_a_stop_at_meta_of_whoever_had_the_new_id_before_counts_until_meta_takes_it_back(
+    organisation: Organisation,
+) -> None:
+    former = people.meet(organisation, Who(user_id=NEW_USER), key=key())
+    for number in ("1", "2", "3"):
+        consent.stop_at_meta(
+            organisation, former, stopped=True, phone_number_id=number, key=key()
+        )  # fmt: skip
+    consent.stop_at_meta(organisation, former, stopped=False, phone_number_id="3", key=key())
+    subject = people.meet(organisation, Who(user_id=USER), key=key())
+    agree(organisation, subject)
+    people.change(organisation, old=Who(user_id=USER), new=Who(user_id=NEW_USER), key="change")
+    for number in ("1", "2"):
+        assert answer(organisation, user_id=NEW_USER) is Code.PLATFORM_STOP
+        consent.stop_at_meta(
+            organisation, subject, stopped=False, phone_number_id=number, key=key()
+        )
+    assert answer(organisation, user_id=NEW_USER) is Code.ALLOWED
+
+
+def test_a_new_number_waits_for_a_yes_although_a_message_of_before_is_in_doubt(
+    organisation: Organisation,
+) -> None:
+    subject = opted_in(organisation)
+    suspension = stop(
+        organisation, subject, kind=EventType.SUSPENDED, reason=Reason.UNCLEAR, purpose="marketing"
+    )
+    people.change(organisation, old=Who(number=NUMBER), new=Who(number=NEW), key="change")
+    with of(organisation):
+        consent.clear_doubt(
+            organisation, subject, suspension=suspension, key=key(), actor=Actor.AGENT
+        )
+    assert answer(organisation, NEW) is Code.SUSPENDED
+    agree(organisation, subject)
+    assert answer(organisation, NEW) is Code.ALLOWED

@@ -7,20 +7,23 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import Organisation, Role, User
 from optin.identity.who import Who
 from optin.ledger import reading
 from optin.ledger.writing import of
 from optin.models import Agreed, Event, Proposal, Suppression
-from optin.services import proposing, suppressing
+from optin.reports import suppressions as report
+from optin.services import erasing, joining, people, proposing, suppressing
 from optin.services.errors import AlreadyDecided, AlreadyProposed, SecondPersonMissing
 from optin.words import Code, Reason
-from tests.optin.making import MARKETING, NUMBER, USER, decide, key, opted_in
+from tests.optin.making import MARKETING, NUMBER, USER, agree, decide, key, opted_in
 from tests.people import make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Any], Any]
+NEW = "+4915100000002"
 LIST = "/o/hanami/optins/suppressions/"
 TO_AGREE = "/o/hanami/optins/proposals/"
 
@@ -87,6 +90,96 @@ def test_what_the_persons_own_message_would_end_gives_way_to_what_it_does_not_en
     assert (one.reason, reason) == (Reason.ORDER, Reason.ORDER)
     opted_in(organisation)  # by their own message
     assert decide(organisation, Who(number=NUMBER), MARKETING).code is Code.SUPPRESSED
+
+
+def test_a_yes_of_before_an_erasure_that_comes_after_it_ends_nothing(
+    organisation: Organisation,
+) -> None:
+    said = timezone.now()
+    erasing.erase(organisation, opted_in(organisation), key=key())
+    opted_in(organisation, occurred_at=said)
+    assert decide(organisation, Who(number=NUMBER), MARKETING).code is Code.SUPPRESSED
+    opted_in(organisation)
+    assert decide(organisation, Who(number=NUMBER), MARKETING).allowed
+
+
+def test_of_two_erasures_the_later_one_is_what_a_yes_has_to_follow(
+    organisation: Organisation,
+) -> None:
+    moments = []
+    for _twice in range(2):
+        erased = people.meet(organisation, Who(number=NUMBER), key=key())
+        erasing.erase(organisation, erased, key=key())
+        moments.append(timezone.now())
+    opted_in(organisation, occurred_at=moments[0])
+    assert decide(organisation, Who(number=NUMBER), MARKETING).code is Code.SUPPRESSED
+    opted_in(organisation, occurred_at=moments[1])
+    assert decide(organisation, Who(number=NUMBER), MARKETING).allowed
+
+
+def test_a_suppression_goes_along_to_a_new_number_and_stays_on_the_old_one(
+    organisation: Organisation, officers: tuple[User, User]
+) -> None:
+    subject = opted_in(organisation)
+    first = suppressed(organisation)
+    people.change(organisation, old=Who(number=NUMBER), new=Who(number=NEW), key="change")
+    agree(organisation, subject)
+    found = decide(organisation, Who(number=NEW), MARKETING)
+    assert found.code is Code.SUPPRESSED
+    assert found.event_id == first.since_event
+    assert decide(organisation, Who(number=NUMBER), MARKETING).code is Code.SUPPRESSED
+    with of(organisation):
+        [one] = Suppression.objects.in_force().exclude(index=first.index)
+        assert one.reason == Reason.ORDER
+    suppressing.lift(organisation, one, reason="x", key=key(), by=officers[0], second=officers[1])
+    assert decide(organisation, Who(number=NEW), MARKETING).allowed
+
+
+def test_what_blocks_one_address_of_a_person_blocks_one_that_is_new_to_us(
+    organisation: Organisation,
+) -> None:
+    """Whichever of the two was known first."""
+    suppressed(organisation)
+    subject = people.meet(organisation, Who(number=NUMBER, user_id=USER), key=key())
+    agree(organisation, subject)
+    assert decide(organisation, Who(user_id=USER), MARKETING).code is Code.SUPPRESSED
+    people.meet(organisation, Who(number=NEW, user_id=USER), key=key())
+    assert decide(organisation, Who(number=NEW), MARKETING).code is Code.SUPPRESSED
+
+
+def test_what_two_people_lifted_does_not_come_back_with_another_address(
+    organisation: Organisation, officers: tuple[User, User]
+) -> None:
+    subject = people.meet(organisation, Who(number=NUMBER, user_id=USER), key=key())
+    agree(organisation, subject)
+    suppressing.suppress(
+        organisation, Who(number=NUMBER, user_id=USER), reason=Reason.ORDER, key=key()
+    )
+    with of(organisation):
+        index = report.index_of(organisation, NUMBER)
+        one = Suppression.objects.get(index=index)
+    suppressing.lift(organisation, one, reason="x", key=key(), by=officers[0], second=officers[1])
+    people.meet(organisation, Who(number=NEW, user_id=USER), key=key())
+    assert decide(organisation, Who(number=NEW), MARKETING).code is Code.SUPPRESSED
+    assert decide(organisation, Who(number=NUMBER), MARKETING).allowed
+
+
+def test_of_two_records_of_one_person_what_blocks_an_address_of_one_blocks_the_others(
+    organisation: Organisation,
+) -> None:
+    keep, gone = opted_in(organisation), opted_in(organisation, NEW)
+    suppressed(organisation, NEW)
+    with of(organisation):
+        joining.merge(organisation, keep=keep, gone=gone, key=key(), at=timezone.now())
+    assert decide(organisation, Who(number=NUMBER), MARKETING).code is Code.SUPPRESSED
+
+
+def test_a_number_that_was_left_alone_blocks_no_other_address(organisation: Organisation) -> None:
+    subject = opted_in(organisation)
+    people.change(organisation, old=Who(number=NUMBER), new=Who(number=NEW), key="change")
+    agree(organisation, subject)
+    people.meet(organisation, Who(number=NEW, user_id=USER), key=key())
+    assert decide(organisation, Who(number=NEW, user_id=USER), MARKETING).allowed
 
 
 @pytest.mark.parametrize(
