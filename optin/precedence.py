@@ -66,15 +66,11 @@ def state(events: Iterable[Event]) -> State:
     undone = {event.supersedes for event in spoils if event.supersedes}
     invalid = {event.notice for event in spoils if not event.supersedes}
     grants = [event for event in known if event.type in _GRANTS]
+    grant = _last(event for event in grants if _counts(event, invalid, undone))
     cleared = {event.clears for event in known if event.type is EventType.DOUBT_CLEARED}
     ends = [event for event in known if event.type in _ENDS and not _is_void(event, cleared)]
     end, meant = _last(ends), _last(one for one in ends if one.type is not EventType.EXPIRED)
-    stand = [
-        one for one in grants
-        if _counts(one, invalid, undone) and _is_later(one, end)
-        and (meant is None or _lifts(one, meant))
-    ]  # fmt: skip
-    if grant := _last(stand):
+    if grant and _is_later(grant, end) and (meant is None or _lifts(grant, meant)):
         return State(Status.GRANTED, grant)
     if end:
         return State(_ENDS[end.type], end)

@@ -19,10 +19,11 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Role, User
 from optin.integrity import mail, signing, stamping
-from optin.ledger import writing
+from optin.ledger import hashes, writing
 from optin.models import Anchor, Checkpoint, Log, Place
 
 LEASE = timedelta(minutes=10)
+FRESH = timedelta(minutes=30)  # half of what consent_verify.TOLERANCE allows
 
 
 class NotKept(Exception):
@@ -129,11 +130,21 @@ def _write(anchor: Anchor, checkpoint: Checkpoint) -> None:
 
 
 def _stamp(anchor: Anchor, checkpoint: Checkpoint) -> None:
+    """Of the newest there is by now, and only while nothing has waited for long to be signed: to who checks
+    the log, the stamp says that what came later was not recorded long before it."""
+    of_log, now = anchor.organisation_id, timezone.now()
+    with writing.of(anchor.organisation):
+        rows = Checkpoint.objects.filter(organisation_id=of_log, origin=anchor.origin)
+        newest = rows.order_by("-size").first() or checkpoint
+        _count, waiting = hashes.waiting(of_log)
+        unsigned = [one for one in (hashes.recorded_at(of_log, newest.size), waiting) if one]
+    if unsigned and min(unsigned) < now - FRESH:
+        raise NotKept("Entries have waited for long to be signed; a stamp comes after them.")
     try:
-        token = stamping.stamp(anchor.target, checkpoint.note.encode())
+        token = stamping.stamp(anchor.target, newest.note.encode())
     except stamping.NotStamped as problem:
         raise NotKept(str(problem)) from None
-    Anchor.objects.filter(pk=anchor.pk).update(token=token)
+    Anchor.objects.filter(pk=anchor.pk).update(token=token, size=newest.size)
 
 
 _KEEPERS: dict[Place, Callable[[Anchor, Checkpoint], None]] = {

@@ -77,9 +77,11 @@ def vkeys(log: Log) -> list[str]:
 def rotate(log: Log) -> str:
     """Begin with a new key; both sign for OVERLAP, then the old one's secret is destroyed. The new vkey.
 
-    Raises memory.Unreadable.
+    Raises memory.Unreadable, and Refused where a new key would hide that the memory is lost.
     """
     with memory.opened(log.origin) as remembered:
+        with writing.of(log.organisation):
+            _refuse_if_forgotten(remembered, newest(log))
         if remembered.is_new:
             remembered.add_key()
         old, new = remembered.keys[-1], remembered.add_key()
@@ -136,8 +138,7 @@ def note_of(remembered: memory.Memory) -> str:
 def _sign(log: Log, remembered: memory.Memory, now: datetime) -> bool:
     with writing.of(log.organisation):
         size, last = hashes.size_of(log.organisation_id), newest(log)
-        if remembered.is_new and last is not None:
-            raise Refused(Refusal.FORGOTTEN, found=last.size)
+        _refuse_if_forgotten(remembered, last)
         if _is_done(remembered.head, last, size):
             return False
         head = _head(log, remembered, size)
@@ -158,6 +159,12 @@ def _sign(log: Log, remembered: memory.Memory, now: datetime) -> bool:
             [log.organisation_id, log.origin, head.size, head.root, note_of(remembered)],
         )
         return bool(cursor.rowcount)
+
+
+def _refuse_if_forgotten(remembered: memory.Memory, last: Checkpoint | None) -> None:
+    """Whether there are keys does not matter: what was signed is remembered before anybody sees it."""
+    if remembered.head is None and last is not None:
+        raise Refused(Refusal.FORGOTTEN, found=last.size)
 
 
 def _head(log: Log, remembered: memory.Memory, size: int) -> Head | None:

@@ -66,7 +66,7 @@ _DECIDES = (
     "event_id", "type", "occurred_at", "recorded_at", "actor", "grade", "notice", "sender", "purpose",
     "reason", "supersedes",
 )  # fmt: skip
-# What a receipt calls them (docs/consent-bundle.md: receipts).
+# By type of event: what a receipt calls it.
 STATES = {
     "consent.requested": "requested",
     "consent.pending": "requested",
@@ -601,14 +601,10 @@ def state_of(events: _Events) -> tuple[str, str]:
     ]
     cleared = {one.get("supersedes") for one in events if one["type"] == DOUBT_CLEARED}
     ends = [one for one in events if one["type"] in ENDS and not _is_void(one, cleared)]
-    end, meant = _last(ends), _last([one for one in ends if one["type"] != EXPIRED])
-    stand = [
-        one
-        for one in counted
-        if (end is None or one["occurred_at"] > end["occurred_at"])
-        and (meant is None or _lifts(one, meant))
-    ]
-    if grant := _last(stand):
+    grant, end = _last(counted), _last(ends)
+    meant = _last([one for one in ends if one["type"] != EXPIRED])
+    later = grant and (end is None or grant["occurred_at"] > end["occurred_at"])
+    if grant and later and (meant is None or _lifts(grant, meant)):
         return "granted", grant["event_id"]
     if end:
         return ENDS[end["type"]], end["event_id"]
@@ -1174,7 +1170,7 @@ class PackVerifier(Verifier):
             if name != f"receipts/{event}.json" or receipt["receipt_id"] != f"rcp_{event}":
                 raise Bad(f"{name} has the name of another one.")
             self._compare_receipt(name, receipt, *self.told[event])
-            unknown += self._compare_moments(name, receipt, self.told[event][1])
+            unknown += self._unknown_moments(receipt, self.told[event][1])
         if unknown and "summary.pdf" in self.manifest["files"]:  # all that there is of the person
             raise Bad(f"{unknown} earlier moments in receipts are of no entry.")
         said = super()._references()
@@ -1218,7 +1214,7 @@ class PackVerifier(Verifier):
         surfaces = read_leaf(self.files.read(name))["surfaces"]
         return {text for pieces in surfaces.values() for _kind, text in pieces}
 
-    def _compare_moments(self, name: str, receipt: dict[str, Any], leaf: dict[str, Any]) -> int:
+    def _unknown_moments(self, receipt: dict[str, Any], leaf: dict[str, Any]) -> int:
         """How many of those before its own are of no entry that is here."""
         here = {
             _moment_of(one)

@@ -250,6 +250,14 @@ def test_each_thing_that_is_wrong_with_leaves_has_its_number(sample: Sample) -> 
         assert failing(files, vkeys=sample.vkeys, previous=sample.previous) == [number]
 
 
+def test_a_checkpoint_stands_under_its_own_size(sample: Sample) -> None:
+    """Else a stamp over it would be about another size, of which nothing is known."""
+    leaves, earlier = leaves_of(sample), sample.files[f"checkpoints/{COUNT - 10}"]
+    for size, found in ((COUNT - 10, []), (50, [4])):
+        files = rebuilt(sample, leaves, {f"checkpoints/{size}": earlier})
+        assert failing(files, vkeys=sample.vkeys, previous=[]) == found
+
+
 def rebuilt(sample: Sample, leaves: list[bytes], more: Files | None = None) -> Files:
     """A bundle that somebody with the key makes of other leaves."""
     tree, hashes = consent_verify.Tree(), [sha256(b"\x00" + one).digest() for one in leaves]

@@ -109,13 +109,6 @@ def test_a_question_that_nobody_answered_stands_in_the_way_of_no_later_yes() -> 
     assert state([end(1), lapsed, grant(4)]).permits
 
 
-def test_what_others_say_later_takes_back_no_yes_of_the_persons_own() -> None:
-    told_by_a_program = grant(4, actor=Actor.AGENT, grade="D")
-    assert state([end(1), grant(2), told_by_a_program]).since == grant(2)
-    assert state([grant(2), told_by_a_program]).since == told_by_a_program
-    assert not state([end(1), told_by_a_program]).permits
-
-
 @given(HISTORIES, st.randoms(use_true_random=False))
 def test_the_order_of_arrival_and_doubles_change_nothing(
     history: list[Event], chance: random.Random

@@ -190,6 +190,33 @@ def test_a_lost_memory_is_refused_until_it_is_put_back(
     assert [one.size for one in checkpoints(log)] == [2, 3]
 
 
+def test_a_new_key_takes_no_lost_memorys_place(organisation: Organisation, folder: Path) -> None:
+    log = signed(organisation, 2)
+    keys = signing.vkeys(log)
+    moved = shutil.move(folder, folder.with_name("elsewhere"))
+    with pytest.raises(CommandError, match="lost its memory"):
+        call_command("log_key", organisation.slug, "rotate")
+    assert list(folder.glob("*.json")) == []
+    assert signing.vkeys(log) == keys
+    with memory.opened(log.origin) as remembered:  # keys, and nothing that they signed
+        remembered.add_key()
+        remembered.save()
+    event(organisation)
+    sign(organisation)
+    assert again(log).refusal == Refusal.FORGOTTEN
+    assert [one.size for one in checkpoints(log)] == [2]
+    shutil.rmtree(folder)
+    shutil.move(moved, folder)
+    sign(organisation)
+    assert [one.size for one in checkpoints(log)] == [2, 3]
+
+
+def test_a_new_key_before_anything_is_signed(organisation: Organisation) -> None:
+    call_command("log_key", organisation.slug, "rotate")
+    log = signed(organisation, 1)
+    assert (again(log).refusal, len(signing.vkeys(log))) == ("", 2)
+
+
 def test_a_memory_that_cannot_be_read_is_said(organisation: Organisation, folder: Path) -> None:
     log = signed(organisation, 1)
     (path,) = folder.glob("*.json")

@@ -5,21 +5,29 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from cryptography import x509
+from django.utils import timezone
 
 from accounts.models import Organisation
-from optin.integrity import anchoring, bundling, signing, stamping, tasks
+from optin.integrity import anchoring, bundling, memory, signing, stamping, tasks
 from optin.integrity.files import LogFiles
+from optin.ledger import writing
+from optin.log import tiles
 from optin.models import Anchor, Place
 from optin.verify import consent_verify
 from optin.verify.consent_verify import Bad, Stamp
-from tests.optin.log_making import event, sign, signed
+from tests.optin.log_making import event, failing, sign, signed
+from tests.optin.test_bundle import altered, rebuilt
 from tests.people import make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +180,120 @@ def test_authorities_have_keys_of_several_kinds(
     token = stamping.stamp(serve(lambda question: (200, reply(folder, question))), b"data")
     ca = x509.load_pem_x509_certificate((folder / "ca.pem").read_bytes())
     assert Stamp.read(token).check([ca]) == "CN=Test stamps"
+
+
+MAY_SIGN = "basicConstraints = critical,CA:TRUE\nkeyUsage = critical,keyCertSign\n"
+
+
+def make_chain(folder: Path, extensions: list[str]) -> x509.Certificate:
+    """An authority whose certificate comes from the last of these, each from the one before it; the root."""
+    make_authority(folder)
+    root = x509.load_pem_x509_certificate((folder / "ca.pem").read_bytes())
+    above, between = "ca", ""
+    for number, extension in enumerate(extensions):
+        name = f"between{number}"
+        (folder / "extension").write_text(extension)
+        openssl(folder, "req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key",
+                "-out", f"{name}.csr", "-subj", f"/CN={name}")  # fmt: skip
+        issue(folder, name, above)
+        above, between = name, between + (folder / f"{name}.pem").read_text()
+    (folder / "extension").write_text(EXTENSION)
+    issue(folder, "tsa", above)
+    (folder / "ca.pem").write_text(between)
+    return root
+
+
+def issue(folder: Path, name: str, above: str) -> None:
+    openssl(folder, "x509", "-req", "-in", f"{name}.csr", "-CA", f"{above}.pem", "-CAkey",
+            f"{above}.key", "-CAcreateserial", "-days", "2", "-extfile", "extension",
+            "-out", f"{name}.pem")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("extensions", "holds"),
+    [
+        ([MAY_SIGN], True),
+        ([MAY_SIGN, MAY_SIGN], True),
+        (["basicConstraints = critical,CA:TRUE\n"], True),
+        ([MAY_SIGN.replace("TRUE", "TRUE,pathlen:1"), MAY_SIGN], True),
+        ([MAY_SIGN.replace("TRUE", "TRUE,pathlen:0"), MAY_SIGN], False),
+        (["basicConstraints = critical,CA:FALSE\n"], False),
+        ([MAY_SIGN, EXTENSION], False),
+        (["subjectKeyIdentifier = hash\n"], False),
+        ([MAY_SIGN.replace("keyCertSign", "digitalSignature")], False),
+    ],
+)
+def test_only_who_may_issue_certificates_vouches_for_a_stamp(
+    serve: Callable[[Answering], str], tmp_path: Path, extensions: list[str], holds: bool
+) -> None:
+    folder = tmp_path / "chain"
+    root = make_chain(folder, extensions)
+    token = stamping.stamp(serve(lambda question: (200, reply(folder, question))), b"data")
+    stamp = Stamp.read(token)
+    if holds:
+        assert stamp.check([root]) == "CN=Test stamps"
+        return
+    with pytest.raises(Bad, match="None of the authorities"):
+        stamp.check([root])
+
+
+def test_what_a_stamp_does_not_cover_was_not_recorded_long_before_it(
+    serve: Callable[[Answering], str], authority: Path, organisation: Organisation
+) -> None:
+    """Appended later, and dated back to a quiet day."""
+    log = signed(organisation, 1)
+    with memory.opened(log.origin) as remembered:
+        signer = remembered.keys[-1].signer
+    held = LogFiles(log)
+    insider: Any = SimpleNamespace(
+        log=log, signer=signer, files={"manifest.json": held.read("manifest.json")}
+    )
+    (leaf,) = tiles.leaves_of(held.read(tiles.entries_path(0, 1)))
+    now = timezone.now()
+    first, late, fits = (
+        altered(leaf, recorded_at=writing.moment(now - timedelta(hours=hours)))
+        for hours in (40, 39, 0.5)
+    )
+    note = rebuilt(insider, [first])["checkpoint"]
+    address = serve(lambda question: (200, reply(authority, question)))
+    stamped = {"checkpoints/1": note, "stamps/1.tsr": stamping.stamp(address, note)}
+    vkeys = signing.vkeys(log)
+    for leaves, found in (
+        ([first, fits], []),
+        ([first, late], [13]),
+        ([first, late, altered(fits)], [13]),
+        ([first, *(altered(fits) for _one in range(300)), late], [8, 13]),
+    ):
+        files = rebuilt(insider, leaves, stamped)
+        assert failing(files, vkeys=vkeys, previous=[]) == found
+    newer = rebuilt(insider, [first, late])["checkpoint"]  # the stamp before it still tells
+    stamped |= {"checkpoints/2": newer, "stamps/2.tsr": stamping.stamp(address, newer)}
+    files = rebuilt(insider, [first, late, altered(fits)], stamped)
+    assert failing(files, vkeys=vkeys, previous=[]) == [13]
+
+
+def test_the_newest_is_stamped_and_only_while_nothing_waits_for_long(
+    serve: Callable[[Answering], str], authority: Path, organisation: Organisation, settings: Any
+) -> None:
+    """Else what was recorded meanwhile would seem to be dated back."""
+    settings.TSA_URL = serve(lambda question: (200, reply(authority, question)))
+    log = signed(organisation, 1)
+    anchoring.plan(log)
+    event(organisation)
+    sign(organisation)
+    event(organisation)  # not signed yet
+    anchor = Anchor.objects.get()
+    later = timezone.now() + anchoring.FRESH + timedelta(minutes=1)
+    with time_machine.travel(later):
+        assert not anchoring.keep(anchor)
+    anchor.refresh_from_db()
+    assert "wait" in anchor.problem
+    assert anchoring.keep(anchor)
+    anchor.refresh_from_db()
+    assert anchor.size == 2
+    assert (
+        Stamp.read(bytes(anchor.token)).imprint == sha256(LogFiles(log).read("checkpoint")).digest()
+    )
 
 
 def test_what_is_no_stamp_of_this_checkpoint_is_not_kept(

@@ -42,5 +42,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"New key: {signing.rotate(log)}")
             except memory.Unreadable as error:
                 raise CommandError(f"SIGNER_DIR cannot be used: {error}") from None
+            except signing.Refused:
+                raise CommandError(
+                    "The signer has lost its memory of this log: put SIGNER_DIR back first "
+                    "(docs/operations.md)."
+                ) from None
         else:
             self.stdout.write("\n".join([log.origin, *signing.vkeys(log)]))
