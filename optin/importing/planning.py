@@ -74,6 +74,13 @@ class Before:
     ended: set[bytes] = field(default_factory=set)  # those whose opt-out was read
 
 
+def _is_over(state: State, moment: datetime | None) -> bool:
+    """A question that nobody answered stands in the way of what was said before it alone."""
+    if state.status == Status.EXPIRED:
+        return moment is None or moment <= state.since
+    return state.status in _ENDED
+
+
 class Planner:
     """For one organisation and file. Within `of(organisation)`."""
 
@@ -116,7 +123,7 @@ class Planner:
         )
         if line.is_no:
             return self._opt_out(base, state, index in before.ended)
-        ended = state.status if state and state.status in _ENDED else ""
+        ended = state.status if state and _is_over(state, moment) else ""
         refused = (
             (index in before.out, Outcome.CONFLICT, Reason.OUT_IN_FILE),
             (line.number in blocked, Outcome.SUPPRESSED, Reason.SUPPRESSED),

@@ -16,7 +16,7 @@ from accounts.models import Organisation
 from optin.ledger.sweeping import Sweep
 from optin.ledger.writing import moment, of, record
 from optin.log import tree
-from optin.log.leaf import canonical
+from optin.log.leaf import canonical, composed
 from optin.models import Batched, Decision
 from optin.words import EventType
 
@@ -91,7 +91,7 @@ def record_of(one: Decision) -> bytes:
         "status": one.status, "event_id": str(one.event_id or ""), "epoch": one.epoch,
         "log_size": one.log_size, "policy": one.policy, "decided_at": moment(one.decided_at),
     }  # fmt: skip
-    return canonical({name: value for name, value in told.items() if value != ""})
+    return canonical(composed({name: value for name, value in told.items() if value != ""}))
 
 
 def root_of(records: list[bytes]) -> bytes:

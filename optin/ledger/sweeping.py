@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from rq.timeouts import BaseTimeoutException
+
 from accounts.models import Organisation
 
 log = logging.getLogger(__name__)
@@ -22,6 +24,8 @@ class Sweep:
     def of(self, organisation: Organisation) -> Iterator[None]:
         try:
             yield
+        except BaseTimeoutException:  # of the whole job
+            raise
         except Exception as error:
             log.exception("%s of organisation %s failed", self.what, organisation.pk)
             self.failed.append(error)

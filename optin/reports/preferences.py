@@ -52,7 +52,7 @@ class Agreed:
 class Line:
     """One purpose of one sender. `state`: "on", "waiting" or "off". `returning`: the notice of now, if the
     person may turn it on again here. `receipt`: the event that a receipt of it is about; "": none.
-    `is_suspended`: off, and on again perhaps without the person."""
+    `may_return`: off, and on again perhaps without the person."""
 
     sender: str
     purpose: str
@@ -61,11 +61,11 @@ class Line:
     agreed: Agreed | None
     returning: NoticeVersion | None
     receipt: str
-    is_suspended: bool
+    may_return: bool
 
     @property
     def can_stop(self) -> bool:
-        return self.state != "off" or self.is_suspended
+        return self.state != "off" or self.may_return
 
 
 @dataclass(frozen=True)
@@ -151,8 +151,8 @@ def _line(
     receipt = agreed.event_id if agreed else ""
     if state.since.type in RECEIPTED:
         receipt = state.since.event_id
-    is_suspended = state.status is Status.SUSPENDED
-    return Line(*key, word, state.since.occurred_at, agreed, returning, receipt, is_suspended)
+    may_return = word == "off" and state.status not in STOPPED
+    return Line(*key, word, state.since.occurred_at, agreed, returning, receipt, may_return)
 
 
 def _agreed(

@@ -47,7 +47,7 @@ DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 SENT_A_DAY = 5  # of one number and form; more are answered as usual and not written down
 METHOD = "web form"
 # Where somebody stands who has filled in a form and has neither agreed nor had enough before.
-UNANSWERED = [Status.PENDING, Status.INVALID]
+UNANSWERED = [Status.PENDING, Status.EXPIRED, Status.INVALID]
 ASKED = {EventType.REQUESTED, EventType.PENDING}
 
 

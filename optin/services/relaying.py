@@ -21,6 +21,7 @@ from optin.identity.who import Who
 from optin.integrity import promising
 from optin.ledger import reading
 from optin.ledger.writing import of
+from optin.log.leaf import composed
 from optin.models import Event, EvidenceKind, NoticeVersion, State, Subject
 from optin.models.notices import SHOWN
 from optin.services import consent, evidence, people
@@ -146,7 +147,9 @@ def _before(
     body = reading.told(event).body
     subject = people.find(organisation, who)
     was = Subject.objects.get(pk=body["subject"]).heir
-    if subject != was or any(str(body.get(name, "")) != value for name, value in told.items()):
+    if subject != was or any(
+        str(body.get(name, "")) != composed(value) for name, value in told.items()
+    ):
         raise KeyReused
     return _relayed(organisation, event.pk)
 

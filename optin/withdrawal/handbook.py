@@ -49,7 +49,8 @@ messages.
 LIMITS = """\
 
 It is about marketing, unless the message asks for more (“all”, “never again”, “delete my number”, consent taken back):
-then no message of any kind may go out.
+then no message of any kind may go out. Where the law of the person's country says that one opt-out ends everything
+(the rule `us_revoke_all`, from 2027-01-31), each is about everything there.
 
 ## What is for a person to decide
 

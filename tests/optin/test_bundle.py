@@ -49,7 +49,7 @@ def folder(settings: Any, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def files_of(log: Log, **options: bool) -> Files:
+def files_of(log: Log, **options: Any) -> Files:
     files = LogFiles(log, **options)
     return {name: files.read(name) for name in files.names()}
 
@@ -404,7 +404,7 @@ def test_the_command_writes_the_same_log_into_the_same_file(tmp_path: Path) -> N
     (vkey,) = signing.vkeys(log)
     for out in (one, opened):
         assert consent_verify.main([str(out), "--vkey", vkey]) == 0
-    taken = list(Export.objects.order_by("at").values_list("kind", "name", "by"))
+    taken = [(ExportKind(one.kind), one.name, one.by) for one in Export.objects.order_by("at")]
     names = ["one.zip", "other.zip", "opened.zip --openings"]
     assert taken == [(ExportKind.BUNDLE, name, None) for name in names]
     with zipfile.ZipFile(one) as closed, zipfile.ZipFile(opened) as wide:

@@ -14,10 +14,11 @@ from django.test import Client
 
 from accounts.models import Organisation, Scope
 from optin import policies
+from optin.gate import Ask
 from optin.house import house_of
 from optin.identity import private
 from optin.identity.who import Who
-from optin.ledger import reading
+from optin.ledger import batching, reading
 from optin.ledger.writing import of
 from optin.models import Event, Evidence, NoticeVersion, Promise, Subject, Suppression
 from optin.services import evidence
@@ -230,6 +231,16 @@ def test_an_opt_out_counts_however_its_note_is_written(shop: Shop, note: str) ->
     told = {"number": NUMBER, "reason": "SUBJ_EMAIL_OR_LETTER"}
     assert shop.post("withdrawals", **told, note=note).status_code == 201
     assert decide(shop.organisation, Who(number=NUMBER), MARKETING).code is Code.WITHDRAWN
+
+
+def test_a_sender_with_loose_marks_is_one_and_its_decisions_are_batched(shop: Shop) -> None:
+    loose = "brand:cafe\u0301"
+    told = {"number": NUMBER, "sender": loose, "reason": "SUBJ_EMAIL_OR_LETTER"}
+    for _twice in range(2):
+        assert shop.post("withdrawals", **told).status_code == 201
+    asked = Ask(sender=loose, category="MARKETING", template_id="cafe\u0301")
+    decide(shop.organisation, Who(number=NUMBER), asked)
+    assert batching.batch_all() == 1
 
 
 def test_an_opt_out_of_somebody_unknown_may_block_the_number(shop: Shop) -> None:

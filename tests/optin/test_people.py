@@ -222,8 +222,10 @@ def test_who_is_erased_while_their_message_comes_is_met_as_somebody_new() -> Non
 
     first = started(erase, inside)
     second = started(meet)
-    while not _waits():
+    until = time.monotonic() + 20
+    while not _waits() and time.monotonic() < until:
         time.sleep(0.01)
+    assert second.is_alive()
     erased.set()
     first.join()
     second.join()
@@ -236,7 +238,10 @@ def test_who_is_erased_while_their_message_comes_is_met_as_somebody_new() -> Non
 def _waits() -> bool:
     """Somebody waits for a row that another holds."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
         return bool(cursor.fetchone()[0])
 
 

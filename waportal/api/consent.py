@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Schema
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from accounts.models import Scope
 from optin.gate import Ask, decide
 from optin.identity.who import Who
 from optin.ledger.writing import of
+from optin.log.leaf import composed
 from optin.models import State
 from optin.services import people
 from optin.words import SENDER, Code, Status
@@ -25,7 +26,9 @@ from waportal.api.schemas import ABSENT, Strict
 
 Number = Annotated[str, StringConstraints(pattern=r"^\+?[1-9][0-9]{6,14}$")]
 UserId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}\.[0-9A-Za-z]{1,128}$")]
-Sender = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+Sender = Annotated[
+    str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00]*$"), AfterValidator(composed)
+]  # fmt: skip
 Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")]
 Sendable = StrEnum("Sendable", {word: word for word in ("MARKETING", "UTILITY", "AUTHENTICATION")})  # type: ignore[misc]
 

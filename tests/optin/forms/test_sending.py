@@ -464,6 +464,11 @@ def test_in_the_chat_a_person_is_asked_once_a_day(flow: Flow) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         fill_in(asking)
     assert Send.objects.count() == 2
+    lapsing.lapse(flow.organisation, now=timezone.now() + timedelta(hours=99))
+    assert standing(flow) == [("expired", "")]
+    with time_machine.travel(timezone.now() + timedelta(days=5)):
+        fill_in(asking)
+    assert Send.objects.count() == 3
 
 
 @pytest.mark.parametrize(

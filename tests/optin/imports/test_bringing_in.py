@@ -50,7 +50,7 @@ from optin.services.import_errors import (
     SomebodyFaster,
 )
 from optin.services.projecting import rebuild
-from optin.words import Reason
+from optin.words import SENDER, EventType, Reason
 from tests.optin.imports.making import COLUMNS, LIST, Bed, make_bed, outcomes
 from tests.optin.making import (
     NOTICE,
@@ -216,6 +216,18 @@ def test_who_opted_out_stays_opted_out_whatever_the_list_says(bed: Bed) -> None:
     assert status(bed.organisation, out) == ""  # of everything, as it was
     assert status(bed.organisation, waits) == "suspended"
     assert status(bed.organisation, found(bed, "+4915100000005")) == "withdrawn"
+
+
+def test_a_question_that_nobody_answered_holds_up_no_later_yes_of_a_list(bed: Bed) -> None:
+    for number, day in (("+4915100000001", 1), ("+4915100000002", 30)):
+        subject = person(bed.organisation, number)
+        consent.withdraw(
+            bed.organisation, subject, kind=EventType.EXPIRED, reason=Reason.EXPIRED, method="not confirmed",
+            sender=SENDER, purpose="marketing", key=key(), occurred_at=datetime(2026, 10, day, tzinfo=UTC),
+        )  # fmt: skip
+    lines = [f"+491510000000{last},2026-10-15 10:00,yes" for last in (1, 2)]
+    batch = bed.brought("\n".join(["number,when,yes", *lines, ""]))
+    assert outcomes(batch) == {2: ("new", ""), 3: ("conflict", "waits")}
 
 
 def test_a_dry_run_says_what_will_be(bed: Bed) -> None:

@@ -215,6 +215,7 @@ def test_a_stop_after_a_question_that_lapsed_stays_when_a_yes_is_heard_of_late(
         purpose="marketing", sender=SENDER, occurred_at=now - timedelta(hours=80),
     )  # fmt: skip
     assert status(organisation, subject) == Status.EXPIRED
+    assert "Stop these messages" in text(visitor.get(link(organisation, subject)))
     sent = {"purpose": "marketing", "sender": SENDER}
     visitor.post(f"{link(organisation, subject)}withdrawals/", sent)
     agree(organisation, subject, shown=shown(version), occurred_at=now - timedelta(hours=79))
