@@ -251,24 +251,31 @@ def _stands(standing: folding.Standing, purpose: Purpose) -> tuple[bool, str]:
 
 
 def purposes_of(organisation: Organisation, chunk: list[Sent]) -> dict[str, Purpose]:
-    """By Meta's own word for the message, else by its template's category; replies have none."""
+    """By Meta's own word for the message, else by its template's category; replies have none.
+
+    What is sent in the window that an advertisement opens is all priced `referral_conversion`: no category either.
+    """
     first, last = min(one.at for one in chunk), max(one.at for one in chunk)
     priced = MessageStatus.objects.filter(
         wamid__in=[one.wamid for one in chunk], happened_at__gte=first - PIECE,
         happened_at__lt=last + LATE,
     ).exclude(pricing_category="")  # fmt: skip
-    told = dict(priced.values_list("wamid", "pricing_category"))
-    unpriced = {one.template_id for one in chunk if one.wamid not in told and one.template_id}
+    told = priced.values_list("wamid", "pricing_category")
+    found = {wamid: purpose for wamid, word in told if (purpose := _covering(word))}
+    unpriced = {one.template_id for one in chunk if one.wamid not in found and one.template_id}
     by_template: Mapping[str, str] = (
         ports.categories_of(organisation, unpriced, at=last) if unpriced else {}
     )
-    found = {}
     for one in chunk:
-        word = told.get(one.wamid) or by_template.get(one.template_id, "")
-        word = word.upper().replace("-", "_")
-        if purpose := COVERED_BY.get(ALIKE.get(word, word)):
+        purpose = _covering(by_template.get(one.template_id, ""))
+        if purpose and one.wamid not in found:
             found[one.wamid] = purpose
     return found
+
+
+def _covering(word: str) -> Purpose | None:
+    word = word.upper().replace("-", "_")
+    return COVERED_BY.get(ALIKE.get(word, word))
 
 
 def reached_by(organisation: Organisation, sent: list[Sent]) -> dict[str, Reached]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,7 @@ from accounts.forms import DayInput, OrganisationForm
 from optin import policies
 from optin.forms.opt_outs import who_of
 from optin.forms.suppressions import WhyForm
+from optin.importing.cells import FIRST_YEAR
 from optin.models import Channel, Right
 
 REFUSED = ("refused", gettext_lazy("Refused, and they were told why"))
@@ -35,6 +37,7 @@ class RequestForm(OrganisationForm):
     received_on = forms.DateField(
         label=gettext_lazy("Received on"),
         widget=DayInput(),
+        validators=[MinValueValidator(date(FIRST_YEAR, 1, 1))],
         help_text=gettext_lazy("The law’s days count from here."),
     )
     jurisdiction = forms.ChoiceField(

@@ -7,17 +7,21 @@ from collections.abc import Callable
 from optin.ledger.writing import of
 from optin.models import Agreed, Hold, Proposal, Subject, Suppression
 from optin.services import forgetting, holding, ruling, suppressing, vaulting, voiding
-from optin.services.errors import AlreadyLifted
+from optin.services.errors import AlreadyLifted, BlockedSince
 
 
 def _lift(proposal: Proposal) -> None:
+    """Only the block that it was asked for: another may have taken its place. Raises AlreadyLifted, BlockedSince."""
     organisation = proposal.organisation
     assert proposal.second
     with of(organisation):
         rows = Suppression.objects.of(organisation).in_force()
+        rows = rows.select_for_update()  # no other block takes its place meanwhile
         suppression = rows.filter(pk=proposal.details["suppression"]).first()
         if suppression is None:
             raise AlreadyLifted
+        if proposal.details.get("since_event") != str(suppression.since_event):
+            raise BlockedSince
         suppressing.lift(
             organisation, suppression, reason=proposal.reason, key=f"proposal:{proposal.pk}",
             by=proposal.by, second=proposal.second,

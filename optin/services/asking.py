@@ -18,6 +18,7 @@ from optin.models import (
     RequestState,
     Right,
     Subject,
+    Suppression,
     Vault,
     What,
 )
@@ -50,6 +51,16 @@ def erase(request: Request, *, keep_proof: bool, reason: str, by: User) -> Propo
     return proposing.propose(
         organisation, Agreed.ERASE, subject=f"request:{request.pk}", reason=reason, by=by,
         details={"request": request.pk, "keep_proof": keep_proof},
+    )  # fmt: skip
+
+
+def lift(
+    organisation: Organisation, suppression: Suppression, *, reason: str, by: User
+) -> Proposal:
+    """Of this block, and of no other that takes its place. Raises AlreadyProposed, ReasonMissing."""
+    return proposing.propose(
+        organisation, Agreed.LIFT, subject=f"suppression:{suppression.pk}", reason=reason, by=by,
+        details={"suppression": suppression.pk, "since_event": str(suppression.since_event)},
     )  # fmt: skip
 
 

@@ -20,18 +20,20 @@ def erase(
     subject: Subject,
     *,
     key: str,
+    actor: Actor = Actor.SUBJECT,
     by: User | None = None,
     second: User | None = None,
 ) -> int:
     """How many rows named them. The numbers stay suppressed, by hashes that open nothing else.
 
-    `by` asked for it, `second` agreed, and the log keeps both; not why, which may tell of the person. Raises Held.
+    `actor`: who wants it. `by` asked for it, `second` agreed, and the log keeps both; not why, which may tell of the
+    person. Raises Held.
     """
     with of(organisation):
         subject = held(subject)
         holding.refuse_if_held(organisation, subject)
         because = consent.withdraw(
-            organisation, subject, reason=Reason.ERASURE, method="erasure", actor=Actor.SUBJECT,
+            organisation, subject, reason=Reason.ERASURE, method="erasure", actor=actor,
             key=f"erased:{key}", by=by,
         )  # fmt: skip
         suppressing.suppress_values(

@@ -47,6 +47,13 @@ class AlreadyLifted(ConsentError):
         super().__init__(_("Somebody was faster: this suppression is lifted already."))
 
 
+class BlockedSince(ConsentError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("The address was blocked for another reason since. Decline it, and ask anew.")
+        )
+
+
 class AlreadyDecided(ConsentError):
     def __init__(self) -> None:
         super().__init__(_("Somebody was faster: it is decided already."))

@@ -25,6 +25,7 @@ from optin.log.leaf import canonical, composed
 from optin.models import (
     NUMBERS,
     Agreed,
+    Channel,
     Event,
     Identifier,
     Kind,
@@ -102,7 +103,7 @@ def _here(
                 vaulting.keep(organisation, subject)
             erasing.erase(
                 organisation, subject, key=f"request:{request.pk}", by=asked.by,
-                second=asked.second,
+                second=asked.second, actor=_actor(request),
             )  # fmt: skip
         people = list(family(organisation, [request.person])) if request.person else []
         requests.forget(organisation, people, {*targets["numbers"], *targets["users"]})
@@ -114,6 +115,11 @@ def _here(
                 )  # fmt: skip
         vaults = Vault.objects.of(organisation)
         return vaults.filter(person=request.person).first() if request.person else None
+
+
+def _actor(request: Request) -> Actor:
+    """The person, unless a rule of ours was over and nobody has asked."""
+    return Actor.SYSTEM if request.channel == Channel.RULE else Actor.SUBJECT
 
 
 def _close(request: Request, asked: Proposal, deleted: dict[str, int], vault: Vault | None) -> None:

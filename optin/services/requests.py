@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
@@ -187,8 +188,17 @@ def _stop(request: Request, subject: Subject | None, named: Who | None, by: User
     assert subject is not None
     consent.withdraw(
         organisation, subject, purpose=purpose, reason=reason, method="rights_request", key=key,
-        actor=Actor.SUBJECT if by is None else Actor.AGENT, by=by,
+        actor=Actor.SUBJECT if by is None else Actor.AGENT, by=by, occurred_at=_said_at(request),
     )  # fmt: skip
+
+
+def _said_at(request: Request) -> datetime | None:
+    """Of a day before today its end, where the organisation is; None: now."""
+    organisation, day = request.organisation, request.received_on
+    if day >= organisation.today():
+        return None
+    begin = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(organisation.time_zone))
+    return begin + timedelta(days=1, seconds=-1)
 
 
 def forget(organisation: Organisation, records: Iterable[UUID], values: Collection[str]) -> int:

@@ -149,6 +149,9 @@ def _add(
 ) -> None:
     key = keys.organisation_key(organisation, Use.SUPPRESSION)
     indexes = [keys.blind(key, SPACES[kind], value) for kind, value in values]
+    rows = Suppression.objects.of(organisation).in_force()
+    # One that is being lifted is waited for.
+    list(rows.filter(index__in=indexes).order_by("pk").select_for_update())
     Suppression.objects.bulk_create(
         [
             Suppression(
@@ -159,7 +162,6 @@ def _add(
         ],
         ignore_conflicts=True,  # it is suppressed already
     )  # fmt: skip
-    rows = Suppression.objects.of(organisation).in_force()
     rows = rows.filter(index__in=indexes, purpose=purpose, reason__in=LIFTED_BY_THE_PERSON)
     if reason in LIFTED_BY_THE_PERSON:  # their message has to come after the last of these
         there = set(rows.exclude(since_event=because).values_list("since_event", flat=True))

@@ -25,7 +25,7 @@ from optin.ledger import reading
 from optin.ledger.sweeping import Sweep
 from optin.ledger.writing import of
 from optin.models import Decision, Evidence, Identifier, Kind, Subject, Use, Vault
-from optin.policies import Field, deadlines
+from optin.policies import Field, Rule, deadlines
 from optin.services import evidence, holding
 from optin.services.errors import ProofGone
 from optin.services.projecting import family
@@ -44,9 +44,11 @@ class Term:
     rules: tuple[str, ...]
 
 
-def term_of(organisation: Organisation, subject: Subject) -> Term | None:
+def term_of(
+    organisation: Organisation, subject: Subject, rules: Iterable[Rule] | None = None
+) -> Term | None:
     """From their last opt-in, or from the last message that it allowed. None: they never opted in, or no rule
-    keeps proof of it.
+    keeps proof of it. `rules`: of the organisation today, where they are known already.
 
     Within `of(organisation)`.
     """
@@ -61,7 +63,8 @@ def term_of(organisation: Organisation, subject: Subject) -> Term | None:
     used = sent.order_by("-decided_at").values_list("decided_at", flat=True).first()
     last = max(granted, used or granted).date()
     today = organisation.today()
-    rules = house_of(organisation).rules(today)
+    if rules is None:
+        rules = house_of(organisation).rules(today)
     rule = policies.strictest(Field.PROOF, _country(records), on=today, rules=rules)
     if rule is None:  # two people have switched all of them off, Meta's too
         return None

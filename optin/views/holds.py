@@ -121,14 +121,16 @@ def _vaults(request: SignedInRequest, organisation: Organisation, form: WhyForm)
     today = organisation.today()
     page, rows = report.kept(organisation, today, request.GET.get("page"))
     agreed = retention.standing(organisation)
+    over, is_cut = retention.over(organisation, on=today)
     context = {
         "page": page,
         "rows": rows,
         "form": form,
         "standing": agreed,
         "is_on": bool(agreed and agreed.details.get("on")),
-        "over": retention.over(organisation, on=today),
+        "over": over,
         "most": retention.NIGHT,
+        "looked_at": retention.LOOKED_AT if is_cut else 0,
     }
     status = 422 if form.errors else 200
     return render(request, "optin/rights/vault_list.html", context, status=status)

@@ -16,6 +16,7 @@ from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from optin import policies
 from optin.forms.policies import PolicyChangeForm
+from optin.house import house_of
 from optin.models import What
 from optin.policies import own
 from optin.policies.rule import GRADED
@@ -31,7 +32,8 @@ from optin.views.lists import list_response
 def policy_list(request: SignedInRequest, organisation: Organisation) -> HttpResponse:
     """`?place=DE` for a recipient there, `?on=2027-06-01` for another day than today."""
     today = organisation.today()
-    day = _day(request.GET.get("on", "")) or today
+    asked = _day(request.GET.get("on", ""))
+    day = asked or today
     place = request.GET.get("place", "")
     place = place if policies.is_covered(place) else ""
     if (form := request.GET.get("form")) in ("csv", "xlsx"):
@@ -47,7 +49,8 @@ def policy_list(request: SignedInRequest, organisation: Organisation) -> HttpRes
         "day": day,
         "today": today,
         "choices": [(code, policies.name_of(code)) for code in policies.CHOICES],
-        "version": policies.version(),
+        # As decisions cite it, which are made by days of UTC.
+        "version": house_of(organisation).version(asked or timezone.now().date()),
         "grades": list(policies.Certainty),
     }
     return render(request, "optin/notices/policy_list.html", context)

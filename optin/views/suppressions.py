@@ -14,10 +14,10 @@ from accounts.access import Act, SignedInRequest, allowed
 from accounts.models import Organisation
 from optin.forms.suppressions import SuppressionForm, WhyForm
 from optin.ledger.writing import of
-from optin.models import Agreed, Proposal, Suppression
+from optin.models import Proposal, Suppression
 from optin.reports import suppressions as report
 from optin.reports import words
-from optin.services import proposing, suppressing
+from optin.services import asking, suppressing
 from optin.services.errors import AlreadySuppressed, ConsentError
 from optin.views.lists import list_response
 from optin.words import Reason
@@ -107,11 +107,9 @@ def suppression_lifting_create(
         suppression = _one(organisation, suppression_id)
         if form.is_valid():
             try:
-                proposing.propose(
-                    organisation, Agreed.LIFT, subject=f"suppression:{suppression.pk}",
-                    reason=form.cleaned_data["reason"], by=request.user,
-                    details={"suppression": suppression.pk},
-                )  # fmt: skip
+                asking.lift(
+                    organisation, suppression, reason=form.cleaned_data["reason"], by=request.user
+                )
             except ConsentError as error:
                 form.add_error(error.field or None, str(error))
             else:

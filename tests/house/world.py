@@ -52,7 +52,6 @@ from optin.identity.who import Who
 from optin.integrity import verifying
 from optin.ledger.writing import of
 from optin.models import (
-    Agreed,
     Channel,
     Evidence,
     EvidenceKind,
@@ -76,10 +75,10 @@ from optin.models import (
     Verification,
 )
 from optin.services import (
+    asking,
     capture,
     evidence,
     preferences,
-    proposing,
     requests,
     suppressing,
 )
@@ -306,14 +305,7 @@ def make_tenant(slug: str, number: int, partner: Organisation) -> Tenant:
         people=lists.keep(organisation, data=b"+4915100000001\n", name="people.csv", by=boss),
         upload=uploads.keep(organisation, files=[Given("rates.csv", RATES)], by=boss),
         suppression=(suppression := make_suppression(organisation)),
-        proposal=proposing.propose(
-            organisation,
-            Agreed.LIFT,
-            subject=f"suppression:{suppression.pk}",
-            reason="A mistake",
-            by=boss,
-            details={"suppression": suppression.pk},
-        ),
+        proposal=asking.lift(organisation, suppression, reason="A mistake", by=boss),
         request=requests.open_request(
             organisation, kind=Right.ACCESS, channel=Channel.EMAIL, who="+4915100000098", by=boss
         ),

@@ -32,8 +32,9 @@ from optin.models import (
     Leaf,
     Review,
     SourceCount,
+    Subject,
 )
-from optin.services import consent, people
+from optin.services import consent, erasing, people
 from optin.services.consent import Shown
 from optin.words import Grade, Reason
 from tests.house.routes import routes
@@ -41,6 +42,7 @@ from tests.optin.log_making import sign
 from tests.optin.making import MARKETING, NUMBER, agree, decide, key, opted_in, person, stop
 from tests.optin.notices.making import make_published, two_people
 from tests.people import make_account, make_member, make_organisation, make_user
+from tests.templates_app.making import approved
 from traffic.models import Message, Status, Step
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +181,50 @@ def test_opt_outs_and_the_deadline_that_a_late_one_missed(
     assert rows(auditor, "opt-outs", since="2020-01-01", until="2020-01-31") == []
 
 
+def test_an_opt_out_that_we_write_down_again_is_none_of_its_own(
+    organisation: Organisation, auditor: Any, jobs: Any
+) -> None:
+    """For a record that turns out to be theirs, and when they are erased; what was sent after it followed the first."""
+    account = make_account(organisation)
+    opted_in(organisation)
+    by_user = people.meet(organisation, Who(user_id="DE.1a2b3c4d5e"), key=key())
+    stop(organisation, by_user, purpose="marketing")
+    one = person(organisation, user_id="DE.1a2b3c4d5e")
+    sent(account, "wamid.after", at=timezone.now())
+    check(auditor, jobs)
+    ends = Event.objects.filter(type="consent.withdrawn")
+    with of(organisation):
+        assert ends.count() == 2
+    [row] = rows(auditor, "opt-outs")
+    assert row[2].startswith("By a keyword")
+    assert (
+        auditor.get(f"{DESK}questions/opt-outs/").context["answer"].rows[0][7].small == "1 message"
+    )
+    erasing.erase(organisation, one, key=key())
+    with of(organisation):
+        assert ends.count() == 3
+    answer = auditor.get(f"{DESK}questions/opt-outs/").context["answer"]
+    assert len(answer.rows) == 1
+    assert {one.label: one.value for one in answer.figures}["In this period"] == "1"
+
+
+def test_an_end_that_is_handed_on_with_a_number_late_misses_no_deadline(
+    organisation: Organisation, auditor: Any
+) -> None:
+    first = person(organisation, "+6281200000001", user_id="ID.first1")
+    stop(organisation, first)
+    days_ago = timezone.now() - timedelta(days=4)
+    person(organisation, "+6281200000001", user_id="ID.second2", at=days_ago)
+    with of(organisation):
+        handed = Event.objects.get(
+            idempotency_key__startswith="released:", type="consent.withdrawn"
+        )
+    assert handed.occurred_at < handed.recorded_at - timedelta(days=3)
+    answer = auditor.get(f"{DESK}questions/opt-outs/").context["answer"]
+    assert len(answer.rows) == 1
+    assert {one.label: one.value for one in answer.figures}["Deadlines missed"] == "0"
+
+
 def test_a_refused_send_is_explained_and_found_by_its_id(
     organisation: Organisation, auditor: Any
 ) -> None:
@@ -278,6 +324,81 @@ def test_every_message_of_a_period_is_held_against_consent_by_both_clocks(
     again = check(auditor, jobs)
     assert again.pk != review.pk
     assert Finding.objects.filter(review=again).count() == 5
+
+
+def test_marketing_that_is_free_because_of_an_advertisement_is_no_reply(
+    organisation: Organisation, auditor: Any, jobs: Any
+) -> None:
+    """Meta prices whatever is sent in such a window alike, so the template says what it was."""
+    account = make_account(organisation)
+    template = approved(account, category="MARKETING")
+    for wamid, template_id in (("wamid.offer", template.meta_id), ("wamid.reply", "")):
+        sent(account, wamid, category="referral_conversion", template_id=template_id)
+    review = check(auditor, jobs)
+    assert (review.messages, review.without_purpose) == (2, 1)
+    assert [one.purpose for one in Finding.objects.filter(review=review)] == ["marketing"]
+
+
+def told_meta(organisation: Organisation, subject: Subject, **more: Any) -> UUID:
+    told: dict[str, Any] = {"stopped": True, "phone_number_id": "1", "key": key()}
+    return consent.stop_at_meta(organisation, subject, **(told | more))
+
+
+def test_marketing_after_a_stop_is_told_whatever_else_was_wrong_with_it(
+    organisation: Organisation, auditor: Any, jobs: Any
+) -> None:
+    account = make_account(organisation)
+    learnt_late = opted_in(organisation)
+    said = timezone.now()
+    sent(account, "wamid.late", at=timezone.now())
+    told_meta(organisation, learnt_late, occurred_at=said)
+    withdrew = opted_in(organisation, "+4915100000002")
+    told_meta(organisation, withdrew)
+    stop(organisation, withdrew, purpose="marketing")
+    never_agreed = person(organisation, "+4915100000003")
+    told_meta(organisation, never_agreed)
+    twice = opted_in(organisation, "+4915100000004")
+    told_meta(organisation, twice)
+    told_meta(organisation, twice, phone_number_id="2")
+    for number in ("02", "03", "04"):
+        sent(account, f"wamid.{number}", at=timezone.now(), wa_id=f"49151000000{number}")
+    check(auditor, jobs)
+    kinds = Finding.objects.order_by("sent_at").values_list("kind", flat=True)
+    assert list(kinds) == ["not_clean", "after_end", "no_grant", "after_stop"]
+    assert [row[6] for row in rows(auditor, "stops")] == ["yes"] * 5
+
+
+def test_marketing_before_a_stop_or_after_it_was_taken_back_did_not_follow_it(
+    organisation: Organisation, auditor: Any, jobs: Any
+) -> None:
+    """Nor did what is no marketing, whatever was wrong with it."""
+    account = make_account(organisation)
+    subject = person(organisation)
+    sent(account, "wamid.before", at=timezone.now())
+    told_meta(organisation, subject)
+    sent(account, "wamid.utility", at=timezone.now(), category="utility")
+    told_meta(organisation, subject, stopped=False)
+    sent(account, "wamid.resumed", at=timezone.now())
+    elsewhere = person(organisation, "+4915100000002")
+    told_meta(organisation, elsewhere)
+    told_meta(organisation, elsewhere, stopped=False, phone_number_id="2")
+    sent(account, "wamid.elsewhere", at=timezone.now(), wa_id="4915100000002")
+    review = check(auditor, jobs)
+    assert Finding.objects.filter(review=review).count() == 4
+    assert [row[6] for row in rows(auditor, "stops")] == ["yes", "none"]
+
+
+def test_marketing_to_whom_a_person_turned_out_to_be_followed_their_stop(
+    organisation: Organisation, auditor: Any, jobs: Any
+) -> None:
+    account = make_account(organisation)
+    told_meta(organisation, people.meet(organisation, Who(user_id="DE.1a2b3c4d5e"), key=key()))
+    person(organisation)
+    sent(account, "wamid.before", at=timezone.now())
+    check(auditor, jobs)
+    assert [row[6] for row in rows(auditor, "stops")] == ["none"]  # two people, for all we know
+    person(organisation, user_id="DE.1a2b3c4d5e")
+    assert [row[6] for row in rows(auditor, "stops")] == ["yes"]
 
 
 def test_a_message_is_judged_by_who_had_the_number_when_it_was_sent(

@@ -19,6 +19,7 @@ from optin import policies, privacy
 from optin.identity import keys
 from optin.identity.who import Who
 from optin.integrity import signing
+from optin.ledger import reading
 from optin.ledger.writing import integrate, of
 from optin.log.leaf import canonical
 from optin.models import (
@@ -40,7 +41,7 @@ from optin.rights import certificate, tasks
 from optin.services import asking, people, proposing, requests, retention, vaulting
 from optin.services.errors import Held
 from optin.services.projecting import rebuild
-from optin.words import Code
+from optin.words import Actor, Code
 from tests.optin.making import (
     MARKETING,
     NUMBER,
@@ -522,6 +523,8 @@ def test_who_is_over_goes_by_itself_once_two_people_have_switched_it_on(
     ]  # fmt: skip
     with of(organisation):
         assert set(Identifier.objects.values_list("subject_id", flat=True)).isdisjoint({gone.pk})
+        again = Event.objects.get(idempotency_key__startswith="erased:")
+        assert reading.told(again).event.actor is Actor.SYSTEM  # nobody has asked
         assert Subject.objects.get(pk=held.pk).key
     assert "erased by themselves" in client.get("/o/hanami/optins/proofs/").content.decode()
 
@@ -551,6 +554,73 @@ def test_who_is_held_or_has_a_request_keeps_nobody_else_from_going(
     assert set(Request.objects.values_list("person", "state")) == {
         (refused.pk, "refused"), (first.pk, "erasing"), (second.pk, "erasing"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [Right.ACCESS, Right.PORTABILITY, Right.CORRECTION])
+def test_whose_request_waits_for_an_answer_is_not_erased_by_itself(
+    organisation: Organisation, officers: tuple[User, User], sign_in: SignIn, kind: Right
+) -> None:
+    """Nor who that record has become."""
+    long_ago = timezone.now() - timedelta(days=365 * 6)
+    asks, became, gone = (past(organisation, f"+491510000001{one}", long_ago) for one in range(3))
+    on = asking.retention(organisation, on=True, reason="Our policy 7", by=officers[0])
+    proposing.agree(on, second=officers[1])
+    waiting = [
+        requests.open_request(
+            organisation, kind=kind, channel=Channel.LETTER, subject=one, by=officers[0]
+        )
+        for one in (asks, gone)
+    ]
+    with of(organisation):
+        Subject.objects.filter(pk=gone.pk).update(merged_into=became, merged_at=long_ago)
+    page = sign_in(officers[0]).get("/o/hanami/optins/proofs/").content.decode()
+    assert str(asks.pk) not in page
+    assert str(became.pk) not in page
+    assert tasks.remove_over() == 0
+    for one in waiting:
+        requests.answer(one, text="We do not", refused=True, by=officers[0])
+    assert tasks.remove_over() == 2
+    persons = Request.objects.filter(rule=retention.RULE).values_list("person", flat=True)
+    assert set(persons) == {asks.pk, became.pk}
+
+
+def test_a_request_that_comes_while_the_night_is_at_work_keeps_them(
+    organisation: Organisation, officers: tuple[User, User], monkeypatch: Any
+) -> None:
+    gone = past(organisation, NUMBER, timezone.now() - timedelta(days=365 * 6))
+    on = asking.retention(organisation, on=True, reason="Our policy 7", by=officers[0])
+    proposing.agree(on, second=officers[1])
+    term_of = vaulting.term_of
+
+    def late(*told: Any) -> Any:
+        requests.open_request(
+            organisation, kind=Right.ACCESS, channel=Channel.LETTER, subject=gone, key="late"
+        )
+        return term_of(*told)
+
+    monkeypatch.setattr(vaulting, "term_of", late)
+    assert tasks.remove_over() == 0
+    assert Request.objects.get().kind == Right.ACCESS
+
+
+def test_a_page_and_each_step_of_a_night_look_at_so_many_and_the_night_at_all(
+    organisation: Organisation, officers: tuple[User, User], sign_in: SignIn, monkeypatch: Any
+) -> None:
+    """The first two are quiet, but India keeps proof of them for longer."""
+    monkeypatch.setattr(retention, "LOOKED_AT", 2)
+    long_ago = timezone.now() - timedelta(days=365 * 6)
+    numbers = ("+919812345601", "+919812345602", NUMBER)
+    *_kept, gone = (
+        past(organisation, number, long_ago + timedelta(days=one))
+        for one, number in enumerate(numbers)
+    )
+    page = sign_in(officers[0]).get("/o/hanami/optins/proofs/").content.decode()
+    assert str(gone.pk) not in page
+    assert "Only the 2 who are known the longest were looked at" in page
+    on = asking.retention(organisation, on=True, reason="Our policy 7", by=officers[0])
+    proposing.agree(on, second=officers[1])
+    assert tasks.remove_over() == 1
+    assert Request.objects.get().person == gone.pk
 
 
 def test_who_was_held_at_the_last_moment_goes_once_the_hold_is_released(

@@ -23,11 +23,12 @@ from optin.ledger.writing import of
 from optin.models import Decision, Event, PolicyChange, Proposal, State, What
 from optin.policies import Field, own
 from optin.policies.own import Change
+from optin.policies.rule import REVIEW_BY
 from optin.services import asking, people, proposing
 from optin.services.errors import LastDayOver
 from optin.words import SENDER, Code, Grade, Purpose
 from tests.optin.imports.making import make_bed
-from tests.optin.making import MARKETING, NUMBER, decide, forecast, opted_in
+from tests.optin.making import MARKETING, NUMBER, decide, forecast, opted_in, stop
 from tests.people import make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,7 @@ SignIn = Callable[[Any], Any]
 FORM = "/o/hanami/optins/notices/policies/changes/new/"
 REGISTER = "/o/hanami/optins/notices/policies/"
 TO_AGREE = "/o/hanami/optins/proposals/"
+DESK = "/o/hanami/optins/audit/questions/"
 
 
 def today() -> date:
@@ -320,6 +322,56 @@ def test_the_database_wants_two_people(
             organisation=organisation, rule="de_grade", what="off", since=today(), reason="x",
             by=officers[0], second=officers[0],
         )  # fmt: skip
+
+
+def test_auditors_see_the_rules_as_they_are_here(
+    organisation: Organisation, officers: tuple[User, User], sign_in: SignIn
+) -> None:
+    client = sign_in(make_member(organisation, Role.AUDITOR))
+    opted_in(organisation)
+    with time_machine.travel(REVIEW_BY + timedelta(days=1)):
+        for rule in policies.RULES:
+            if rule.code != "de_grade":
+                PolicyChange.objects.create(
+                    organisation=organisation, rule=rule.code, what="review", value="2029-01-01",
+                    since=today(), reason="Read", by=officers[0], second=officers[1],
+                )  # fmt: skip
+        change(sign_in, officers, "de_grade", value="A", until=str(today() + timedelta(days=9)))
+        cited = decide(organisation, Who(number=NUMBER), MARKETING).policy.split()[1]
+        register = client.get(REGISTER).content.decode()
+        answer = client.get(f"{DESK}rules/").context["answer"]
+        board = client.get(f"{DESK}health/").context["answer"]
+    assert f"This state of the rules: {cited}" in register
+    figures = {one.label: one.value for one in answer.figures}
+    assert cited.startswith(figures["This state of the rules"])
+    assert figures["Past their day of review"] == "1"
+    [line] = [row for row in board.rows if row[0].text == "Rules past their day of review"]
+    assert line[1].text == "1"
+    ended, began = (
+        [cell.value for cell in row] for row in answer.rows if "de_grade" in str(row[3].value)
+    )
+    assert (ended[0], ended[2]) == (str(REVIEW_BY + timedelta(days=10)), "will end")
+    assert (began[0], began[2]) == (str(REVIEW_BY + timedelta(days=1)), "began")
+    assert began[4] == "Another value: A (Least evidence for marketing)"
+    assert "Our counsel, 3 Nov · Ren, Yui" in began[5]
+    reviewed = [row for row in answer.rows if row[3].small == "de_notice"]
+    assert all(row[6].text == "2029-01-01" for row in reviewed)
+
+
+def test_an_opt_out_is_late_by_the_hours_that_count_here(
+    organisation: Organisation, officers: tuple[User, User], sign_in: SignIn
+) -> None:
+    subject = opted_in(organisation)
+    stop(organisation, subject, occurred_at=timezone.now() - timedelta(hours=5))
+    client = sign_in(officers[0])
+
+    def deadline() -> str:
+        [row] = client.get(f"{DESK}opt-outs/").context["answer"].rows
+        return str(row[6].value)
+
+    assert deadline() == "kept"
+    change(sign_in, officers, "meta_withdrawal", value="4")
+    assert deadline() == "missed (Germany: 4 h)"
 
 
 @pytest.mark.parametrize("query", ["", "?rule=", "?rule=xx_none", "?rule=DE_GRADE"])

@@ -6,8 +6,9 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -16,14 +17,23 @@ from accounts.models import Organisation, Role
 from alerts.models import Alert, Kind, Severity
 from optin.identity.who import Who
 from optin.ledger.writing import of
-from optin.models import Channel, Export, Request, Right, Subject
+from optin.models import Channel, Event, Export, Request, Right, Subject
 from optin.policies import deadlines
 from optin.reports import notices as notice_report
 from optin.rights import tasks
 from optin.services import requests
 from optin.services.errors import NotErased
 from optin.words import Code
-from tests.optin.making import MARKETING, NUMBER, USER, decide, opted_in, status
+from tests.optin.making import (
+    MARKETING,
+    NUMBER,
+    USER,
+    agree,
+    decide,
+    opted_in,
+    person,
+    status,
+)
 from tests.optin.notices.making import make_published, two_people
 from tests.people import make_member, make_organisation
 
@@ -121,6 +131,7 @@ def test_a_request_is_recorded_listed_filed_and_answered(
         ({"kind": "x"}, "Select a valid choice"),
         ({"received_on": "2199-01-01"}, "still to come"),
         ({"received_on": "soon"}, "Enter a valid date"),
+        ({"received_on": "0026-11-01"}, "greater than or equal to"),
         ({"jurisdiction": "XX"}, "Select a valid choice"),
     ],
 )
@@ -174,6 +185,31 @@ def test_an_objection_stops_marketing_and_an_erasure_everything_at_once(
     assert decide(organisation, Who(number="+4915100000003"), MARKETING).code is Code.SUPPRESSED
     with of(organisation):
         assert Subject.objects.count() == known  # nobody is known who was not
+
+
+def test_a_letter_that_is_keyed_in_late_ends_at_the_end_of_its_day(
+    organisation: Organisation, officer: Any
+) -> None:
+    """Which is where the organisation is; what came today ends now."""
+    Organisation.objects.filter(pk=organisation.pk).update(time_zone="Asia/Tokyo")
+    organisation.refresh_from_db()
+    today = organisation.today()
+    long_ago = timezone.now() - timedelta(days=9)
+    letter, email = (
+        person(organisation, number, at=long_ago) for number in (NUMBER, "+4915100000002")
+    )
+    for one in (letter, email):
+        agree(organisation, one, occurred_at=long_ago)
+    monday = today - timedelta(days=4)
+    send(officer, kind="objection", channel="letter", received_on=monday.isoformat())
+    send(officer, kind="objection", who="+4915100000002", received_on=today.isoformat())
+    with of(organisation):
+        ended = Event.objects.filter(type="consent.withdrawn")
+        first, second = ended.get(subject_id=letter.pk), ended.get(subject_id=email.pk)
+    end = datetime(monday.year, monday.month, monday.day, 23, 59, 59, tzinfo=ZoneInfo("Asia/Tokyo"))
+    assert first.occurred_at == end
+    assert timezone.now() - second.occurred_at < timedelta(minutes=5)
+    assert {status(organisation, one) for one in (letter, email)} == {"withdrawn"}
 
 
 def test_who_is_near_their_day_is_told_until_they_are_answered(organisation: Organisation) -> None:

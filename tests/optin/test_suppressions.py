@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -225,6 +226,30 @@ def test_two_people_lift_it_and_both_names_stay(
     assert "Ren · Yui" in history
     assert "Case 12" in history
     assert "Lifted" in client.get(LIST, {"state": "all"}).content.decode()
+
+
+def test_a_lift_takes_away_only_what_it_was_asked_for(
+    organisation: Organisation, officers: tuple[User, User], sign_in: SignIn
+) -> None:
+    """An order that came in between stays; it is lifted once it is asked for itself."""
+    suppressing.suppress(organisation, Who(number=NUMBER), reason=Reason.NUMBER_CHANGED, key=key())
+    with of(organisation):
+        one = Suppression.objects.get()
+    opted_in(organisation, occurred_at=timezone.now() - timedelta(days=1))
+    address = f"{LIST}{one.pk}/"
+    sign_in(officers[0]).post(f"{address}lifting/", {"reason": "Case 12"})
+    suppressing.suppress(organisation, Who(number=NUMBER), reason=Reason.ORDER, key=key())
+    client = sign_in(officers[1])
+    first = f"{TO_AGREE}{Proposal.objects.get().pk}/"
+    told = client.post(f"{first}agreement/", follow=True).content.decode()
+    assert "for another reason since" in told
+    with of(organisation):
+        assert Suppression.objects.in_force().get().reason == Reason.ORDER
+    assert Proposal.objects.get().is_open
+    proposing.refuse(Proposal.objects.get(), by=officers[1])
+    sign_in(officers[0]).post(f"{address}lifting/", {"reason": "The order is over"})
+    proposing.agree(Proposal.objects.open().get(), second=officers[1])
+    assert decide(organisation, Who(number=NUMBER), MARKETING).allowed
 
 
 def test_what_is_declined_or_taken_back_changes_nothing_and_may_be_asked_again(

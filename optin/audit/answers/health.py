@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from optin import policies
 from optin.audit.answering import Answer, Asked, Cell, Figure
 from optin.audit.answers.opt_outs import OUT, latency
 from optin.integrity import reports as integrity
 from optin.models import Decision, Finding, Review, SourceCount, Subject, UnclearMessage
 from optin.reports import notices as notice_reports
+from optin.reports import policies as policy_reports
 from optin.reports import words
 from optin.words import Code, Grade
 
@@ -82,7 +82,7 @@ def _people(asked: Asked) -> list[list[Cell]]:
 
 
 def _rules(asked: Asked) -> list[list[Cell]]:
-    overdue = policies.overdue(on=timezone.localdate())
+    overdue = policy_reports.overdue(asked.organisation, on=asked.organisation.today())
     here = reverse("optin:policy_list", args=[asked.organisation.slug])
     label = _("Rules past their day of review")
     return [_line(label, f"{len(overdue):,}", here, good=not overdue)]

@@ -16,6 +16,7 @@ from accounts.models import Organisation
 from optin import policies
 from optin.audit import reviewing
 from optin.audit.answering import Answer, Asked, Cell, Figure, Notice, moment, named, span
+from optin.house import house_of
 from optin.identity.numbers import country, is_user_id
 from optin.ledger import reading
 from optin.models import Event, Finding, Review, Subject
@@ -25,11 +26,15 @@ from optin.reports import words
 from optin.words import EventType, Reason
 
 OUT = (EventType.WITHDRAWN, EventType.REFUSED)
+# Keys of ends that nobody told: we write down again what was said before, for a record that is theirs too or that
+# has their number now, and for whom we forget.
+AGAIN = "^(erased|merged|released):"
 _TAKES = "extract(epoch FROM recorded_at - occurred_at)"
 _LATENCY = f"""
     SELECT count(*), percentile_cont(ARRAY[0.5, 0.99]) WITHIN GROUP (ORDER BY {_TAKES}), max({_TAKES})
     FROM optin_event
     WHERE organisation_id = %s AND type = ANY(%s) AND recorded_at >= %s AND recorded_at < %s
+        AND idempotency_key !~ %s
 """  # noqa: S608 - constants of ours
 LATE = 1_000  # of those that may have missed a deadline so many are looked at
 
@@ -81,7 +86,7 @@ def latency(asked: Asked, kinds: Sequence[EventType]) -> list[Figure]:
     with connection.cursor() as cursor:
         period = asked.period
         names = [one.value for one in kinds]
-        cursor.execute(_LATENCY, [asked.organisation.pk, names, period.since, period.until])
+        cursor.execute(_LATENCY, [asked.organisation.pk, names, period.since, period.until, AGAIN])
         count, parts, longest = cursor.fetchone()
     half, most = parts or (None, None)
     return [
@@ -97,16 +102,43 @@ def _events(asked: Asked) -> models.QuerySet[Event]:
     return Event.objects.filter(
         organisation_id=asked.organisation.pk, type__in=[one.value for one in OUT],
         recorded_at__gte=period.since, recorded_at__lt=period.until, subject_id__isnull=False,
-    )  # fmt: skip
+    ).exclude(idempotency_key__regex=AGAIN)  # fmt: skip
 
 
 def _after(review: Review | None, events: list[str]) -> dict[UUID | None, tuple[int, datetime]]:
-    """How many messages the last review found after each, and the last of them."""
-    rows = Finding.objects.filter(review=review, event_id__in=events) if review else None
-    if rows is None:
+    """How many messages the last review found after each, and the last of them; also after it was written again."""
+    if review is None:
         return {}
-    found = rows.values("event_id").annotate(n=Count("pk"), last=Max("sent_at"))
-    return {one["event_id"]: (one["n"], one["last"]) for one in found}
+    wanted, origins = {UUID(one) for one in events}, _origins(review)
+    rows = Finding.objects.filter(review=review, event_id__in=[*wanted, *origins])
+    found: dict[UUID | None, tuple[int, datetime]] = {}
+    for one in rows.values("event_id").annotate(n=Count("pk"), last=Max("sent_at")):
+        event = origins.get(one["event_id"], one["event_id"])
+        n, last = found.get(event, (0, one["last"]))
+        found[event] = (n + one["n"], max(last, one["last"]))
+    return found
+
+
+def _origins(review: Review) -> dict[UUID | None, UUID]:
+    """Of what was written again and is named by what a review found: what was told first."""
+    named_ones = Finding.objects.filter(review=review, event_id__isnull=False)
+    again = Event.objects.filter(
+        organisation_id=review.organisation_id, idempotency_key__regex=AGAIN
+    )
+    before: dict[UUID, UUID] = {}
+    newest = again.filter(pk__in=named_ones.values("event_id"))
+    while links := {
+        row.pk: UUID(known) for row in newest if (known := reading.told(row).body.get("supersedes"))
+    }:
+        before |= links
+        newest = again.filter(pk__in=set(links.values()) - set(before))
+    origins: dict[UUID | None, UUID] = {}
+    for event in before:
+        first = event
+        while first in before:
+            first = before[first]
+        origins[event] = first
+    return origins
 
 
 def _last(review: Review | None, found: tuple[int, datetime] | None) -> Cell:
@@ -122,20 +154,21 @@ def _last(review: Review | None, found: tuple[int, datetime] | None) -> Cell:
 def _late(asked: Asked) -> dict[str, tuple[str, int, bool]]:
     """Of those that took longer than the shortest deadline anywhere: place, its hours, whether it was missed."""
     today = timezone.localdate()
+    rules = house_of(asked.organisation).rules(today)
     hours = [
         int(rule.value)
         for place in policies.COVERED
-        if (rule := policies.strictest(Field.WITHDRAWAL, place, on=today))
+        if (rule := policies.strictest(Field.WITHDRAWAL, place, on=today, rules=rules))
     ]
     period = asked.period
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT event_id, subject_id, {_TAKES} FROM optin_event WHERE organisation_id = %s"  # noqa: S608
             " AND type = ANY(%s) AND recorded_at >= %s AND recorded_at < %s AND subject_id IS NOT NULL"
-            f" AND {_TAKES} > %s ORDER BY recorded_at DESC LIMIT %s",
+            f" AND idempotency_key !~ %s AND {_TAKES} > %s ORDER BY recorded_at DESC LIMIT %s",
             [
                 asked.organisation.pk, [one.value for one in OUT], period.since, period.until,
-                min(hours, default=0) * 3600, LATE,
+                AGAIN, min(hours, default=0) * 3600, LATE,
             ],
         )  # fmt: skip
         slow = cursor.fetchall()
@@ -143,7 +176,7 @@ def _late(asked: Asked) -> dict[str, tuple[str, int, bool]]:
     found: dict[str, tuple[str, int, bool]] = {}
     for pk, subject, took in slow:
         place = places.get(subject, "")
-        strictest = policies.strictest(Field.WITHDRAWAL, place, on=today)
+        strictest = policies.strictest(Field.WITHDRAWAL, place, on=today, rules=rules)
         if strictest:
             most = int(strictest.value)
             found[str(pk)] = (place, most, float(took) > most * 3600)
