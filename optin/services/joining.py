@@ -90,7 +90,7 @@ def suspend_all(
     """Every permission that there is waits until the person says yes again, one too that would come back once
     a doubt is cleared."""
     for (sender, purpose), state in _states(subject).items():
-        if state.status == Status.GRANTED or (sender and state.reason == Reason.UNCLEAR):
+        if _may_count(state):
             consent.withdraw(
                 organisation, subject, kind=EventType.SUSPENDED, sender=sender, purpose=purpose,
                 reason=reason, method="identity", actor=Actor.PLATFORM,
@@ -197,11 +197,16 @@ def _states(subject: Subject) -> dict[tuple[str, str], State]:
 
 
 def _agreed(states: dict[tuple[str, str], State], end: State) -> list[datetime]:
-    """Since when that is permitted which this end is about, of each such permission."""
+    """Since when that is permitted which this end is about, or was before a doubt, of each such permission."""
     return [
         state.since
         for state in states.values()
-        if state.status == Status.GRANTED
+        if _may_count(state)
         and end.sender in (EVERYTHING, state.sender)
         and end.purpose in (EVERYTHING, state.purpose)
     ]
+
+
+def _may_count(state: State) -> bool:
+    """It permits, or would again once a doubt is cleared."""
+    return state.status == Status.GRANTED or bool(state.sender and state.reason == Reason.UNCLEAR)

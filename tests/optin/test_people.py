@@ -192,6 +192,25 @@ def test_of_two_records_of_one_person_the_stricter_counts_whatever_came_last(
     assert status(organisation, one) == "granted"
 
 
+def test_what_one_record_ended_stays_ended_when_a_doubt_of_the_other_is_cleared(
+    organisation: Organisation,
+) -> None:
+    by_number, by_user = person(organisation), people.meet(organisation, Who(user_id=USER), key=key())  # fmt: skip
+    stop(organisation, by_user)
+    agree(organisation, by_number)
+    suspension = stop(
+        organisation,
+        by_number,
+        kind=EventType.SUSPENDED,
+        reason=Reason.UNCLEAR,
+        purpose="marketing",
+    )
+    one = people.meet(organisation, Who(number=NUMBER, user_id=USER), key=key())
+    with of(organisation):
+        consent.clear_doubt(organisation, one, suspension=suspension, key=key(), actor=Actor.AGENT)
+    assert status(organisation, one) == "withdrawn"
+
+
 def test_a_stop_of_a_record_that_was_merged_meanwhile_counts_at_once(
     organisation: Organisation,
 ) -> None:
