@@ -74,13 +74,12 @@ def grant(
         "evidence": [one.commitment for one in evidence], "flow": flow, **(more or {}),
     }  # fmt: skip
     with of(organisation):
-        subject = held(subject)
         event_id = write(
             organisation, subject, kind if proves else EventType.CLAIMED, key=key,
             occurred_at=occurred_at, details=details, private=private, by=by,
         )  # fmt: skip
         if proves and grade is Grade.OWN_MESSAGE and actor is Actor.SUBJECT:
-            suppressing.lift_own(organisation, subject, purpose, event_id)
+            suppressing.lift_own(organisation, held(subject), purpose, event_id)
     return event_id
 
 
@@ -114,13 +113,12 @@ def withdraw(
         "evidence": [one.commitment for one in evidence], "flow": flow, **(more or {}),
     }  # fmt: skip
     with of(organisation):
-        subject = held(subject)
         event_id = write(
             organisation, subject, kind, key=key, occurred_at=occurred_at, details=details,
             private=private, by=by,
         )  # fmt: skip
         if reason in BLOCKS:
-            suppressing.suppress_all(organisation, subject, purpose, reason, event_id)
+            suppressing.suppress_all(organisation, held(subject), purpose, reason, event_id)
     return event_id
 
 
